@@ -7,8 +7,9 @@ await using simulated = simulateCloud();
 const { connectOptions } = await simulated.listen();
 await using cloud = connect({ ...connectOptions, clock: simulated.clock });
 
-cloud.events.on('response', ({ method, operation, status, duration }) => {
-  if (operation === 'limits') console.log(`${method} ${operation}: ${status} in ${Math.round(duration)} ms`);
+cloud.events.on('response', ({ method, operation, status, durationMs }) => {
+  if (operation === 'limits')
+    console.log(`${method} ${operation}: ${status} in ${Math.round(durationMs)} ms`);
 });
 
 // A schema makes the body typed; without it, it is `unknown`.

@@ -20,7 +20,7 @@ const plan = definePlan({
 });
 console.log(explain(plan));
 
-// The world, and the hands that change it. `done` looks whether the effect is there already.
+// The state, and the implementation that changes it. `done` looks whether the effect is there already.
 const drained = new Set<string>();
 const implementations = [
   implement(drain, {

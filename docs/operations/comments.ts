@@ -7,7 +7,7 @@ import type { Comments } from './page.ts';
  * and has no comments when the program runs. By service, as it is called on the client.
  */
 export function readComments(core: string): ReadonlyMap<string, Comments> {
-  const file = path.join(core, 'src', 'records.ts');
+  const file = path.join(core, 'src', 'services', 'records.ts');
   const program = ts.createProgram([file], {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,

@@ -17,7 +17,7 @@ const services = ['block-storage', 'compute', 'identity', 'image', 'instance-ha'
 const lazyRecords: Plugin = {
   name: 'lazy-records',
   setup(build) {
-    build.onLoad({ filter: /[/\\]core[/\\]src[/\\]records\.ts$/ }, async (args) => {
+    build.onLoad({ filter: /[/\\]core[/\\]src[/\\]services[/\\]records\.ts$/ }, async (args) => {
       const source = await readFile(args.path, 'utf8');
       const modules = new Map(
         [...source.matchAll(/^import \{ (\w+) \} from '(.+)';$/gm)].map(([, name, from]) => [name, from]),
@@ -25,7 +25,7 @@ const lazyRecords: Plugin = {
       const names = /records: Records = \{([^}]+)\}/.exec(source)?.[1]?.match(/\w+/g) ?? [];
       if (names.length === 0 || names.some((name) => !modules.has(name)))
         throw new Error(
-          'records.ts: every service is imported by its name, and listed in `records: Records = { … }`',
+          'services/records.ts: every service is imported by its name, and listed in `records: Records = { … }`',
         );
       const getters = names.map(
         (name) => `get ${name}() { return require('${modules.get(name)}').${name}; }`,
@@ -55,9 +55,9 @@ const lazyYaml: Plugin = {
   },
 };
 
-const entries = services.map((service) => `src/${service}/entities.ts`);
+const entries = services.map((service) => `src/services/${service}/entities.ts`);
 
-export default packageBuild(['src/index.ts', 'src/opentelemetry.ts', ...entries], {
+export default packageBuild(['src/index.ts', 'src/telemetry/opentelemetry.ts', ...entries], {
   noExternal: ['yaml'],
   esbuildPlugins: [lazyRecords, lazyYaml],
 });

@@ -1,6 +1,9 @@
 import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
 
-/** How many reads are under way at a time: services answer one user slower, not sooner, beyond some. */
+/**
+ * The number of reads that are under way at a time: beyond some number, services answer one user more slowly, not
+ * sooner.
+ */
 const AT_A_TIME = 8;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Lists one after the other. An element that cannot be read rejects one `next()`, and the list goes on behind it: a
- * generator would end there, and whoever observes would take what was not read for nothing.
+ * generator would end there, and an observer would take the part that was not read for empty.
  */
 export function oneAfterAnother<T>(...lists: readonly AsyncIterable<T>[]): AsyncIterable<T> {
   return {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '../src/index.ts';
-import { createSend } from '../src/transport.ts';
+import { createSend } from '../src/wire/transport.ts';
 import { compare, type Measurement, startServer, timed } from './measure.ts';
 
 const SERVERS = 20_000;
@@ -39,7 +39,7 @@ const client = (url: string) =>
 
 async function listed(url: string): Promise<void> {
   let count = 0;
-  for await (const one of client(url).compute.servers.list()) count += one.name === '' ? 0 : 1;
+  for await (const server of client(url).compute.servers.list()) count += server.name === '' ? 0 : 1;
   if (count !== SERVERS) throw new Error(`listed ${count} servers`);
 }
 

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandLineEnd, readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
-import { records } from '../src/records.ts';
+import { records } from '../src/services/records.ts';
 import { malformed } from './malformed.ts';
 import { checkSamples } from './samples.ts';
 
@@ -59,15 +59,17 @@ for (const [project, service] of Object.entries(projects)) {
   if (!existsSync(samples)) continue;
   const checked = checkSamples(service, samples);
   const isMalformed = (file: string): boolean => malformed[`${project}/${file}`] !== undefined;
-  const outcomes = checked.filter((one) => !(one.result === 'misfits' && isMalformed(one.file)));
-  const count = (result: string): number => outcomes.filter((one) => one.result === result).length;
+  const outcomes = checked.filter((outcome) => !(outcome.result === 'misfits' && isMalformed(outcome.file)));
+  const count = (result: string): number => outcomes.filter((outcome) => outcome.result === result).length;
   misfits += count('misfits');
   process.stdout.write(
     `${project.padEnd(12)} ${count('fits')} fit, ${count('misfits')} do not, ${count('no-record')} have no record, ${checked.length - outcomes.length + count('unreadable')} are malformed\n`,
   );
-  for (const one of outcomes) {
-    if (one.result === 'misfits') process.stdout.write(`    ${one.file}: ${one.operation} ${one.why}\n`);
-    else if (verbose && one.result !== 'fits') process.stdout.write(`    ${one.file}: ${one.result}\n`);
+  for (const outcome of outcomes) {
+    if (outcome.result === 'misfits')
+      process.stdout.write(`    ${outcome.file}: ${outcome.operation} ${outcome.why}\n`);
+    else if (verbose && outcome.result !== 'fits')
+      process.stdout.write(`    ${outcome.file}: ${outcome.result}\n`);
   }
 }
 process.exitCode = misfits === 0 ? 0 : 1;

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { compareMicroversions, isMicroversion } from '../src/microversion.ts';
-import { type OperationSpec, type ServiceSpec, slotsOf } from '../src/operation.ts';
-import { isShape, schemaAt } from '../src/shape.ts';
+import { compareMicroversions, isMicroversion } from '../src/record/microversion.ts';
+import { type OperationSpec, type ServiceSpec, slotsOf } from '../src/record/operation.ts';
+import { isShape, schemaAt } from '../src/record/shape.ts';
 
 /** What became of one sample. */
 export interface Outcome {
@@ -52,7 +52,9 @@ function check(
     return { file, result: 'unreadable' };
   }
   const isRequest = /req(uest)?([-_.]|$)/i.test(path.basename(file)) && !/resp/i.test(path.basename(file));
-  const tries = operations.flatMap((one) => (isRequest ? requestTries(one, body) : answerTries(one, body)));
+  const tries = operations.flatMap((spec) =>
+    isRequest ? requestTries(spec, body) : answerTries(spec, body),
+  );
   if (tries.length === 0) return { file, result: 'no-record' };
   let nearest: { operation: string; why: string; depth: number } | undefined;
   for (const { operation, spec, schema, values } of tries) {
@@ -61,7 +63,7 @@ function check(
     for (const version of versionsFor(service, spec, file)) {
       const made = schemaAt(schema, version);
       if (made === undefined) continue;
-      const failed = values.map((value) => made.safeParse(value)).find((one) => !one.success)?.error;
+      const failed = values.map((value) => made.safeParse(value)).find((parsed) => !parsed.success)?.error;
       if (failed === undefined) return { file, result: 'fits', operation };
       const why = `at ${version}: ${first(failed)}`;
       if (!opensEnvelope) continue;

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as blockStorage from '../src/block-storage/entities.ts';
-import * as compute from '../src/compute/entities.ts';
-import * as identity from '../src/identity/entities.ts';
-import * as image from '../src/image/entities.ts';
-import * as instanceHa from '../src/instance-ha/entities.ts';
-import * as network from '../src/network/entities.ts';
-import * as placement from '../src/placement/entities.ts';
-import { records } from '../src/records.ts';
+import * as blockStorage from '../src/services/block-storage/entities.ts';
+import * as compute from '../src/services/compute/entities.ts';
+import * as identity from '../src/services/identity/entities.ts';
+import * as image from '../src/services/image/entities.ts';
+import * as instanceHa from '../src/services/instance-ha/entities.ts';
+import * as network from '../src/services/network/entities.ts';
+import * as placement from '../src/services/placement/entities.ts';
+import { records } from '../src/services/records.ts';
 import { Inferred } from './inferred.ts';
 import { ServiceDeclarations } from './service.ts';
 
 const ENTITIES = { identity, compute, network, blockStorage, image, placement, instanceHa };
 
 /** Which of its versions a client is pinned to. */
-const AT = `import type { AtLeast } from 'FROM/microversion.ts';
+const AT = `import type { AtLeast } from 'FROM/record/microversion.ts';
 
 /** What there is at \`V\`: the first of \`Eras\`, newest first, that \`V\` has reached, or the oldest; \`Any\` where \`V\` is not known. */
 export type At<V extends string, Eras extends readonly (readonly [string, unknown])[], Any> = string extends V ? Any : Newest<V, Eras>;
@@ -56,13 +56,15 @@ export function declarationsOf(
   );
   const files = new Map(all.map(({ name }) => [name, fileOf(name)]));
   inferred.infer(
-    `import type { InputAt, OutputAt } from './shape.ts';\nimport type { StateOf } from './client.ts';\n` +
-      [...files].map(([name, file]) => `import type { ${name} } from './${file}/${file}.ts';\n`).join(''),
+    `import type { InputAt, OutputAt } from './record/shape.ts';\nimport type { StateOf } from './call/client.ts';\n` +
+      [...files]
+        .map(([name, file]) => `import type { ${name} } from './services/${file}/${file}.ts';\n`)
+        .join(''),
   );
   const { made, core, back } = places;
   const modules = new Map(all.map((service) => [fileOf(service.name), service.print(back)]));
   modules.set('at', AT.replace('FROM', back));
-  let text = readFileSync(path.join(root, 'src', 'services.ts'), 'utf8');
+  let text = readFileSync(path.join(root, 'src', 'services', 'services.ts'), 'utf8');
   for (const [name, file] of files) {
     const client = `${name.charAt(0).toUpperCase()}${name.slice(1)}Client`;
     text = text
@@ -72,8 +74,8 @@ export function declarationsOf(
         `import type { ${client} } from '${made}/${file}.ts'`,
       );
   }
-  text = text.replace(`import type { ServiceClient } from './client.ts';\n`, '');
-  return { modules, services: text.replaceAll(" from './", ` from '${core}/`) };
+  text = text.replace(`import type { ServiceClient } from '../call/client.ts';\n`, '');
+  return { modules, services: text.replaceAll(" from './", ` from '${core}/services/`) };
 }
 
 const fileOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

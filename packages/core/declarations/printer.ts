@@ -85,7 +85,7 @@ export class Printer {
       else if (open && part.isStringLiteral()) texts.push(literal(part.value));
       else if (!(open && part.isIntersection())) values.push(this.print(part, indent));
     }
-    if (open) this.imports.set('Known', 'tolerant.ts');
+    if (open) this.imports.set('Known', 'record/tolerant.ts');
     const parts = open ? [`Known<${texts.join(' | ')}>`] : [];
     const both = values.includes('true') && values.includes('false');
     if (both) parts.push('boolean');
@@ -156,6 +156,6 @@ function isReadonly(field: ts.Symbol): boolean {
   // `CheckFlags.Readonly` of a field of a mapped type; the compiler has no public name for it.
   if (links?.checkFlags !== undefined) return (links.checkFlags & 8) !== 0;
   return (field.declarations ?? []).some(
-    (one) => (ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Readonly) !== 0,
+    (declaration) => (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0,
   );
 }

@@ -1,7 +1,7 @@
 import type ts from '@typescript/typescript6';
-import { compareMicroversions } from '../src/microversion.ts';
-import type { OperationSpec, ResourceSpec, ServiceSpec } from '../src/operation.ts';
-import { breakpoints, type Schema } from '../src/shape.ts';
+import { compareMicroversions } from '../src/record/microversion.ts';
+import type { OperationSpec, ResourceSpec, ServiceSpec } from '../src/record/operation.ts';
+import { breakpoints, type Schema } from '../src/record/shape.ts';
 import type { Inferred } from './inferred.ts';
 import { commentOf, Printer } from './printer.ts';
 
@@ -102,12 +102,12 @@ export class ServiceDeclarations {
       ([type, module]) =>
         `import type { ${type} } from '${/^[.@]/.test(module) ? module : `${from}/${module}`}';\n`,
     );
-    const options = ['CallOptions', 'DeleteOptions', 'FindOptions', 'WaitOptions'].filter((one) =>
-      this.#text.includes(one),
+    const options = ['CallOptions', 'DeleteOptions', 'FindOptions', 'WaitOptions'].filter((option) =>
+      this.#text.includes(option),
     );
     return (
       `// Made from the records by packages/core/declarations. Do not edit.\n` +
-      `import type { ${options.join(', ')} } from '${from}/client.ts';\n` +
+      `import type { ${options.join(', ')} } from '${from}/options/call-options.ts';\n` +
       (this.#text.includes(': At<') ? `import type { At } from './at.ts';\n` : '') +
       `${imports.join('')}\n${this.#text}`
     );
@@ -221,8 +221,8 @@ export class ServiceDeclarations {
       {
         name: 'waitFor',
         comment:
-          '  /**\n   * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,\n' +
-          '   * is a `WaitError` that tells which states were seen. Case does not count. A state that the record does not\n' +
+          '  /**\n   * Waits until it is in one of these states, and returns it. A failure state, or the end of `patience`,\n' +
+          '   * is a `WaitError` that has the states that were seen. Case does not count. A state that the record does not\n' +
           '   * know is no argument, since a misspelt one would be waited for until the time is over.\n   */\n',
         text:
           `  waitFor(what: ${what}, state: ${state} | readonly ${state}[], options?: WaitOptions): ` +

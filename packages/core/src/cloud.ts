@@ -2,33 +2,34 @@ import { Emitter } from '@groundcrew/ground';
 import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
-import { bind } from './bind.ts';
-import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './call-options.ts';
-import type { CallOptions } from './client.ts';
+import { bind } from './call/bind.ts';
+import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './options/option-checks.ts';
+import type { CallOptions } from './options/call-options.ts';
 import { type Clock, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { entryOf } from './config/load.ts';
-import { assertConnectOptions, type ConnectOptions } from './connect-options.ts';
-import type { Connection, ServiceFacts } from './connection.ts';
-import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
+import { assertConnectOptions, type ConnectOptions } from './config/connect-options.ts';
+import type { Connection } from './call/connection.ts';
+import type { ServiceFacts } from './services/service-facts.ts';
+import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery/discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
-import { type CloseableDispatcher, dispatcherOf } from './dispatcher.ts';
-import { Endpoints } from './endpoints.ts';
-import { EndpointError } from './errors.ts';
-import type { CloudEvents } from './events.ts';
-import type { Exchange } from './exchange.ts';
-import { imageData } from './image/data.ts';
-import { guardInstrumentation } from './instrumentation.ts';
-import { knownService } from './known-services.ts';
-import { limitOf } from './limit.ts';
-import { compareMicroversions } from './microversion.ts';
-import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
-import { records } from './records.ts';
-import { createExchange, type Patience } from './retry.ts';
-import { type Scope, scopedEntry } from './scope.ts';
-import { officialType } from './service-types.ts';
-import type { Services } from './services.ts';
-import { createSend } from './transport.ts';
+import { type CloseableDispatcher, dispatcherOf } from './wire/dispatcher.ts';
+import { Endpoints } from './call/endpoints.ts';
+import { EndpointError } from './errors/errors.ts';
+import type { CloudEvents } from './telemetry/events.ts';
+import type { Exchange } from './wire/exchange.ts';
+import { imageData } from './services/image/data.ts';
+import { guardInstrumentation } from './telemetry/instrumentation.ts';
+import { knownService } from './services/known-services.ts';
+import { limitOf } from './options/limit.ts';
+import { compareMicroversions } from './record/microversion.ts';
+import { type RawAnswer, type RawRequest, rawRequest } from './call/raw-request.ts';
+import { records } from './services/records.ts';
+import { createExchange, type CallLimits } from './wire/retry.ts';
+import { type Scope, scopedEntry } from './auth/scoped-entry.ts';
+import { officialType } from './services/service-types.ts';
+import type { Services } from './services/services.ts';
+import { createSend } from './wire/transport.ts';
 import type { z } from 'zod';
 
 /** A client of one cloud, as one user, in one scope. */
@@ -96,7 +97,7 @@ export function connect(options: ConnectOptions = {}): Cloud {
   const events: EventEmitter<CloudEvents> = new Emitter<CloudEvents>();
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
-  const patience: Patience = {
+  const limits: CallLimits = {
     timeout:
       limitOf(options.timeout) ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
     deadline: limitOf(options.deadline) ?? 300_000,
@@ -110,9 +111,9 @@ export function connect(options: ConnectOptions = {}): Cloud {
     events,
     instrumentation:
       options.instrumentation === undefined ? undefined : guardInstrumentation(options.instrumentation),
-    ...patience,
+    ...limits,
   });
-  return new Client({ entry, clock, events, exchange, timeout: patience.timeout, dispatcher: own });
+  return new Client({ entry, clock, events, exchange, timeout: limits.timeout, dispatcher: own });
 }
 
 interface Parts {
@@ -203,11 +204,11 @@ class Client implements Cloud {
   }
 
   async versions(service: string, options: VersionsOptions = {}): Promise<readonly ApiVersion[]> {
-    return (await this.#told(service, options)).versions;
+    return (await this.#publishedVersions(service, options)).versions;
   }
 
   async supports(service: string, microversion: string, options: VersionsOptions = {}): Promise<boolean> {
-    const { min, max } = await this.#told(service, options);
+    const { min, max } = await this.#publishedVersions(service, options);
     if (min === undefined || max === undefined) return false;
     return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
   }
@@ -250,12 +251,12 @@ class Client implements Cloud {
     return this.#clients.get(name) as T;
   }
 
-  async #told(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
+  async #publishedVersions(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
     checkOptions(options, VERSIONS_OPTIONS, 'versions');
-    const told = await this.#endpoints.versions(this.#known(service), options);
-    if (told.versions.length > 0) return told;
+    const published = await this.#endpoints.versions(this.#known(service), options);
+    if (published.versions.length > 0) return published;
     throw new EndpointError(
-      `${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`,
+      `${service} does not tell its versions${published.note === undefined ? '' : `: ${published.note}`}`,
       {
         service: officialType(service),
         reason: 'silent',

@@ -1,30 +1,27 @@
 export type {
   ArgumentsOf,
-  CallOptions,
-  DeleteOptions,
   EntityOf,
-  FindOptions,
   Method,
   ResourceClient,
   ServiceClient,
   StateOf,
   VersionOf,
-  WaitOptions,
-} from './client.ts';
+} from './call/client.ts';
+export type { CallOptions, DeleteOptions, FindOptions, WaitOptions } from './options/call-options.ts';
 export { type Clock, systemClock } from '@groundcrew/ground';
 export { type Cloud, connect } from './cloud.ts';
-export type { ConnectOptions } from './connect-options.ts';
+export type { ConnectOptions } from './config/connect-options.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
 export {
   type AuthOptions,
   listClouds,
   loadCloud,
   type LoadOptions,
-  type Surroundings,
+  type ConfigSources,
 } from './config/load.ts';
-export type { VersionsOptions } from './discovery.ts';
+export type { VersionsOptions } from './discovery/discovery.ts';
 export type { ApiVersion } from './discovery/version-document.ts';
-export type { CatalogEndpoint, CatalogService, Catalog } from './catalog.ts';
+export type { CatalogEndpoint, CatalogService, Catalog } from './auth/catalog.ts';
 export type { Token } from './auth/token.ts';
 export {
   isAmbiguous,
@@ -51,7 +48,7 @@ export {
   isTimeout,
   isUnauthorized,
   isWaitError,
-} from './error-guards.ts';
+} from './errors/guards.ts';
 export {
   AmbiguousError,
   AuthError,
@@ -74,8 +71,8 @@ export {
   StallError,
   TimeoutError,
   WaitError,
-} from './errors.ts';
-export type { HttpErrorCode } from './http-error-code.ts';
+} from './errors/errors.ts';
+export type { HttpErrorCode } from './errors/http-error-code.ts';
 export type {
   AbortEvent,
   CloudEvents,
@@ -86,12 +83,17 @@ export type {
   TokenEvent,
   UnansweredEvent,
   WaitEvent,
-} from './events.ts';
-export { type Fault, parseFault } from './fault.ts';
-export type { AttemptEnd, AttemptFollower, AttemptStart, Instrumentation } from './instrumentation.ts';
-export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
+} from './telemetry/events.ts';
+export { type Fault, parseFault } from './errors/fault.ts';
+export type {
+  AttemptEnd,
+  AttemptFollower,
+  AttemptStart,
+  Instrumentation,
+} from './telemetry/instrumentation.ts';
+export { type AtLeast, compareMicroversions, isMicroversion } from './record/microversion.ts';
 export type { Completeness, Gap, Observed } from '@groundcrew/ground';
-export { gapOf, observe, observeList, type ObserveOptions } from './observed.ts';
+export { gapOf, observe, observeList, type ObserveOptions } from './observed/observed.ts';
 export {
   isIdempotent,
   type MicroversionHeaders,
@@ -106,12 +108,18 @@ export {
   type Settling,
   slotsOf,
   type Verb,
-} from './operation.ts';
-export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions } from './image/data.ts';
-export type { RawAnswer, RawRequest } from './raw-request.ts';
-export { type Records, records } from './records.ts';
-export type { Scope } from './scope.ts';
-export type { Listed, Services } from './services.ts';
+} from './record/operation.ts';
+export type {
+  ImageData,
+  ImageSource,
+  TransferOptions,
+  Uploaded,
+  UploadOptions,
+} from './services/image/data.ts';
+export type { RawAnswer, RawRequest } from './call/raw-request.ts';
+export { type Records, records } from './services/records.ts';
+export type { Scope } from './auth/scoped-entry.ts';
+export type { Listed, Services } from './services/services.ts';
 export { Secret } from '@groundcrew/ground';
 export {
   answer,
@@ -121,17 +129,17 @@ export {
   type InputAt,
   isShape,
   isVersioned,
-  type Manner,
+  type Strictness,
   type OutputAt,
   type Schema,
   schemaAt,
   type Shape,
   since,
-  type Step,
+  type ShapeStep,
   until,
   type Versioned,
-} from './shape.ts';
-export { extra, type Known, type KnownOf, known, tolerant } from './tolerant.ts';
-export { Timestamp, toUtc } from './timestamp.ts';
-export { observeAllProjects, type Visibility, visibilityOf } from './visibility.ts';
+} from './record/shape.ts';
+export { extra, type Known, type KnownOf, known, tolerant } from './record/tolerant.ts';
+export { Timestamp, toUtc } from './record/timestamp.ts';
+export { observeAllProjects, type Visibility, visibilityOf } from './observed/visibility.ts';
 export type { ReadOptions } from '@groundcrew/ground';

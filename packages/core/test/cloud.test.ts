@@ -116,8 +116,8 @@ describe('lists', () => {
     await using server = await scriptedServer(script);
     const heap = new Map<number, number>();
     let count = 0;
-    for await (const one of open(server).compute.servers.listBrief()) {
-      count += one.id === '' ? 0 : 1;
+    for await (const brief of open(server).compute.servers.listBrief()) {
+      count += brief.id === '' ? 0 : 1;
       if (count === 20_000 || count === total) {
         collectGarbage();
         heap.set(count, process.memoryUsage().heapUsed);
@@ -136,11 +136,11 @@ describe('lists', () => {
       }),
     );
     await using server = await scriptedServer(script);
-    for await (const one of open(server).compute.servers.listBrief()) {
-      expect(one.id).toBe('a');
+    for await (const brief of open(server).compute.servers.listBrief()) {
+      expect(brief.id).toBe('a');
       break;
     }
-    expect(server.seen.filter((one) => one.url.startsWith('/compute'))).toHaveLength(1);
+    expect(server.seen.filter((request) => request.url.startsWith('/compute'))).toHaveLength(1);
   });
 });
 

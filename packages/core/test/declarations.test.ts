@@ -45,7 +45,7 @@ const before = (version: string): string =>
 describe('the declarations', () => {
   test('are the types that are inferred from the records, at every version at which something changes', () => {
     const lines = [
-      `import type { ResourceClient } from '${src}/client.ts';`,
+      `import type { ResourceClient } from '${src}/call/client.ts';`,
       'type Flat<T> = { [K in keyof T]: T[K] };',
       'type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;',
     ];
@@ -54,7 +54,7 @@ describe('the declarations', () => {
       const file = kebab(name);
       const client = `${capital(name)}Client`;
       const floor = service.microversion?.floor ?? '0.0';
-      lines.push(`import type { ${name} } from '${src}/${file}/${file}.ts';`);
+      lines.push(`import type { ${name} } from '${src}/services/${file}/${file}.ts';`);
       lines.push(`import type { ${client}, ${client}At } from '../declared/${file}.ts';`);
       for (const [key, resource] of Object.entries(service.resources)) {
         const same = (version: string, declared: string): void => {

@@ -21,14 +21,14 @@ export async function scriptedServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const step = steps[Math.min(seen.length, steps.length - 1)];
-      const one = {
+      const received = {
         method: request.method ?? '',
         url: request.url ?? '',
         headers: request.headers,
         body: Buffer.concat(chunks).toString(),
       };
-      seen.push(one);
-      void step?.(response, one);
+      seen.push(received);
+      void step?.(response, received);
     });
   });
   await new Promise<void>((resolve) => {

@@ -6,11 +6,11 @@
  */
 export class Unescaped {
   readonly text: string;
-  readonly #source: string;
+  /** The text after each pass: the source first, `text` last. */
+  readonly passes: readonly string[];
   readonly #layers: readonly Layer[];
 
   constructor(source: string) {
-    this.#source = source;
     const layers: Layer[] = [];
     let text = source;
     // JSON within JSON, a URL within a page: each layer is taken off by itself.
@@ -21,12 +21,8 @@ export class Unescaped {
       text = layer.text;
     }
     this.text = text;
+    this.passes = [source, ...layers.map((layer) => layer.text)];
     this.#layers = layers;
-  }
-
-  /** The text after each pass: the source first, `text` last. */
-  get passes(): readonly string[] {
-    return [this.#source, ...this.#layers.map(({ text }) => text)];
   }
 
   /**
@@ -125,6 +121,7 @@ function withoutEscapes(source: string, escapes?: Escapes): string {
   return Buffer.from(shown.buffer, 0, length * 2).toString('utf16le');
 }
 
+/** `knownSecretsMask` promises this number. Each layer costs a walk through the text, and a hostile text may have any number. */
 const MOST_LAYERS = 4;
 
 // Backslashes are gone through by hand: a callback for each of a hundred thousand took 11 ms.
@@ -157,7 +154,7 @@ function endOf(pattern: RegExp, source: string, at: number): number {
 function show(source: string, at: number, end: number, shown: Uint16Array, length: number): number {
   // Backslashes that escape nothing.
   if (source.charCodeAt(end - 1) === BACKSLASH) return length;
-  const text = source.charCodeAt(at) === BACKSLASH ? unit(source, at, end) : shownOf(source.slice(at, end));
+  const text = source.charCodeAt(at) === BACKSLASH ? unit(source, at, end) : decoded(source.slice(at, end));
   for (let index = 0; index < text.length; index += 1) shown[length + index] = text.charCodeAt(index);
   return length + text.length;
 }
@@ -172,7 +169,8 @@ function unit(source: string, at: number, end: number): string {
 const hex = (source: string, from: number, to: number): string =>
   String.fromCharCode(Number.parseInt(source.slice(from, to), 16));
 
-function shownOf(escape: string): string {
+/** What `+`, one or more `%41`, or an entity of HTML stands for. */
+function decoded(escape: string): string {
   if (escape === '+') return ' ';
   if (escape.startsWith('%')) return Buffer.from(escape.replaceAll('%', ''), 'hex').toString();
   return entity(escape.slice(1, -1));

@@ -27,6 +27,16 @@ test.each([
   );
 });
 
+test.each([
+  ['URLs', encodeURIComponent],
+  ['HTML', (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+])('four layers of the encoding of %s are undone, and no fifth', (_, encoded) => {
+  const mask = knownSecretsMask(['p&ss"word']);
+  const layers = (count: number): string => (count === 0 ? 'p&ss"word' : encoded(layers(count - 1)));
+  for (const count of [1, 2, 3, 4]) expect(mask(`[${layers(count)}]`)).toBe('[***]');
+  expect(mask(`[${layers(5)}]`)).toBe(`[${layers(5)}]`);
+});
+
 test('property: in each encoding, nothing of it is left, and what stands around it stays', () => {
   // Characters that no encoding leaves alone among those that all do; none that stands around it.
   const secret = fc.string({

@@ -1,6 +1,6 @@
 import { LabCommandFailed } from './errors.ts';
 
-/** A JSON answer of the `lab` command, read field by field: an error says which field is not what it should be. */
+/** Reads a JSON answer of the `lab` command field by field. An error names the field that has a wrong value. */
 export class Answer {
   readonly #command: readonly string[];
   readonly #path: string;

@@ -15,7 +15,7 @@ export interface CheckLabOptions extends LabCommandOptions {
 
 const CANNOT_RUN = 2;
 
-/** Asks whether the lab can run here. What runs already is not asked for again. */
+/** Checks whether the lab can run here. A control plane that runs already is not checked again. */
 export async function checkLab({ only, suite, ...options }: CheckLabOptions = {}): Promise<LabCheck> {
   const command = ['check', '--json', ...which({ only, suite })];
   const { exitCode, stdout, report } = await runLab(command, options);
@@ -32,7 +32,7 @@ export async function checkLab({ only, suite, ...options }: CheckLabOptions = {}
   };
 }
 
-/** The options that say which control plane, and how much of it. */
+/** The options that select a control plane and its extent. */
 export function which({ only, suite }: Pick<CheckLabOptions, 'only' | 'suite'>): string[] {
   return [...(only ? ['--only', only] : []), ...(suite ? ['--suite', suite] : [])];
 }

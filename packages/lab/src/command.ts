@@ -3,15 +3,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LabCommandFailed } from './errors.ts';
 
-/** How the `lab` command is run. */
+/** The options with which the `lab` command runs. */
 export interface LabCommandOptions {
-  /** Where the lab keeps its state. @default what the command itself takes: `/var/tmp/groundcrew-lab` */
+  /** The directory of the lab's state. @default the command's own: `/var/tmp/groundcrew-lab` */
   readonly directory?: string | undefined;
   /** The program. @default the one of this package */
   readonly executable?: string | undefined;
   /** Ends the command. Daemons that it started already go on running. */
   readonly signal?: AbortSignal | undefined;
-  /** In milliseconds. @default 60 000; 30 minutes for bringing a lab up, which may install packages */
+  /** The time limit in milliseconds. @default 60 000; 30 minutes for bringing a lab up, which may install packages */
   readonly timeout?: number | undefined;
   /** Called with each line that the command reports while it works. */
   readonly onProgress?: ((line: string) => void) | undefined;
@@ -27,7 +27,7 @@ export interface LabCommandResult {
 const OWN_EXECUTABLE = fileURLToPath(new URL('../lab', import.meta.url));
 const KEPT_LINES = 20;
 
-/** Runs `lab ARGUMENTS`; rejects only if it did not run to its end. The exit code is the caller's to judge. */
+/** Runs `lab ARGUMENTS`. Rejects only if the command did not run to its end; the caller evaluates the exit code. */
 export async function runLab(
   command: readonly string[],
   { directory, executable = OWN_EXECUTABLE, signal, timeout = 60_000, onProgress }: LabCommandOptions,
@@ -60,7 +60,7 @@ export async function runLab(
   return { exitCode, stdout, report: reported.join('\n') };
 }
 
-/** Runs a command that must succeed: what it printed. */
+/** Runs a command that must succeed, and returns its output. */
 export async function askLab(command: readonly string[], options: LabCommandOptions): Promise<string> {
   const { exitCode, stdout, report } = await runLab(command, options);
   if (exitCode !== 0) throw new LabCommandFailed(command, exitCode, report || `exit code ${exitCode}`);

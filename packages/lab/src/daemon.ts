@@ -2,23 +2,23 @@ import { spawn, type SpawnOptions } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './errors.ts';
 
-/** A program that a test started, and that ends with it. */
+/** A program that a test started, and that ends with the test. */
 export interface Daemon extends AsyncDisposable {
   readonly pid: number;
   /** The last lines that it printed, for an error's message. */
   output(): string;
   /** `true` until it has ended. */
   running(): boolean;
-  /** SIGKILL, SIGSTOP, SIGCONT, …, to it and, if it leads a group, to its children. */
+  /** Sends a signal to the program and, if it leads a group, to its children: SIGKILL, SIGSTOP, SIGCONT, … */
   signal(name: NodeJS.Signals): void;
-  /** SIGTERM, then SIGKILL after `grace` milliseconds; resolves when it is gone. @default 5000 */
+  /** Sends SIGTERM, and SIGKILL after `grace` milliseconds. Resolves when the program has ended. @default 5000 */
   stop(grace?: number): Promise<void>;
 }
 
 export interface DaemonOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
-  /** Is it ready? Asked every 100 ms, at most until `within`. */
+  /** Tells whether the program is ready. Called every 100 ms, at most until `within`. */
   readonly ready?: (() => Promise<boolean>) | undefined;
-  /** Milliseconds. @default 60 000 */
+  /** The time limit in milliseconds. @default 60 000 */
   readonly within?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ process.once('exit', () => {
 });
 
 /**
- * Starts a program in the foreground, in a process group of its own, and waits until it is ready. It dies with this
+ * Starts a program in the foreground, in a process group of its own, and waits until it is ready. It ends with this
  * process.
  *
  * @throws LabError with its last lines, if it ends before it is ready, or is not ready in time

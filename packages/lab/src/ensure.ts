@@ -40,13 +40,13 @@ export interface Lab {
   readonly restart: (daemon: string) => Promise<void>;
 }
 
-/** What bringing it up may take when packages must be installed first, and another command is waited for. */
+/** The time that the start may take if packages must be installed first, and another command runs. */
 const UP_TIMEOUT = 30 * 60_000;
 const LOCK_WAIT_SECONDS = 900;
 const CANNOT_RUN = 2;
 
 /**
- * The lab, brought up if it is not. Several processes may call this at once: one does the work, the others
+ * Brings the lab up if it is not. Several processes may call this at once: one does the work, the others
  * wait for it.
  *
  * @throws LabCannotRun if this machine cannot run it: not root, not Debian 12, too little memory, …
@@ -91,7 +91,7 @@ function openLab(
   options: LabCommandOptions,
 ): Lab {
   const full = (daemon: string) => (daemon.includes('.') ? daemon : `${controlPlane}.${daemon}`);
-  const tell = async (verb: string, daemon: string) => {
+  const runVerb = async (verb: string, daemon: string) => {
     await askLab([verb, full(daemon)], options);
   };
   return {
@@ -113,8 +113,8 @@ function openLab(
       const password = (await readFile(join(dirname(cloudsYaml), 'password'), 'utf8')).trim();
       return `amqp://lab:${password}@127.0.0.1:5672/${controlPlane}`;
     },
-    stop: (daemon) => tell('stop', daemon),
-    start: (daemon) => tell('start', daemon),
-    restart: (daemon) => tell('restart', daemon),
+    stop: (daemon) => runVerb('stop', daemon),
+    start: (daemon) => runVerb('start', daemon),
+    restart: (daemon) => runVerb('restart', daemon),
   };
 }

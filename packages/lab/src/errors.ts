@@ -1,4 +1,4 @@
-/** Why the lab cannot run here, and what to do about it. */
+/** A reason why the lab cannot run here, with its remedy. */
 export interface LabReason {
   /**
    * `not-root`, `not-debian-12`, `memory`, `disk`, `port-in-use`, `apt-unreachable`, `suite-unreachable`,
@@ -9,7 +9,7 @@ export interface LabReason {
   readonly remedy: string;
 }
 
-/** What every error of this package is. */
+/** The base of every error of this package. */
 export class LabError extends Error {
   override readonly name: string = 'LabError';
 }
@@ -31,7 +31,7 @@ export class LabCommandFailed extends LabError {
   override readonly name = 'LabCommandFailed';
   /** The arguments that `lab` was given. */
   readonly command: readonly string[];
-  /** `null`: it was ended by a signal, or never started. */
+  /** The exit code; `null` if a signal ended the command, or if it never started. */
   readonly exitCode: number | null;
 
   constructor(command: readonly string[], exitCode: number | null, because: string, options?: ErrorOptions) {

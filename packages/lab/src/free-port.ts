@@ -3,15 +3,15 @@ import { createServer, type Server } from 'node:net';
 import { LabError } from './errors.ts';
 
 /**
- * Where no daemon of the lab listens (`lib/ports.sh`: bullseye's begin at 25000), and the kernel gives no port to a client
- * (`net.ipv4.ip_local_port_range`, from 32768): a port that is free now would be somebody's connection by the time that the
- * program which it is for listens, as Galera does for a state transfer long after its start.
+ * The range of ports in which no daemon of the lab listens (`lib/ports.sh`: bullseye's begin at 25000), and of which the
+ * kernel gives none to a client (`net.ipv4.ip_local_port_range`, from 32768). A client's port that is free now could
+ * belong to a connection when the program listens on it, as Galera does for a state transfer long after its start.
  */
 const FIRST = 20_000;
 const LAST = 24_999;
 const TRIES = 1_000;
 
-/** Ports of 127.0.0.1 that nobody listens on now, all different. @throws LabError if there are not as many */
+/** Different ports of 127.0.0.1 on which nothing listens now. @throws LabError if there are not enough */
 export async function freePorts(count: number): Promise<number[]> {
   const held = new Map<number, Server>();
   for (let tries = 0; held.size < count && tries < TRIES; tries += 1) {
@@ -24,7 +24,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...held.keys()];
 }
 
-/** A server on that port; `undefined` if somebody else has it. */
+/** Opens a server on a port; `undefined` if the port is in use. */
 const listening = (port: number): Promise<Server | undefined> =>
   new Promise((resolve) => {
     const server = createServer();

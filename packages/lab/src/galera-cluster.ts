@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
-import { argumentsOf, isAlive, pidsIn, programOf, tell } from './own-processes.ts';
+import { argumentsOf, isAlive, pidsIn, programOf, signalProcess } from './own-processes.ts';
 import { ensurePackages } from './packages.ts';
 
 type Command = readonly [string, ...string[]];
@@ -14,7 +14,7 @@ type Command = readonly [string, ...string[]];
 /** One MariaDB node of a cluster on loopback ports. */
 export interface GaleraClusterNode {
   readonly name: string;
-  /** Of its data; MariaDB works in it. */
+  /** The directory of its data, which is MariaDB's working directory. */
   readonly dataDirectory: string;
   readonly socket: string;
   readonly errorLog: string;
@@ -26,45 +26,45 @@ export interface GaleraClusterNode {
     readonly ist: number;
     readonly sst: number;
   };
-  /** What a tool is told to run: each returns as soon as it has had its effect, `start` and `bootstrap` at the launch. */
+  /** The commands for a tool. Each returns after its effect, `start` and `bootstrap` at the launch. */
   readonly commands: {
     readonly start: Command;
     readonly bootstrap: Command;
     readonly stop: Command;
     readonly recover: Command;
   };
-  /** Of the server; `undefined` if it does not run. */
+  /** The id of the server's process; `undefined` if it does not run. */
   pid(): number | undefined;
-  /** As a joiner, or the first one with `bootstrap`; resolves when it is Synced. */
+  /** Starts the node as a joiner, or with `bootstrap` as the first. Resolves when it is Synced. */
   start(options?: { readonly bootstrap?: boolean }): Promise<void>;
-  /** SIGTERM: it leaves the cluster in order. */
+  /** Sends SIGTERM, on which the node leaves the cluster in an orderly way. */
   shutDown(): Promise<void>;
-  /** SIGKILL, to it and to its state transfer; resolves when it is gone. */
+  /** Sends SIGKILL to the server and to its state transfer. Resolves when they have ended. */
   kill(): Promise<void>;
-  /** SIGSTOP. */
+  /** Sends SIGSTOP. */
   freeze(): void;
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   thaw(): void;
-  /** Rows as text, over its own socket. Rejects after 10 s without an answer. */
+  /** Runs a query over the node's own socket, and returns the rows as text. Rejects after 10 s without an answer. */
   query(sql: string): Promise<string[][]>;
-  /** A `wsrep_` status variable; `undefined` if it does not answer. */
+  /** Reads a `wsrep_` status variable; `undefined` if the node does not answer. */
   status(variable: string): Promise<string | undefined>;
 }
 
 export interface GaleraCluster extends AsyncDisposable {
   readonly nodes: readonly GaleraClusterNode[];
-  /** Who may do everything, over TCP on 127.0.0.1. */
+  /** The account with all rights, over TCP on 127.0.0.1. */
   readonly user: string;
   readonly password: string;
   readonly directory: string;
-  /** Kills what runs and removes the data. */
+  /** Kills all processes and removes the data. */
   stop(): Promise<void>;
 }
 
 export interface GaleraClusterOptions {
   /** @default 3 */
   readonly nodes?: number | undefined;
-  /** Added to each node's `[mariadbd]`. */
+  /** Lines that are added to the section `[mariadbd]` of each node. */
   readonly settings?: readonly string[] | undefined;
 }
 
@@ -72,17 +72,17 @@ const run = promisify(execFile);
 const USER = 'lab';
 const PASSWORD = 'galera';
 const WITHIN = 90_000;
-/** About half of Galera's own: how soon a silent peer is out, and so how soon it may come back. */
+/** The timers of Galera, about half of their defaults: the time until a silent peer is removed, and so may return. */
 const TIMERS =
   'evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2.5S;evs.inactive_timeout=PT7S;evs.install_timeout=PT7S';
 
 const live = new Set<string>();
 process.once('exit', () => {
-  for (const directory of live) for (const pid of pidsIn(directory)) tell(pid, 'SIGKILL');
+  for (const directory of live) for (const pid of pidsIn(directory)) signalProcess(pid, 'SIGKILL');
 });
 
 /**
- * Real MariaDB nodes that replicate through Galera on 127.0.0.1, started one after the other; about ten seconds for
+ * Starts real MariaDB nodes that replicate through Galera on 127.0.0.1, one after the other; about ten seconds for
  * three. They run as `mysql`, with data in a temporary directory, and end with this process.
  *
  * @throws LabError with the end of a node's error log, if it does not become Synced
@@ -96,7 +96,7 @@ export async function startGaleraCluster({
 }: GaleraClusterOptions = {}): Promise<GaleraCluster> {
   await ensurePackages(['mariadb-server', 'galera-4', 'rsync']);
   const directory = await mkdtemp(join(tmpdir(), 'groundcrew-galera-'));
-  // Another user's program must reach its data.
+  // The program of another user must reach the data.
   await chmod(directory, 0o755);
   const ports = await freePorts(count * 4);
   const names = Array.from({ length: count }, (_, index) => `db-${index + 1}`);
@@ -198,8 +198,8 @@ function clusterNode(
   const errorLog = join(home, 'error.log');
   const socket = join(home, 'mariadbd.sock');
   const program = ['mariadbd', `--defaults-file=${configurationOf(home)}`] as const;
-  // As Debian's service: with the recovered position, so that a killed node asks for what it missed and not for all.
-  // A daemon must not hold the pipes of who started it.
+  // As Debian's service does, this passes the recovered position, so that a killed node asks only for what it missed.
+  // A daemon must not hold the pipes of the process that started it.
   const launch = (...more: readonly string[]): Command => [
     'sh',
     '-c',
@@ -243,22 +243,22 @@ function clusterNode(
     async shutDown() {
       const pid = server();
       if (pid === undefined) return;
-      tell(pid, 'SIGCONT');
-      tell(pid, 'SIGTERM');
+      signalProcess(pid, 'SIGCONT');
+      signalProcess(pid, 'SIGTERM');
       await waitUntil(async () => !isAlive(pid), { within: 60_000, what: `${name}: its end` });
     },
     async kill() {
-      for (const pid of pids()) tell(pid, 'SIGKILL');
+      for (const pid of pids()) signalProcess(pid, 'SIGKILL');
       await waitUntil(async () => pids().every((pid) => !isAlive(pid)), {
         within: 20_000,
         what: `${name}: its end`,
       });
     },
     freeze() {
-      for (const pid of pids()) tell(pid, 'SIGSTOP');
+      for (const pid of pids()) signalProcess(pid, 'SIGSTOP');
     },
     thaw() {
-      for (const pid of pids()) tell(pid, 'SIGCONT');
+      for (const pid of pids()) signalProcess(pid, 'SIGCONT');
     },
     async query(sql) {
       const args = ['--no-defaults', '-N', '-B', `--socket=${socket}`, '--user=root', '-e', sql];
@@ -275,7 +275,10 @@ function clusterNode(
   return node;
 }
 
-/** One that looks for its position ends by itself; of one that is about to end there are no arguments any more. */
+/**
+ * Tells whether a process is the server. One that only recovers its position ends by itself; one that is about to end has
+ * no arguments any more.
+ */
 const serves = (pid: number): boolean => {
   const words = argumentsOf(pid);
   return words.length > 1 && !words.some((word) => /^--wsrep[-_]recover/.test(word));
@@ -283,7 +286,7 @@ const serves = (pid: number): boolean => {
 
 const configurationOf = (home: string): string => join(home, 'mariadbd.cnf');
 
-/** Debian's user; the package made it, and its directory belongs to it. */
+/** The user of Debian's package, who owns its directory. */
 async function mysqlUser(): Promise<{ uid: number; gid: number }> {
   const { uid, gid } = await stat('/var/lib/mysql');
   return { uid, gid };

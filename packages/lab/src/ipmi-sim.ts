@@ -7,39 +7,41 @@ import { type Daemon, startDaemon } from './daemon.ts';
 import { freePorts } from './free-port.ts';
 import { ensurePackages } from './packages.ts';
 
-/** One simulated board. */
-/** How a board is reached, as `ipmiDriver` takes it. */
+/** The address and account of a board, as `ipmiDriver` takes them. */
 export interface IpmiAccount {
   readonly address: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** The one that it knows; it cannot be asked. */
+  /** The only cipher suite of the board, which it does not report. */
   readonly cipherSuite: 3;
 }
 
+/** One simulated board. */
 export interface IpmiBoard {
   readonly account: IpmiAccount;
-  /** Whether the machine has power: the same that `ipmitool chassis power status` says. */
+  /** Tells whether the machine has power, as `ipmitool chassis power status` does. */
   power(): Promise<'on' | 'off'>;
-  /** As a colleague would, without a word to the board. */
+  /** Changes the power without the board, as a colleague at the machine would. */
   set(power: 'on' | 'off'): Promise<void>;
 }
 
 export interface IpmiSim extends AsyncDisposable {
-  /** @throws Error of a host that was not named */
+  /** The board of a host. @throws Error if the host was not named */
   board(host: string): IpmiBoard;
 }
 
 export interface IpmiSimOptions {
   readonly hosts: readonly string[];
-  /** Run with `on` or `off` when an order changes a machine's power. */
+  /** A command that runs with `on` or `off` when an order changes a machine's power. */
   readonly onPower?: ((host: string) => readonly [string, ...string[]]) | undefined;
 }
 
 const USER = { username: 'admin', password: 'fence-me', cipherSuite: 3 } as const;
 
-/** OpenIPMI's `ipmi_sim`, one for each host: boards that speak IPMI 2.0 over loopback, and whose power is a file. */
+/**
+ * Starts OpenIPMI's `ipmi_sim` for each host: a board that speaks IPMI 2.0 over loopback, and keeps its power in a file.
+ */
 export async function startIpmiSim({ hosts, onPower }: IpmiSimOptions): Promise<IpmiSim> {
   await ensurePackages(['openipmi', 'ipmitool']);
   const folder = await mkdtemp(path.join(tmpdir(), 'ipmi-'));
@@ -91,7 +93,7 @@ const boardIn = (home: string, port: number): IpmiBoard => ({
   set: (power) => writeFile(path.join(home, 'power'), power === 'on' ? '1\n' : '0\n'),
 });
 
-/** What `ipmi_sim` asks and orders through (OpenIPMI, `lanserv/README.ipmi_sim`: chassis_control). */
+/** The script by which `ipmi_sim` reads and changes the power (OpenIPMI, `lanserv/README.ipmi_sim`: chassis_control). */
 const chassisScript = (file: string, onPower: readonly string[] | undefined): string => `#!/bin/sh
 # $1: get, set or check; then names and, of set, values
 case $1 in
@@ -104,7 +106,7 @@ set)
         if [ "$1" = power ]; then
             was=$(cat '${file}')
             echo "$2" >'${file}'
-            [ "$was" = "$2" ] || { [ "$2" = 1 ] && word=on || word=off; ${onPower === undefined ? ':' : `${onPower.map((one) => `'${one}'`).join(' ')} "$word" >/dev/null 2>&1`}; }
+            [ "$was" = "$2" ] || { [ "$2" = 1 ] && word=on || word=off; ${onPower === undefined ? ':' : `${onPower.map((word) => `'${word}'`).join(' ')} "$word" >/dev/null 2>&1`}; }
         fi
         shift 2
     done ;;

@@ -3,44 +3,44 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
 import { ensurePackages } from './packages.ts';
-import { tell } from './own-processes.ts';
+import { signalProcess } from './own-processes.ts';
 
-/** A machine as far as the network goes: its own interfaces, addresses, ports, firewall and sysctls. */
+/** A network namespace, which has its own interfaces, addresses, ports, firewall and sysctls, as a machine has. */
 export interface Namespace {
-  /** As it was asked for: `lb-1`. */
+  /** The name as given: `lb-1`. */
   readonly name: string;
-  /** As the kernel knows it: `gc-1f2e3d-lb-1`. */
+  /** The kernel's name of the namespace: `gc-1f2e3d-lb-1`. */
   readonly id: string;
-  /** On the common network, with which all reach each other. */
+  /** The address on the common network. */
   readonly address: string;
-  /** The interface that has it. */
+  /** The interface that has the address. */
   readonly interface: string;
-  /** Put before a command, it runs there: `ip netns exec ID`. */
+  /** The words before a command that is to run in the namespace: `ip netns exec ID`. */
   readonly prefix: readonly ['ip', 'netns', 'exec', string];
-  /** Runs a command there to its end; rejects with what it printed if it fails. */
+  /** Runs a command in the namespace to its end. Rejects with its output if it fails. */
   run(command: readonly [string, ...string[]]): Promise<string>;
-  /** Of everything that runs there. */
+  /** The ids of all processes in the namespace. */
   pids(): Promise<number[]>;
 }
 
 export interface Namespaces extends AsyncDisposable {
   readonly all: readonly Namespace[];
-  /** @throws TypeError if there is none of that name */
+  /** The namespace with this name. @throws TypeError if there is none */
   of(name: string): Namespace;
-  /** An address of the network that nobody has, for a virtual one. */
+  /** An unused address of the network, for a virtual address. */
   spare(number: number): string;
-  /** Length of the network's prefix. */
+  /** The length of the network's prefix. */
   readonly prefixLength: number;
-  /** Kills what runs in them, and removes them. */
+  /** Kills the processes in the namespaces, and removes these. */
   stop(): Promise<void>;
 }
 
 export interface NamespacesOptions {
-  /** Set in each: `{ 'net.ipv4.ip_nonlocal_bind': '1' }`. */
+  /** The sysctls to set in each: `{ 'net.ipv4.ip_nonlocal_bind': '1' }`. */
   readonly sysctls?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Of iproute2. */
+/** The program of iproute2. */
 const IPROUTE = 'ip';
 const execute = promisify(execFile);
 
@@ -49,10 +49,10 @@ process.once('exit', () => {
   for (const id of live) {
     try {
       const pids = execFileSync(IPROUTE, ['netns', 'pids', id], { encoding: 'utf8' });
-      for (const pid of pids.split('\n').filter((line) => line !== '')) tell(Number(pid), 'SIGKILL');
+      for (const pid of pids.split('\n').filter((line) => line !== '')) signalProcess(Number(pid), 'SIGKILL');
       execFileSync(IPROUTE, ['netns', 'del', id]);
     } catch {
-      // It is gone, or nobody may remove it any more.
+      // It is gone already, or cannot be removed.
     }
   }
 });
@@ -71,7 +71,8 @@ export async function createNamespaces(
 ): Promise<Namespaces> {
   await ensurePackages(['iproute2', 'procps']);
   const run = randomBytes(3).toString('hex');
-  // Nothing routes here, so that it may be anything; it differs, lest a leftover be taken for this run's.
+  // Nothing routes to the network, so that any will do. It differs from run to run, so that leftovers of another run
+  // are not taken for this one's.
   const network = `10.${randomInt(64, 128)}.${randomInt(1, 255)}`;
   const hub = `gc-${run}-switch`;
   const all = names.map((name, at) => namespace(name, `gc-${run}-${name}`, `${network}.${at + 11}`));
@@ -85,7 +86,7 @@ export async function createNamespaces(
     }
   };
   try {
-    for (const id of [hub, ...all.map((one) => one.id)]) {
+    for (const id of [hub, ...all.map((member) => member.id)]) {
       await ip('netns', 'add', id);
       made.push(id);
       live.add(id);
@@ -109,7 +110,7 @@ export async function createNamespaces(
   return {
     all,
     of(name) {
-      const found = all.find((one) => one.name === name);
+      const found = all.find((member) => member.name === name);
       if (found === undefined) throw new TypeError(`no namespace ${name}`);
       return found;
     },
@@ -154,12 +155,12 @@ async function pidsIn(id: string): Promise<number[]> {
     .map(Number);
 }
 
-/** Whatever is in a namespace was put there by whoever made it. */
+/** The ids of the processes in a namespace. All of them were started by the maker of the namespace. */
 async function killAllIn(id: string): Promise<void> {
   await waitUntil(
     async () => {
       const pids = await pidsIn(id).catch(() => []);
-      for (const pid of pids) tell(pid, 'SIGKILL');
+      for (const pid of pids) signalProcess(pid, 'SIGKILL');
       return pids.length === 0;
     },
     { within: 10_000, what: `the end of what runs in ${id}` },

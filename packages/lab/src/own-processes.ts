@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 
-/** Processes that work in a directory, as the kernel tells: a pid file may be stale, or not written yet. */
+/** The processes whose working directory this is, by the kernel's list: a pid file may be stale, or not written yet. */
 export function pidsIn(directory: string): number[] {
   const own = fileIdentity(directory);
   if (own === undefined) return [];
@@ -18,7 +18,7 @@ export function programOf(pid: number): string | undefined {
   }
 }
 
-/** With the program's own name; none once it has ended. */
+/** The arguments of a process, which begin with the program's name; empty once it has ended. */
 export function argumentsOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -27,7 +27,7 @@ export function argumentsOf(pid: number): string[] {
   }
 }
 
-/** Alive, and not a zombie that nobody has waited for yet. */
+/** Tells whether a process runs, and is no zombie. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -36,8 +36,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** To a process that may have ended meanwhile. */
-export function tell(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended meanwhile. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

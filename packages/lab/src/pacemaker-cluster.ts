@@ -12,14 +12,14 @@ import { ensurePackages } from './packages.ts';
 /** One node of Pacemaker, in namespaces of its own. */
 export interface PacemakerClusterNode {
   readonly name: string;
-  /** Words before a command that is to run on the node. */
+  /** The words before a command that is to run on the node. */
   readonly prefix: readonly string[];
-  /** Runs a program on the node; its standard output, whatever the exit code. */
+  /** Runs a program on the node, and returns its standard output, whatever the exit code. */
   run(command: readonly [string, ...string[]]): Promise<string>;
-  /** Takes its network away; `mend` gives it back. */
+  /** Takes the node's network away; `mend` gives it back. */
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** The node dies, with all that runs on it. */
+  /** Kills all processes of the node. */
   kill(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface PacemakerCluster extends AsyncDisposable {
 export interface PacemakerClusterOptions {
   /** @default 3 */
   readonly nodes?: number | undefined;
-  /** With a fencing device for each node, which really kills it. @default false: fencing is on, without a device */
+  /** Whether each node has a fencing device, which really kills it. @default false: fencing is on, without a device */
   readonly fencing?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ const run = promisify(execFile);
 const WITHIN = 90_000;
 
 /**
- * Real corosync and Pacemaker, without systemd: each node in namespaces of its own (network, mounts, processes, …) that
+ * Starts real corosync and Pacemaker, without systemd: each node in namespaces of its own (network, mounts, processes, …) that
  * are wired to one bridge. It is ready when each node sees all others online, with quorum. Nothing outside the
  * namespaces is touched, and all of it ends with this process.
  *
@@ -162,12 +162,12 @@ export async function startPacemakerCluster({
 
 interface Holder {
   readonly daemon: Daemon;
-  /** Of the first process in the namespaces. */
+  /** The id of the first process in the namespaces. */
   readonly pid: number;
   readonly prefix: readonly [string, ...string[]];
 }
 
-/** Namespaces that live as long as one process in them. */
+/** Makes namespaces that exist as long as one process in them. */
 async function holder(setup: string): Promise<Holder> {
   const unshare = [
     'unshare',
@@ -180,8 +180,8 @@ async function holder(setup: string): Promise<Holder> {
     '--mount-proc',
     '--kill-child',
   ] as const;
-  // Its last word is said when everything is mounted. Then it is the namespace's init: while it waits for a child, a shell
-  // buries the dead of others, too, which an agent would take for living.
+  // The shell prints its last line when everything is mounted. From then on it is the init of the namespace. While it
+  // waits for a child, a shell also reaps the zombies of other parents, which an agent would take for running processes.
   const daemon = await startDaemon(
     [...unshare, 'sh', '-e', '-c', `${setup}\necho set up\nwhile :; do sleep 1; done`],
     { within: WITHIN },

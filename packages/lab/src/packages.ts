@@ -1,7 +1,7 @@
 import { askLab, type LabCommandOptions } from './command.ts';
 
 /**
- * Debian packages of this machine, installed if they are not; what they bring is not started.
+ * Installs Debian packages that are missing on this machine. Their services are not started.
  *
  * @throws LabCommandFailed which names what is missing, where it may not install
  * @example

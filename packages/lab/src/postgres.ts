@@ -8,14 +8,14 @@ import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
 import { ensurePackages } from './packages.ts';
 
-/** A real PostgreSQL server on loopback, with data of its own that goes when it is disposed of. */
+/** A real PostgreSQL server on loopback. Its data is removed when it is disposed of. */
 export interface Postgres extends AsyncDisposable {
-  /** Of its only database, as its superuser. The same before and after a restart. */
+  /** The URL of its only database, for its superuser. A restart does not change it. */
   readonly url: string;
   readonly port: number;
-  /** SIGKILL to the server and to all its backends: what a power cut leaves. */
+  /** Sends SIGKILL to the server and to all its backends, which leaves the data as a power failure does. */
   kill(): Promise<void>;
-  /** Ends every session and writes everything out. */
+  /** Stops the server in an orderly way: it ends every session and writes all data. */
   stop(): Promise<void>;
   /** Starts it again on the same data. Does nothing if it runs. */
   start(): Promise<void>;
@@ -65,7 +65,7 @@ export async function startPostgres(): Promise<Postgres> {
     async kill() {
       const killed = daemon;
       if (killed === undefined) return;
-      // Each leads a session of its own, which a signal to the server's group does not reach.
+      // Each backend leads a session of its own, which a signal to the server's group does not reach.
       const backends = await childrenOf(killed.pid);
       killed.signal('SIGKILL');
       for (const pid of backends) end(pid);
@@ -88,7 +88,7 @@ export async function startPostgres(): Promise<Postgres> {
   return server;
 }
 
-/** The newest of what Debian has installed; its programs are not on the PATH. */
+/** The directory of the newest installed version, whose programs are not on the PATH. */
 async function programs(): Promise<string> {
   const root = '/usr/lib/postgresql';
   const versions = (await readdir(root)).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -97,7 +97,7 @@ async function programs(): Promise<string> {
   return path.join(root, String(newest), 'bin');
 }
 
-/** PostgreSQL refuses to be run by root: then the user that its package has made runs it. */
+/** The user that runs the server. PostgreSQL refuses root, so that the user of its package takes root's place. */
 async function ownerOf(folder: string): Promise<{ readonly uid?: number; readonly gid?: number }> {
   if (process.getuid?.() !== 0) return {};
   const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
@@ -125,7 +125,7 @@ function end(pid: number): void {
   }
 }
 
-/** One that is dead and that nobody has buried yet does not count. */
+/** Tells whether a process runs. A zombie does not count. */
 async function isAnyAlive(pids: readonly number[]): Promise<boolean> {
   if (pids.length === 0) return false;
   try {

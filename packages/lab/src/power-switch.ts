@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Milliseconds between two looks for requests. */
+/** The time between two searches for requests, in milliseconds. */
 const LOOK = 50;
 
-/** Power for nodes that are namespaces: a fence agent asks for it by a file, and whoever started the nodes obeys. */
+/**
+ * The power of nodes that are namespaces. A fence agent writes a request into a file, and the process that started the
+ * nodes carries it out.
+ */
 export interface PowerSwitch {
-  /** Shell that makes the agent known in a node's own mounts, where Pacemaker looks for it. */
+  /** Shell code that puts the agent into a node's own mounts, where Pacemaker looks for it. */
   readonly setup: string;
-  /** What it takes to turn this node off. */
+  /** Registers the function that turns a node off. */
   serve(node: string, off: () => Promise<void>): void;
   stop(): void;
 }
@@ -29,7 +32,7 @@ export async function powerSwitch(directory: string): Promise<PowerSwitch> {
   }, LOOK);
   timer.unref();
   return {
-    // Pacemaker runs fence agents from /usr/sbin only. The upper layer lives in the node's own /run.
+    // Pacemaker runs fence agents from /usr/sbin only. The upper layer is in the node's own /run.
     setup: `
 mkdir -p /run/fence/upper /run/fence/work && cp ${agent} /run/fence/upper/${AGENT}
 mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/run/fence/upper,workdir=/run/fence/work /usr/sbin`,
@@ -44,7 +47,9 @@ const AGENT = 'fence_lab';
 export const deviceOf = (node: string): string =>
   `<primitive id="fence-${node}" class="stonith" type="${AGENT}"><instance_attributes id="fence-${node}-options"><nvpair id="fence-${node}-hosts" name="pcmk_host_list" value="${node}"/><nvpair id="fence-${node}-action" name="pcmk_reboot_action" value="off"/></instance_attributes></primitive>`;
 
-/** The fence agent API (ClusterLabs, FenceAgentAPI.md): options as lines on standard input, the answer is the exit code. */
+/**
+ * The fence agent API (ClusterLabs, FenceAgentAPI.md): options as lines on standard input, the answer is the exit code.
+ */
 const script = (directory: string): string => `#!/bin/sh
 action=reboot; node=
 while read -r line; do

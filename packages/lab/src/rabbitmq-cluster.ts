@@ -7,53 +7,53 @@ import { promisify } from 'node:util';
 import { type Daemon, startDaemon, waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
-import { isAlive, programOf, tell } from './own-processes.ts';
+import { isAlive, programOf, signalProcess } from './own-processes.ts';
 import { ensurePackages } from './packages.ts';
 
 type Command = readonly [string, ...string[]];
 
 /** One RabbitMQ node of a cluster on loopback ports. */
 export interface RabbitClusterNode {
-  /** As Erlang has it: `rabbit-1@127.0.0.1`. */
+  /** The name of the Erlang node: `rabbit-1@127.0.0.1`. */
   readonly name: string;
-  /** Of its database: queues, who else was running, … */
+  /** The directory of its database: queues, the nodes that ran, … */
   readonly dataDirectory: string;
   readonly pidFile: string;
   readonly log: string;
   readonly ports: { readonly amqp: number; readonly management: number; readonly distribution: number };
-  /** What a tool is told to run; `start` returns at the launch, `ctl` wants `rabbitmqctl`'s arguments. */
+  /** The commands for a tool. `start` returns at the launch; `ctl` needs the arguments of `rabbitmqctl`. */
   readonly commands: { readonly start: Command; readonly stop: Command; readonly ctl: Command };
-  /** `undefined` if it does not run. */
+  /** The id of its process; `undefined` if it does not run. */
   pid(): number | undefined;
-  /** Resolves when it runs, by its own account. */
+  /** Starts the node. Resolves when the node reports that it runs. */
   start(): Promise<void>;
-  /** It launches, and may wait for others. */
+  /** Launches the node, which may wait for others. */
   launch(): Promise<void>;
-  /** In order. */
+  /** Stops the node in an orderly way. */
   shutDown(): Promise<void>;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   kill(): Promise<void>;
-  /** SIGSTOP. */
+  /** Sends SIGSTOP. */
   freeze(): void;
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   thaw(): void;
-  /** What `rabbitmqctl` prints. */
+  /** Runs `rabbitmqctl`, and returns its output. */
   ctl(...args: readonly string[]): Promise<string>;
-  /** Cuts it off from the other nodes, both ways, as a network partition would. Clients still reach it. */
+  /** Separates the node from the others in both directions, as a network partition does. Clients still reach it. */
   isolate(): Promise<void>;
-  /** The others may be reached again. */
+  /** Ends the partition. */
   heal(): Promise<void>;
-  /** Asks its management API; rejects if it does not answer, or with no 2xx. */
+  /** Calls the management API of the node. Rejects without an answer, or with one that is no 2xx. */
   api(path: string, options?: { readonly method?: string; readonly body?: object }): Promise<unknown>;
 }
 
 export interface RabbitCluster extends AsyncDisposable {
   readonly nodes: readonly RabbitClusterNode[];
-  /** An administrator, over AMQP and the management API. */
+  /** An administrator's account for AMQP and the management API. */
   readonly user: string;
   readonly password: string;
   readonly directory: string;
-  /** Kills what runs and removes the data. */
+  /** Kills all processes and removes the data. */
   stop(): Promise<void>;
 }
 
@@ -75,12 +75,12 @@ const live = new Set<RabbitClusterNode>();
 process.once('exit', () => {
   for (const node of live) {
     const pid = node.pid();
-    if (pid !== undefined) tell(pid, 'SIGKILL');
+    if (pid !== undefined) signalProcess(pid, 'SIGKILL');
   }
 });
 
 /**
- * Real RabbitMQ nodes in one cluster on 127.0.0.1, with a port mapper (epmd) of their own and a management API each.
+ * Starts real RabbitMQ nodes in one cluster on 127.0.0.1, with a port mapper (epmd) of their own and a management API each.
  * They end with this process.
  *
  * @throws LabError with the end of a node's log, if it does not run in time
@@ -115,7 +115,7 @@ export async function startRabbitCluster({
     [Symbol.asyncDispose]: () => cluster.stop(),
   };
   try {
-    // All must have it, and nobody else may read it.
+    // All nodes need the cookie, and no other user may read it.
     await writeFile(join(directory, '.erlang.cookie'), COOKIE, { mode: 0o400 });
     await writeFile(join(directory, 'plugins'), '[rabbitmq_management].\n');
     await mkdir(join(directory, 'log'));
@@ -123,8 +123,8 @@ export async function startRabbitCluster({
       await writeFile(`${homeOf(directory, node.name)}.conf`, settingsOf(node, names, partitions));
     epmd = await startDaemon(['epmd', '-address', HOST, '-port', String(mapper)]);
     for (const node of nodes) live.add(node);
-    // One after the other: who begins together elects, and waits at random for it, or fails over the other's feature
-    // flags.
+    // The nodes start one after the other. Nodes that start together hold an election with random delays, or fail over
+    // the other's feature flags.
     for (const node of nodes) await node.start();
   } catch (cause) {
     await cluster.stop();
@@ -198,8 +198,10 @@ function clusterNode(
   ];
   const ctl: Command = ['env', ...environment, `${PROGRAMS}/rabbitmqctl`];
   const pid = (): number | undefined => {
-    const told = pidIn(pidFile);
-    return told !== undefined && isAlive(told) && programOf(told) === 'beam.smp' ? told : undefined;
+    const written = pidIn(pidFile);
+    return written !== undefined && isAlive(written) && programOf(written) === 'beam.smp'
+      ? written
+      : undefined;
   };
   const others = `[list_to_atom(N) || N <- [${peers
     .filter((peer) => peer !== name)
@@ -247,23 +249,23 @@ function clusterNode(
     async shutDown() {
       const running = pid();
       if (running === undefined) return;
-      tell(running, 'SIGCONT');
-      tell(running, 'SIGTERM');
+      signalProcess(running, 'SIGCONT');
+      signalProcess(running, 'SIGTERM');
       await waitUntil(async () => !isAlive(running), { within: 60_000, what: `${name}: its end` });
     },
     async kill() {
       const running = pid();
       if (running === undefined) return;
-      tell(running, 'SIGKILL');
+      signalProcess(running, 'SIGKILL');
       await waitUntil(async () => !isAlive(running), { within: 20_000, what: `${name}: its end` });
     },
     freeze() {
       const running = pid();
-      if (running !== undefined) tell(running, 'SIGSTOP');
+      if (running !== undefined) signalProcess(running, 'SIGSTOP');
     },
     thaw() {
       const running = pid();
-      if (running !== undefined) tell(running, 'SIGCONT');
+      if (running !== undefined) signalProcess(running, 'SIGCONT');
     },
     async ctl(...args) {
       const [command, ...rest] = ctl;
@@ -273,7 +275,7 @@ function clusterNode(
       });
       return stdout;
     },
-    // A peer whose cookie is wrong is refused at every attempt, from either side: cut off without root's rights over the
+    // A peer with a wrong cookie is refused at every attempt, from either side. This needs no root's rights over the
     // network, and without a rule that could outlive the test.
     async isolate() {
       await node.ctl(
@@ -304,12 +306,12 @@ function clusterNode(
   return node;
 }
 
-/** Does it run, by its own account? */
+/** Tells whether the node reports that it runs. */
 async function runs(node: RabbitClusterNode): Promise<boolean> {
   const nodes = await node.api('nodes').catch(() => undefined);
   return (
     Array.isArray(nodes) &&
-    nodes.some((one: unknown) => isNode(one) && one.name === node.name && one.running === true)
+    nodes.some((entry: unknown) => isNode(entry) && entry.name === node.name && entry.running === true)
   );
 }
 

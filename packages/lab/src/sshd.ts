@@ -8,10 +8,10 @@ import { type Daemon, startDaemon } from './daemon.ts';
 import { freePorts } from './free-port.ts';
 import { ensurePackages } from './packages.ts';
 
-/** A real OpenSSH server on loopback, that lets only the holder of a throw-away key in. */
+/** A real OpenSSH server on loopback, which accepts only a temporary key. */
 export interface Sshd extends AsyncDisposable {
   readonly port: number;
-  /** The user that it lets in: who runs this. */
+  /** The user that it accepts: the one who runs this process. */
   readonly user: string;
   readonly identityFile: string;
   readonly knownHostsFile: string;
@@ -44,7 +44,7 @@ export async function startSshd(): Promise<Sshd> {
     'MaxStartups 100',
   ];
   await writeFile(file('config'), `${settings.join('\n')}\n`);
-  // Its privilege separation wants this folder, which Debian makes when it starts the service.
+  // The privilege separation needs this folder, which Debian makes when it starts the service.
   await mkdir('/run/sshd', { recursive: true });
   const daemon = await startDaemon(['/usr/sbin/sshd', '-D', '-e', '-f', file('config')], {
     ready: () => answers(port),

@@ -1,7 +1,7 @@
 import { Answer } from './answer.ts';
 import { askLab, type LabCommandOptions } from './command.ts';
 
-/** `infra` is shared by all control planes; `full` is what `--only full` adds to `core`. */
+/** The extent of a control plane. `infra` is shared by all; `full` has the daemons that `--only full` adds to `core`. */
 export type LabPart = 'infra' | 'core' | 'full';
 
 /** `up`: all of its daemons run, and it was set up to the end. `partial`: some do. */
@@ -14,18 +14,18 @@ export interface LabDaemon {
   readonly part: LabPart;
   readonly state: 'up' | 'down';
   readonly pid: number | null;
-  /** On 127.0.0.1; `null` if it listens nowhere. */
+  /** Its port on 127.0.0.1; `null` if it does not listen. */
   readonly port: number | null;
   readonly rssKiB: number;
 }
 
-/** One OpenStack release. */
+/** A control plane of one OpenStack release. */
 export interface LabControlPlane {
   /** `lab`, `lab-trixie`, … Its clouds are called so, too: `lab-trixie-admin`. */
   readonly name: string;
   /** The Debian suite whose packages it runs. */
   readonly suite: string;
-  /** Of OpenStack: `victoria`, `zed`, `2025.1`, `2026.1`. */
+  /** The release of OpenStack: `victoria`, `zed`, `2025.1`, `2026.1`. */
   readonly release: string;
   readonly authUrl: string;
   readonly core: LabPartState;
@@ -43,7 +43,7 @@ export interface LabStatus {
   readonly daemons: readonly LabDaemon[];
 }
 
-/** What runs. Never fails for a lab that is down or was never up. */
+/** Reads what runs. This never fails for a lab that is down or was never up. */
 export async function labStatus(options: LabCommandOptions = {}): Promise<LabStatus> {
   const command = ['status', '--json'];
   return readStatus(Answer.parse(command, await askLab(command, options)));

@@ -1,4 +1,4 @@
-import { type FaultReply, type FaultScript, html, reset, status, truncate } from '@groundcrew/sim';
+import { type FaultReply, type FaultScript, htmlPage, reset, status, truncate } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type QuestionId, questions, type Report, toHtml } from '../src/index.ts';
 import { closeSite, gained, passesOf, reportOf } from './site.ts';
@@ -20,7 +20,7 @@ const replies = {
   '500': status(500),
   '503': status(503, { retryAfter: 1 }),
   reset: reset(),
-  html: html(),
+  html: htmlPage(),
   truncated: truncate(9),
 } satisfies Record<string, FaultReply>;
 type Reply = keyof typeof replies;
@@ -80,7 +80,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   async (share) => {
     const report = await reportOf('admin', [
       { match: { service: 'network' }, percent: 100 / share, reply: status(500) },
-      { match: { service: 'compute' }, percent: 100 / share, reply: html() },
+      { match: { service: 'compute' }, percent: 100 / share, reply: htmlPage() },
       { match: { service: 'blockStorage' }, percent: 100 / share, reply: truncate(30) },
       { match: { service: 'image' }, percent: 100 / share, reply: status(403) },
     ]);

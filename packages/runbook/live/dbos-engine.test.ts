@@ -138,22 +138,22 @@ test('what was not approved is refused, and may be started again', async () => {
 }, 30_000);
 
 test('a worker that slept through its successor does nothing more with the run, and is of use again', async () => {
-  const client = await clientOf('zombie');
-  await using sleeper = workerOf('zombie');
-  await sleeper.hears(/^worker launched$/);
+  const client = await clientOf('suspended');
+  await using suspended = workerOf('suspended');
+  await suspended.hears(/^worker launched$/);
   const plan = planIn('wait-z');
   const { outcome } = await client.start(plan, { approved: plan.digest, run: 'wait-z' });
-  await sleeper.hears(/^wait-z performs a$/);
-  sleeper.kill('SIGSTOP');
+  await suspended.hears(/^wait-z performs a$/);
+  suspended.kill('SIGSTOP');
   const since = performance.now();
-  await using survivor = workerOf('zombie');
+  await using survivor = workerOf('suspended');
   await survivor.hears(/^wait-z performs a$/);
   console.log(`taken over from a stopped worker after ${((performance.now() - since) / 1000).toFixed(2)} s`);
-  const before = sleeper.said.length;
+  const before = suspended.said.length;
   await writeFile(join(folder, 'go'), '');
   // It wakes when the key is known: a target that looks first and writes then cannot tell two at the same moment apart.
   await survivor.hears(/^wait-z performed a$/);
-  sleeper.kill('SIGCONT');
+  suspended.kill('SIGCONT');
   expect(await outcome).toMatchObject({ status: 'succeeded' });
   survivor.kill('SIGKILL');
   await survivor.ended;
@@ -162,7 +162,7 @@ test('a worker that slept through its successor does nothing more with the run, 
   expect(await last.outcome).toMatchObject({ status: 'succeeded' });
   expect(wrongsOf('wait-z')).toEqual([]);
   // What it was in the middle of, it may have ended; its action saw that the key was known.
-  expect(sleeper.said.slice(before).filter((line) => line.startsWith('wait-z'))).toEqual([
+  expect(suspended.said.slice(before).filter((line) => line.startsWith('wait-z'))).toEqual([
     'wait-z performed a',
   ]);
 }, 60_000);

@@ -130,7 +130,7 @@ test('a worker killed at each boundary of a run is succeeded: nothing is lost, n
   expect(takeovers).toHaveLength(boundaries - 1);
 }, 150_000);
 
-test('workers killed with several runs in their hands, anywhere: the same', async () => {
+test('workers killed anywhere with several runs under way: the same', async () => {
   await using fleet = new Fleet(2, 5);
   const since = performance.now();
   const runs = Array.from({ length: 30 }, (_, at) => `kill-${at + 5}b`);

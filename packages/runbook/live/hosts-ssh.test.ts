@@ -48,7 +48,7 @@ test('whatever an argument holds, it arrives', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (words) => {
       const { stdout } = await host.run(['printf', '%s\\0', ...words]);
-      expect(stdout).toBe(words.map((one) => `${Buffer.from(one, 'utf8').toString('utf8')}\0`).join(''));
+      expect(stdout).toBe(words.map((entry) => `${Buffer.from(entry, 'utf8').toString('utf8')}\0`).join(''));
     }),
     { numRuns: 12 },
   );
@@ -104,6 +104,6 @@ test('files there and back', async () => {
   await expect(host.download(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'file-not-found' });
 });
 
-/** Of a process, as the kernel says; a zombie is dead, only nobody has asked how. */
+/** The state of a process, as the kernel tells it; a zombie process has ended. */
 const stateOf = async (pid: string): Promise<string> =>
   /\) (\w+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') gone'))?.[1] ?? 'gone';

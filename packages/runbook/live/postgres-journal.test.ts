@@ -46,10 +46,10 @@ test('what was appended is read as it was, by whoever opens it next', async () =
 });
 
 test('whoever slept through a successor writes nothing when it wakes', async () => {
-  await using sleeper = new Child('writer.ts', [server.url, 'zombie', String(TTL)]);
-  await sleeper.hears(/^wrote 20$/);
-  sleeper.kill('SIGSTOP');
-  const journal = postgresJournal({ pool, run: 'zombie', ttl: `${TTL}s` });
+  await using suspended = new Child('writer.ts', [server.url, 'suspended', String(TTL)]);
+  await suspended.hears(/^wrote 20$/);
+  suspended.kill('SIGSTOP');
+  const journal = postgresJournal({ pool, run: 'suspended', ttl: `${TTL}s` });
   let open: OpenJournal | undefined;
   await waitUntil(
     async () => {
@@ -61,10 +61,10 @@ test('whoever slept through a successor writes nothing when it wakes', async () 
   const before = open?.records.length ?? 0;
   await open?.append({ type: 'run-resumed', by: 'successor' }, AT);
   await open?.close();
-  sleeper.kill('SIGCONT');
-  await sleeper.hears(/^refused lease-lost$/);
+  suspended.kill('SIGCONT');
+  await suspended.hears(/^refused lease-lost$/);
   // By itself: it has left no timer and no socket.
-  expect(await sleeper.ended).toBe(0);
+  expect(await suspended.ended).toBe(0);
   const records = await journal.read();
   expect(records).toHaveLength(before + 1);
   expect(records.at(-1)?.event).toMatchObject({ by: 'successor' });

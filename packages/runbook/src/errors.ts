@@ -1,6 +1,6 @@
 import { GroundcrewError } from '@groundcrew/ground';
 
-/** Every failure of this package but for what is told by `InputError`; `code` is stable and machine-readable. */
+/** The base of all errors of this package but `InputError`; `code` is stable and machine-readable. */
 export abstract class RunbookError extends GroundcrewError {}
 
 /** A plan that is not one; `field` says where: `steps.2.needs.0`. */

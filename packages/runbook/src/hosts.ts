@@ -5,7 +5,7 @@ export type {
   Host,
   OutputLine,
   Revealable,
-  UploadOptions,
+  HostUploadOptions,
 } from './hosts/host.ts';
 export {
   CommandFailedError,

@@ -1,4 +1,4 @@
-// How reports become pages: one style, no scripts, nothing from elsewhere, other people's text escaped.
+// Makes pages of reports: one style, no scripts, nothing loaded from elsewhere, and text from outside escaped.
 
 export { html, Markup } from './html/markup.ts';
 export { page, type PageParts } from './html/page.ts';

@@ -43,7 +43,7 @@ export type {
   Host,
   OutputLine,
   Revealable,
-  UploadOptions,
+  HostUploadOptions,
 } from './hosts/host.ts';
 export {
   JournalCorruptError,
@@ -54,7 +54,7 @@ export {
 export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal/journal.ts';
 export { type Json, NotJsonError } from './json.ts';
 export { lead, type Leadership, type LeadOptions } from './lease/lead.ts';
-export type { AcquireOptions, HeldLease, Lease } from './lease/lease.ts';
+export type { AcquireOptions, FencedLease, HeldLease, Lease } from './lease/lease.ts';
 export { memoryJournal } from './journal/memory-journal.ts';
 export {
   isUnfinished,

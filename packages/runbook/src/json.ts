@@ -1,6 +1,6 @@
 import { RunbookError } from './errors.ts';
 
-/** What survives a file: plans, inputs, outputs and journals hold nothing else. */
+/** Values that JSON can store: plans, inputs, outputs and journals hold nothing else. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A value that a file would not give back as it was; `field` says where in it: `output.server.created`. */

@@ -32,7 +32,7 @@ test('a step takes what the schema takes: what has a default may be left out', (
   fence.step({ id: 'f', input: { host: 'c1' }, onFailure: 'ignore' });
 });
 
-test('hands are given the parsed input, and owe the output', () => {
+test('an implementation is given the parsed input, and owes the output', () => {
   implement(fence, {
     async precondition(input): Promise<Refusal | undefined> {
       expectTypeOf(input).toEqualTypeOf<{ host: string; delay: number }>();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { campaign, type CampaignEvents, JournalError, LeaseHeldError } from '../src/index.ts';
 import { scripted } from './scripted-lease.ts';
 
-/** What a controller tells, in words. */
+/** The events of a controller, in words. */
 function listened() {
   const events = new EventEmitter<CampaignEvents>();
   const told: string[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { definePlan, type Outcome, type Plan, replay, run } from '../src/index.ts';
-import { type Crash, CrashingWorld, type Nature } from './fixtures/crashing-world.ts';
+import { type Crash, CrashSimulation, type Nature } from './fixtures/crash-simulation.ts';
 import { noted } from './fixtures/note.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -61,43 +61,43 @@ const cases = ({ failing, onFailure }: Bounds): fc.Arbitrary<Case> =>
 /** One process after the other, until one is not killed. */
 async function liveOn(
   { plan }: Case,
-  world: CrashingWorld,
+  simulation: CrashSimulation,
   onFailure: 'stop' | 'roll-back' = 'stop',
 ): Promise<Outcome> {
   for (let life = 0; life < 20; life += 1) {
     const outcome = await run(plan, {
       approved: plan.digest,
-      implementations: world.implementations(),
-      journal: world.revive(),
+      implementations: simulation.implementations(),
+      journal: simulation.revive(),
       onFailure,
     }).outcome;
-    expect(world.violations).toEqual([]);
+    expect(simulation.violations).toEqual([]);
     if (outcome.status !== 'interrupted') return outcome;
   }
   throw new Error('it never ends');
 }
 
 /** Notes when a step begins that may not. */
-function watch({ plan, natures }: Case, world: CrashingWorld): void {
+function watch({ plan, natures }: Case, simulation: CrashSimulation): void {
   const byId = new Map(plan.steps.map((step) => [step.id, step]));
-  world.onAct = (id) => {
+  simulation.onAct = (id) => {
     const step = byId.get(id);
-    const state = replay(world.records);
+    const state = replay(simulation.records);
     for (const need of step?.needs ?? [])
       expect(state?.steps.get(need)?.state, `${need} before ${id}`).toBe('succeeded');
     for (const other of step?.after ?? [])
       expect(state?.steps.get(other)?.state, `${other} before ${id}`).toMatch(/succeeded|failed|skipped/);
-    expect(world.active.size).toBeLessThan(plan.concurrency.total);
+    expect(simulation.active.size).toBeLessThan(plan.concurrency.total);
     const group = step?.group === 'x' || step?.group === 'y' ? step.group : undefined;
-    const inGroup = [...world.active].filter((other) => byId.get(other)?.group === group).length;
+    const inGroup = [...simulation.active].filter((other) => byId.get(other)?.group === group).length;
     expect(group === undefined || inGroup < groups[group], `too many of ${group}`).toBe(true);
     // It may have acted before, then it looks first; in the eyes of the target it never acts twice.
-    expect(natures.get(id)?.repeats === 'done' && world.has(id), `${id} acts twice`).toBe(false);
+    expect(natures.get(id)?.repeats === 'done' && simulation.has(id), `${id} acts twice`).toBe(false);
   };
 }
 
-const statesOf = (world: CrashingWorld): Record<string, string> =>
-  Object.fromEntries([...(replay(world.records)?.steps ?? [])].map(([id, { state }]) => [id, state]));
+const statesOf = (simulation: CrashSimulation): Record<string, string> =>
+  Object.fromEntries([...(replay(simulation.records)?.steps ?? [])].map(([id, { state }]) => [id, state]));
 
 const each = { numRuns: 150 };
 /** On a machine that is busy with something else. */
@@ -108,10 +108,10 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(cases({ failing: 0, onFailure: ['stop', 'continue'] }), async (given) => {
-        const world = new CrashingWorld(given.natures, given.crashes);
-        watch(given, world);
-        expect((await liveOn(given, world)).status).toBe('succeeded');
-        expect(world.effects.map(({ step }) => step).toSorted()).toEqual(names);
+        const simulation = new CrashSimulation(given.natures, given.crashes);
+        watch(given, simulation);
+        expect((await liveOn(given, simulation)).status).toBe('succeeded');
+        expect(simulation.effects.map(({ step }) => step).toSorted()).toEqual(names);
       }),
       each,
     );
@@ -131,16 +131,16 @@ test(
             { ...of, fails: { when: 'before' as const, attempts: of.fails.attempts > 0 ? 1e9 : 0 } },
           ]),
         );
-        const calm = new CrashingWorld(natures, []);
+        const calm = new CrashSimulation(natures, []);
         const calmly = await liveOn({ ...given, natures }, calm);
-        const world = new CrashingWorld(natures, given.crashes);
-        watch({ ...given, natures }, world);
-        const outcome = await liveOn({ ...given, natures }, world);
-        expect(statesOf(world)).toEqual(statesOf(calm));
+        const simulation = new CrashSimulation(natures, given.crashes);
+        watch({ ...given, natures }, simulation);
+        const outcome = await liveOn({ ...given, natures }, simulation);
+        expect(statesOf(simulation)).toEqual(statesOf(calm));
         expect(outcome.status).toBe(calmly.status);
         expect(outcome.counts).toEqual(calmly.counts);
-        for (const [id, state] of Object.entries(statesOf(world)))
-          expect(world.has(id)).toBe(state === 'succeeded');
+        for (const [id, state] of Object.entries(statesOf(simulation)))
+          expect(simulation.has(id)).toBe(state === 'succeeded');
       }),
       each,
     );
@@ -153,13 +153,13 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(cases({ failing: 3, onFailure: ['stop'] }), async (given) => {
-        const world = new CrashingWorld(given.natures, given.crashes);
-        watch(given, world);
-        let outcome = await liveOn(given, world);
+        const simulation = new CrashSimulation(given.natures, given.crashes);
+        watch(given, simulation);
+        let outcome = await liveOn(given, simulation);
         for (let turn = 0; outcome.status === 'failed' && turn < 40; turn += 1)
-          outcome = await liveOn(given, world);
+          outcome = await liveOn(given, simulation);
         expect(outcome.status).toBe('succeeded');
-        expect(world.effects.map(({ step }) => step).toSorted()).toEqual(names);
+        expect(simulation.effects.map(({ step }) => step).toSorted()).toEqual(names);
       }),
       each,
     );
@@ -172,20 +172,20 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(cases({ failing: 99, onFailure: ['stop'] }), async (given) => {
-        const world = new CrashingWorld(given.natures, given.crashes);
-        watch(given, world);
-        const outcome = await liveOn(given, world, 'roll-back');
+        const simulation = new CrashSimulation(given.natures, given.crashes);
+        watch(given, simulation);
+        const outcome = await liveOn(given, simulation, 'roll-back');
         const total = Object.values(outcome.counts).reduce((sum, count) => sum + count, 0);
         expect(total).toBe(names.length);
         if (outcome.status === 'succeeded') return;
         expect(outcome.status).toBe('rolled-back');
-        expect(world.effects).toEqual([]);
+        expect(simulation.effects).toEqual([]);
         expect(outcome.counts.succeeded + outcome.counts.pending + outcome.counts.running).toBe(0);
         for (const { id, needs } of given.plan.steps)
           for (const need of needs) {
-            const both = world.undone.includes(id) && world.undone.includes(need);
+            const both = simulation.undone.includes(id) && simulation.undone.includes(need);
             expect(
-              both && world.undone.indexOf(id) > world.undone.indexOf(need),
+              both && simulation.undone.indexOf(id) > simulation.undone.indexOf(need),
               `${need} before ${id}`,
             ).toBe(false);
           }
@@ -201,15 +201,15 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(cases({ failing: 2, onFailure: ['stop', 'continue'] }), async (given) => {
-        const world = new CrashingWorld(given.natures, given.crashes);
-        const outcome = await liveOn(given, world);
-        const whole = replay(world.records);
+        const simulation = new CrashSimulation(given.natures, given.crashes);
+        const outcome = await liveOn(given, simulation);
+        const whole = replay(simulation.records);
         const counts: Record<string, number> = {};
         for (const { state } of whole?.steps.values() ?? []) counts[state] = (counts[state] ?? 0) + 1;
         expect(outcome.counts).toMatchObject(counts);
         expect(whole?.outcome).toEqual(JSON.parse(JSON.stringify(outcome)));
         expect(
-          JSON.parse(JSON.stringify(replay(JSON.parse(JSON.stringify(world.records)) as never))),
+          JSON.parse(JSON.stringify(replay(JSON.parse(JSON.stringify(simulation.records)) as never))),
         ).toEqual(JSON.parse(JSON.stringify(whole)));
       }),
       { numRuns: 100 },

@@ -26,7 +26,7 @@ type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
 function planned({ steps, gates, total, red }: Shape): Plan {
   const before = (some: readonly number[], at: number): string[] => [
-    ...new Set(some.filter((one) => one < at).map((one) => `s${one}`)),
+    ...new Set(some.filter((entry) => entry < at).map((entry) => `s${entry}`)),
   ];
   return planOf(
     steps.map(({ needs, after, group, onFailure }, at) =>
@@ -43,7 +43,7 @@ function planned({ steps, gates, total, red }: Shape): Plan {
 }
 
 /** A run, as far as its journal goes. */
-class Story {
+class RunHistory {
   readonly state: GrowingState;
   readonly plan: Plan;
   #sequence = 1;
@@ -84,25 +84,25 @@ const skips = (some: readonly { readonly step: Step; readonly because: string }[
 
 /** Everything that was started, skipped or stood at. */
 function compare(plan: Plan, touched: readonly string[], choose: () => number): number {
-  const story = new Story(plan);
+  const history = new RunHistory(plan);
   // As a crash, or another try, may have left it: in any order, since what failed is pending again.
   for (const id of touched) {
-    story.started(id);
+    history.started(id);
     const how = choose() % 4;
-    if (how > 1) story.ended(id, how === 2 ? 'failed' : 'succeeded');
+    if (how > 1) history.ended(id, how === 2 ? 'failed' : 'succeeded');
   }
-  const queue = new ReadyQueue(story.state);
+  const queue = new ReadyQueue(history.state);
   const running = new Set<string>();
   let looks = 0;
   for (; looks < 400; looks += 1) {
-    const begin = blockingFailure(story.state) === undefined;
+    const begin = blockingFailure(history.state) === undefined;
     expect(queue.isStopped).toBe(!begin);
-    const expected = movesOf(story.state, running, { begin });
+    const expected = movesOf(history.state, running, { begin });
     const found = queue.moves({ begin });
     expect(skips(found.skip)).toEqual(skips(expected.skip));
     if (found.skip.length > 0) {
       for (const { step, because } of found.skip)
-        story.tell({ type: 'step-skipped', step: step.id, because });
+        history.tell({ type: 'step-skipped', step: step.id, because });
       queue.skipped(names(found.skip.map(({ step }) => step)));
       continue;
     }
@@ -111,7 +111,7 @@ function compare(plan: Plan, touched: readonly string[], choose: () => number): 
     for (const { id } of found.start) {
       running.add(id);
       // Some are still asked whether they may, and are not in the journal.
-      if (choose() % 3 > 0) story.started(id);
+      if (choose() % 3 > 0) history.started(id);
     }
     const ids = [...running];
     const closed: readonly Gate[] = found.at;
@@ -119,7 +119,7 @@ function compare(plan: Plan, touched: readonly string[], choose: () => number): 
     const pick = choose() % (ids.length + closed.length);
     const gate = closed[pick - ids.length];
     if (gate !== undefined) {
-      story.tell({ type: 'gate-opened', gate: gate.id, by: undefined });
+      history.tell({ type: 'gate-opened', gate: gate.id, by: undefined });
       queue.opened(gate);
       continue;
     }
@@ -127,7 +127,7 @@ function compare(plan: Plan, touched: readonly string[], choose: () => number): 
     running.delete(id);
     // Now and then it dies with its worker, and is as it was.
     const how = choose() % 8;
-    if (how > 0) story.ended(id, how === 1 ? 'failed' : 'succeeded');
+    if (how > 0) history.ended(id, how === 1 ? 'failed' : 'succeeded');
     queue.ended(id);
   }
   return looks;
@@ -142,7 +142,9 @@ test('it says what looking at all steps says', () => {
       fc.infiniteStream(fc.nat(1_000)),
       (parts, dead, stream) => {
         const plan = planned(parts);
-        const touched = [...new Set(dead.filter((one) => one < parts.steps.length))].map((one) => `s${one}`);
+        const touched = [...new Set(dead.filter((entry) => entry < parts.steps.length))].map(
+          (entry) => `s${entry}`,
+        );
         looks += compare(plan, touched, () => stream.next().value);
       },
     ),

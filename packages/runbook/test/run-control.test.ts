@@ -70,7 +70,7 @@ test('a gate that is never answered does not outlive the run', async () => {
   expect(given?.aborted).toBe(true);
 });
 
-/** Hands that hold on until they are let go, or told to stop. */
+/** An implementation that waits until it is released, or told to stop. */
 const holding = () => {
   const open = new Map<string, () => void>();
   const implementations = noting({

@@ -1,6 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import type { CleanUp } from './clean-up.ts';
-import { unique } from './worlds.ts';
+import { unique } from './parity-clouds.ts';
 
 export interface Things {
   readonly [kind: string]: string;

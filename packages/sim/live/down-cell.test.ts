@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { loseCell } from './dark-cell.ts';
+import { loseCell } from './lose-cell.ts';
 import { raw } from './raw.ts';
-import { asAdmin, asMember, unique, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, parityClouds } from './parity-clouds.ts';
 
 const keys = (value: object): string[] => Object.keys(value).toSorted();
 
-describe.each(worlds)('a cell that does not answer, on $name', (world) => {
+describe.each(parityClouds)('a cell that does not answer, on $name', (parityCloud) => {
   test('its server and its host, before 2.69 and from then on', async () => {
     const clean = new CleanUp();
-    const cloud = await asMember(world);
+    const cloud = await asMember(parityCloud);
     const name = unique('cell');
     const image = await cloud.image.images.create({ name, disk_format: 'raw', container_format: 'bare' });
     clean.later(() => cloud.image.images.delete({ id: image.id }));
@@ -27,8 +27,8 @@ describe.each(worlds)('a cell that does not answer, on $name', (world) => {
       await servers.waitGone(model.id);
     });
     await servers.waitFor(model.id, 'ACTIVE', { interval: 300 });
-    const { host, server } = await loseCell(world, cloud, model.id, clean);
-    const [asks, admins] = [await raw(asMember, world), await raw(asAdmin, world)];
+    const { host, server } = await loseCell(parityCloud, cloud, model.id, clean);
+    const [asks, admins] = [await raw(asMember, parityCloud), await raw(asAdmin, parityCloud)];
     const ask = (method: string, path: string, version: string, body?: unknown) =>
       asks(method, 'compute', path, body, { 'OpenStack-API-Version': `compute ${version}` });
     const admin = (path: string, version: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { raw } from './raw.ts';
-import { asMember, unique, worlds } from './worlds.ts';
+import { asMember, unique, parityClouds } from './parity-clouds.ts';
 
 /*
  * In what form a service says no: by `Accept` where WebOb writes it (Glance, and paths that Nova and Cinder have not), in
@@ -114,9 +114,9 @@ const rows: readonly (readonly [string, string, string, string, number, string, 
   ['identity', 'PUT', 'projects', 'text/html', 405, BARE, '{"message":"The method is not allowed for the'],
 ];
 
-describe.each(worlds)('what $name says no with', (world) => {
+describe.each(parityClouds)('what $name says no with', (parityCloud) => {
   test('the form of a fault', async () => {
-    const ask = await raw(asMember, world);
+    const ask = await raw(asMember, parityCloud);
     for (const [service, method, path, accept, status, type, begins] of rows) {
       const body = ['PUT', 'PATCH'].includes(method) ? {} : undefined;
       const reply = await ask(method, service, path, body, { Accept: accept });
@@ -130,8 +130,8 @@ describe.each(worlds)('what $name says no with', (world) => {
 
   test('the type of an answer without a body', async () => {
     const clean = new CleanUp();
-    const { images } = (await asMember(world)).image;
-    const ask = await raw(asMember, world);
+    const { images } = (await asMember(parityCloud)).image;
+    const ask = await raw(asMember, parityCloud);
     const image = await images.create({ name: unique('empty') });
     clean.later(() => images.delete({ id: image.id }, { missingOk: true }));
     const name = unique('key');
@@ -146,7 +146,7 @@ describe.each(worlds)('what $name says no with', (world) => {
   });
 
   test('a body that is no JSON, no object, or not there', async () => {
-    const ask = await raw(asMember, world);
+    const ask = await raw(asMember, parityCloud);
     const refusal = async (service: string, path: string, body?: unknown) => {
       const accept = service === 'image' ? 'a/b' : 'application/json';
       const reply = await ask('POST', service, path, body, { Accept: accept });

@@ -1,7 +1,7 @@
 import { isConflict } from '@groundcrew/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { raw } from './raw.ts';
-import { asAdmin, asMember, unique, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, parityClouds } from './parity-clouds.ts';
 
 /*
  * What clients of other people ask for and the simulated cloud was once kinder about, or unkinder: libcloud, fog-openstack,
@@ -14,9 +14,9 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
     (error) => error,
   );
 
-describe.each(worlds)('what others ask of $name', (world) => {
+describe.each(parityClouds)('what others ask of $name', (parityCloud) => {
   test('slashes beside each other and at the end, and .json', async () => {
-    const ask = await raw(asAdmin, world);
+    const ask = await raw(asAdmin, parityCloud);
     const status = async (service: string, path: string) => (await ask('GET', service, path)).status;
     expect({
       nova: [
@@ -50,7 +50,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('what Nova has removed is gone, what it never had is not there', async () => {
-    const ask = await raw(asAdmin, world);
+    const ask = await raw(asAdmin, parityCloud);
     const status = async (path: string) => (await ask('GET', 'compute', path)).status;
     expect([
       await status('os-cells'),
@@ -60,7 +60,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('ICMP of IPv6 has one name and one number', async () => {
-    const { securityGroups, securityGroupRules } = (await asMember(world)).network;
+    const { securityGroups, securityGroupRules } = (await asMember(parityCloud)).network;
     const { id } = await securityGroups.create({ name: unique('icmp') });
     onTestFinished(() => securityGroups.delete({ id }));
     const rule = { security_group_id: id, direction: 'ingress', ethertype: 'IPv6' } as const;
@@ -81,7 +81,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test("a pair of addresses without a MAC address has the port's", async () => {
-    const { networks, ports } = (await asMember(world)).network;
+    const { networks, ports } = (await asMember(parityCloud)).network;
     const network = await networks.create({ name: unique('pairs') });
     onTestFinished(() => networks.delete({ id: network.id }));
     const port = await ports.create({
@@ -93,8 +93,8 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('a gateway that is none is refused, and leaves no router', async () => {
-    const ask = await raw(asMember, world);
-    const { routers } = (await asMember(world)).network;
+    const ask = await raw(asMember, parityCloud);
+    const { routers } = (await asMember(parityCloud)).network;
     const name = unique('gateway');
     for (const external_gateway_info of [{ bad: 1 }, 'text', { network_id: 'nope' }])
       expect(
@@ -104,7 +104,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('what stands before a colon in a filter of images is an operator', async () => {
-    const ask = await raw(asMember, world);
+    const ask = await raw(asMember, parityCloud);
     const status = async (query: string) => (await ask('GET', 'image', `images?${query}`)).status;
     expect(await status('name=foo:bar')).toBe(400);
     expect(await status('name=neq:a')).toBe(400);
@@ -114,7 +114,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('the projects of nobody', async () => {
-    const ask = await raw(asAdmin, world);
+    const ask = await raw(asAdmin, parityCloud);
     expect((await ask('GET', 'identity', 'users/nobody/projects')).status).toBe(404);
   });
 });

@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isConflict, isHttpError, isNotFound } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
-describe.each(worlds)('images on $name', (world) => {
+describe.each(parityClouds)('images on $name', (parityCloud) => {
   test('up and down, every byte verified', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const { images } = cloud.image;
     const name = unique('image');
     const bytes = new Uint8Array(randomBytes(3_000_000));
@@ -46,7 +46,7 @@ describe.each(worlds)('images on $name', (world) => {
   });
 
   test('what is not there is a 404, though Glance says it in HTML', async () => {
-    const { images } = (await asAdmin(world)).image;
+    const { images } = (await asAdmin(parityCloud)).image;
     const error = await images
       .get({ id: '00000000-0000-4000-8000-000000000000' })
       .catch((caught: unknown) => caught);

@@ -8,13 +8,13 @@ import {
 } from '@groundcrew/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, asMember, unique, type SimState, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, type ParityCloud, parityClouds } from './parity-clouds.ts';
 
 const caughtBy = async (wrong: Promise<unknown>): Promise<unknown> => wrong.catch((error: unknown) => error);
 
 /** A segment of its own, with one host in it. */
-async function segmentWithHost(world: SimState, clean: CleanUp, enabled = true) {
-  const cloud = await asAdmin(world);
+async function segmentWithHost(parityCloud: ParityCloud, clean: CleanUp, enabled = true) {
+  const cloud = await asAdmin(parityCloud);
   const { hosts, notifications, segments } = cloud.instanceHa.at('1.2');
   const segment = await segments.create({
     name: unique('segment'),
@@ -33,21 +33,21 @@ async function segmentWithHost(world: SimState, clean: CleanUp, enabled = true) 
 }
 
 /** The lab's core has no Masakari: its further services come with `LAB_ONLY=full`. */
-const missing = new Set<SimState>();
-for (const world of worlds) {
-  const cloud = await asAdmin(world);
+const missing = new Set<ParityCloud>();
+for (const parityCloud of parityClouds) {
+  const cloud = await asAdmin(parityCloud);
   await cloud.endpoint('instance-ha').catch((error: unknown) => {
     if (!isEndpointError(error)) throw error;
-    missing.add(world);
+    missing.add(parityCloud);
   });
 }
 
-describe.each(worlds)('instance HA on $name', (world) => {
-  beforeEach(({ skip }) => skip(missing.has(world), 'this lab has no Masakari: LAB_ONLY=full'));
+describe.each(parityClouds)('instance HA on $name', (parityCloud) => {
+  beforeEach(({ skip }) => skip(missing.has(parityCloud), 'this lab has no Masakari: LAB_ONLY=full'));
 
   test('segments: made, listed by pages, changed, gone', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const { segments } = cloud.instanceHa;
     const names = [unique('a'), unique('b'), unique('c')];
     for (const name of names) {
@@ -88,7 +88,7 @@ describe.each(worlds)('instance HA on $name', (world) => {
 
   test('hosts are those of Nova, in one segment each', async () => {
     const clean = new CleanUp();
-    const { hosts, segments, segment, host } = await segmentWithHost(world, clean);
+    const { hosts, segments, segment, host } = await segmentWithHost(parityCloud, clean);
     expect(host).toMatchObject({
       name: 'compute-3',
       reserved: false,
@@ -113,7 +113,10 @@ describe.each(worlds)('instance HA on $name', (world) => {
 
   test('a notification that does not say NORMAL is ignored; the same again is a duplicate', async () => {
     const clean = new CleanUp();
-    const { cloud, hosts, notifications, segments, segment, host } = await segmentWithHost(world, clean);
+    const { cloud, hosts, notifications, segments, segment, host } = await segmentWithHost(
+      parityCloud,
+      clean,
+    );
     const said = {
       type: 'COMPUTE_HOST',
       hostname: 'compute-3',
@@ -129,7 +132,7 @@ describe.each(worlds)('instance HA on $name', (world) => {
     expect(isConflict(twice)).toBe(true);
     expect(twice).toMatchObject({ fault: { message: expect.stringContaining('is duplicate') } });
     const mine = notifications.list({ source_host_uuid: host.uuid, status: 'ignored', limit: 1 });
-    expect((await Array.fromAsync(mine)).map((one) => one.notification_uuid)).toEqual([
+    expect((await Array.fromAsync(mine)).map((notification) => notification.notification_uuid)).toEqual([
       told.notification_uuid,
     ]);
     const stranger = await caughtBy(notifications.create({ ...said, hostname: 'nohost' }));
@@ -148,13 +151,13 @@ describe.each(worlds)('instance HA on $name', (world) => {
   });
 
   test('members may not, and 1.3 is too new for Zed', async () => {
-    const member = await asMember(world);
+    const member = await asMember(parityCloud);
     const refused = await caughtBy(Array.fromAsync(member.instanceHa.segments.list()));
     expect(isForbidden(refused)).toBe(true);
     expect(refused).toMatchObject({
       fault: { message: "Policy doesn't allow os_masakari_api:segments:index to be performed." },
     });
-    const admin = await asAdmin(world);
+    const admin = await asAdmin(parityCloud);
     expect(await admin.supports('instance-ha', '1.2')).toBe(true);
     expect(await admin.supports('instance-ha', '1.3')).toBe(false);
     const newer = await caughtBy(Array.fromAsync(admin.instanceHa.at('1.3').segments.list()));

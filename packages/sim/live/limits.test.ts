@@ -1,11 +1,11 @@
 import { type Cloud, isForbidden, isMicroversionError, isOverLimit } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, asMember, unique, type SimState, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, type ParityCloud, parityClouds } from './parity-clouds.ts';
 
 /** A project in which the administrator may do everything, and the quota nothing. */
-async function exhaustedProject(world: SimState, clean: CleanUp): Promise<Cloud> {
-  const admin = await asAdmin(world);
+async function exhaustedProject(parityCloud: ParityCloud, clean: CleanUp): Promise<Cloud> {
+  const admin = await asAdmin(parityCloud);
   const token = await admin.token();
   const project = await admin.identity.projects.create({ name: unique('project'), domain_id: 'default' });
   clean.later(() => admin.identity.projects.delete({ id: project.id }));
@@ -21,10 +21,10 @@ async function exhaustedProject(world: SimState, clean: CleanUp): Promise<Cloud>
   return admin.scoped({ project_id: project.id });
 }
 
-describe.each(worlds)('limits on $name', (world) => {
+describe.each(parityClouds)('limits on $name', (parityCloud) => {
   test('a used-up quota is over-limit, whichever status its service has for it', async () => {
     const clean = new CleanUp();
-    const cloud = await exhaustedProject(world, clean);
+    const cloud = await exhaustedProject(parityCloud, clean);
     const flavor = (await Array.fromAsync(cloud.compute.flavors.list()))[0];
     const image = await cloud.image.images.create({
       name: unique('image'),
@@ -68,7 +68,7 @@ describe.each(worlds)('limits on $name', (world) => {
   });
 
   test("a member is forbidden what is the administrator's", async () => {
-    const { compute, identity, placement } = await asMember(world);
+    const { compute, identity, placement } = await asMember(parityCloud);
     const services = await Array.fromAsync(compute.services.list()).catch((caught: unknown) => caught);
     expect(isForbidden(services)).toBe(true);
     expect(services).toMatchObject({
@@ -100,9 +100,9 @@ describe.each(worlds)('limits on $name', (world) => {
   });
 });
 
-describe.each(worlds)('microversions on $name', (world) => {
+describe.each(parityClouds)('microversions on $name', (parityCloud) => {
   test('a flavor is a reference before 2.47 and embedded from then on', async () => {
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const [flavor] = await Array.fromAsync(cloud.compute.flavors.list());
     expect(flavor).not.toHaveProperty('extra_specs');
     const [described] = await Array.fromAsync(cloud.compute.at('2.61').flavors.list());
@@ -110,7 +110,7 @@ describe.each(worlds)('microversions on $name', (world) => {
   });
 
   test('hypervisors have numbers before 2.53 and UUIDs from then on', async () => {
-    const { compute } = await asAdmin(world);
+    const { compute } = await asAdmin(parityCloud);
     const [old] = await Array.fromAsync(compute.at('2.52').hypervisors.list());
     const [now] = await Array.fromAsync(compute.at('2.53').hypervisors.list());
     expect(old?.id).toBeTypeOf('number');
@@ -120,7 +120,7 @@ describe.each(worlds)('microversions on $name', (world) => {
   });
 
   test('what the service does not speak is an error with the range that it does', async () => {
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const error = await cloud.compute
       .at('2.999')
       .servers.get({ id: 'x' })

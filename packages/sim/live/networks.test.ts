@@ -1,12 +1,12 @@
 import { isConflict, isNotFound } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
-describe.each(worlds)('networks on $name', (world) => {
+describe.each(parityClouds)('networks on $name', (parityCloud) => {
   test('a network with a subnet and a port that has an address of it', async () => {
     const clean = new CleanUp();
-    const { networks, subnets, ports } = (await asAdmin(world)).network;
+    const { networks, subnets, ports } = (await asAdmin(parityCloud)).network;
     const name = unique('network');
     const network = await networks.create({ name });
     clean.later(() => networks.delete({ id: network.id }, { missingOk: true }));
@@ -32,7 +32,7 @@ describe.each(worlds)('networks on $name', (world) => {
 
   test('a security group begins with rules for egress; the same rule twice is a 409', async () => {
     const clean = new CleanUp();
-    const { securityGroups, securityGroupRules } = (await asAdmin(world)).network;
+    const { securityGroups, securityGroupRules } = (await asAdmin(parityCloud)).network;
     const group = await securityGroups.create({ name: unique('group') });
     clean.later(() => securityGroups.delete({ id: group.id }));
     expect(
@@ -58,18 +58,20 @@ describe.each(worlds)('networks on $name', (world) => {
 
   test('pages of one hold the same networks as one page', async () => {
     const clean = new CleanUp();
-    const { networks } = (await asAdmin(world)).network;
+    const { networks } = (await asAdmin(parityCloud)).network;
     for (const index of [1, 2, 3]) {
       const { id } = await networks.create({ name: unique(`page-${index}`) });
       clean.later(() => networks.delete({ id }));
     }
     const whole = await Array.fromAsync(networks.list());
     const paged = await Array.fromAsync(networks.list({ limit: 1 }));
-    expect(paged.map((one) => one.id).toSorted()).toEqual(whole.map((one) => one.id).toSorted());
+    expect(paged.map((network) => network.id).toSorted()).toEqual(
+      whole.map((network) => network.id).toSorted(),
+    );
   });
 
   test('what is not there is a 404 in words of Neutron', async () => {
-    const { networks } = (await asAdmin(world)).network;
+    const { networks } = (await asAdmin(parityCloud)).network;
     const error = await networks
       .get({ id: '00000000-0000-4000-8000-000000000000' })
       .catch((caught: unknown) => caught);

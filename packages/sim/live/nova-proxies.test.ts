@@ -2,7 +2,7 @@ import type { Cloud } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { type Ask, raw } from './raw.ts';
-import { asMember, unique, worlds } from './worlds.ts';
+import { asMember, unique, parityClouds } from './parity-clouds.ts';
 
 /*
  * What Nova hands on to Neutron, Glance and Cinder below 2.36, as gophercloud, fog-openstack and libcloud ask for it, and
@@ -51,9 +51,9 @@ async function site(cloud: Cloud, clean: CleanUp) {
   return { name, network, image, server, external: external?.name ?? '' };
 }
 
-describe.each(worlds)("Nova's proxies on $name", (world) => {
+describe.each(parityClouds)("Nova's proxies on $name", (parityCloud) => {
   test('are there until 2.35, 2.38, 2.42 or 2.43, and afterwards not; what is removed is gone', async () => {
-    const ask = await raw(asMember, world);
+    const ask = await raw(asMember, parityCloud);
     const status = async (version: string, path: string) => (await nova(ask, version)('GET', path)).status;
     const proxied = [
       'os-networks',
@@ -83,9 +83,9 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
 
   test('networks, and floating IPs that come to a server and go', async () => {
     const clean = new CleanUp();
-    const cloud = await asMember(world);
+    const cloud = await asMember(parityCloud);
     const { network, server, external } = await site(cloud, clean);
-    const ask = nova(await raw(asMember, world), '2.1');
+    const ask = nova(await raw(asMember, parityCloud), '2.1');
     expect((await ask('GET', `os-networks/${network.id}`)).body.network).toMatchObject({
       id: network.id,
       label: network.name,
@@ -111,7 +111,8 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
     const { id, ip: address } = made.body.floating_ip;
     clean.later(() => cloud.network.floatingIps.delete({ id }, { missingOk: true }));
     const act = async (body: unknown, version = '2.43') =>
-      (await nova(await raw(asMember, world), version)('POST', `servers/${server.id}/action`, body)).status;
+      (await nova(await raw(asMember, parityCloud), version)('POST', `servers/${server.id}/action`, body))
+        .status;
     expect(await act({ addFloatingIp: {} })).toBe(400);
     expect(await act({ addFloatingIp: { address: 'nope' } })).toBe(400);
     expect(await act({ addFloatingIp: { address, fixed_address: '10.9.9.9' } })).toBe(400);
@@ -134,9 +135,9 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
 
   test('security groups, their rules, and those of a server', async () => {
     const clean = new CleanUp();
-    const cloud = await asMember(world);
+    const cloud = await asMember(parityCloud);
     const { server } = await site(cloud, clean);
-    const ask = nova(await raw(asMember, world), '2.1');
+    const ask = nova(await raw(asMember, parityCloud), '2.1');
     const name = unique('group');
     const made = await ask('POST', 'os-security-groups', { security_group: { name, description: 'd' } });
     expect(made).toMatchObject({ status: 200, body: { security_group: { name, rules: [] } } });
@@ -183,8 +184,10 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
     expect(await act({ addSecurityGroup: { name } })).toBe(202);
     expect(await act({ addSecurityGroup: { name } })).toBe(400);
     const groups = (await ask('GET', `servers/${server.id}/os-security-groups`)).body.security_groups;
-    expect(groups.map((one: { name: string }) => one.name).toSorted()).toEqual(['default', name].toSorted());
-    expect(groups.find((one: { id: string }) => one.id === id).rules).toHaveLength(2);
+    expect(groups.map((group: { name: string }) => group.name).toSorted()).toEqual(
+      ['default', name].toSorted(),
+    );
+    expect(groups.find((group: { id: string }) => group.id === id).rules).toHaveLength(2);
     expect((await ask('DELETE', `os-security-groups/${id}`)).status).toBe(400);
     expect(await act({ removeSecurityGroup: { name } })).toBe(202);
     expect(await act({ removeSecurityGroup: { name } })).toBe(404);
@@ -193,11 +196,11 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
 
   test('images with their metadata', async () => {
     const clean = new CleanUp();
-    const { images } = (await asMember(world)).image;
+    const { images } = (await asMember(parityCloud)).image;
     const name = unique('image');
     const { id } = await images.create({ name, disk_format: 'raw', container_format: 'bare' });
     clean.later(() => images.delete({ id }, { missingOk: true }));
-    const raws = await raw(asMember, world);
+    const raws = await raw(asMember, parityCloud);
     const ask = nova(raws, '2.1');
     expect((await ask('GET', `images/detail?name=${name}`)).body.images).toMatchObject([
       { id, status: 'SAVING', progress: 25, minDisk: 0, metadata: {} },
@@ -220,8 +223,8 @@ describe.each(worlds)("Nova's proxies on $name", (world) => {
 
   test('volumes and snapshots', async () => {
     const clean = new CleanUp();
-    const { volumes, snapshots } = (await asMember(world)).blockStorage;
-    const ask = nova(await raw(asMember, world), '2.1');
+    const { volumes, snapshots } = (await asMember(parityCloud)).blockStorage;
+    const ask = nova(await raw(asMember, parityCloud), '2.1');
     for (const volume of [{}, { size: 0 }, { size: 'x' }, { size: 1, foo: 1 }])
       expect((await ask('POST', 'os-volumes', { volume })).status).toBe(400);
     expect((await ask('POST', 'os-volumes', { volume: { size: 1, snapshot_id: NOBODY } })).status).toBe(404);

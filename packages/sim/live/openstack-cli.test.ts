@@ -41,10 +41,10 @@ const json = async (...words: string[]) =>
 
 test('tokens, the catalogue, people', async () => {
   expect((await json('token', 'issue'))['id']).toMatch(/^gAAAA/);
-  expect((await json('catalog', 'list')).map((one) => one['Type'])).toEqual(
+  expect((await json('catalog', 'list')).map((service) => service['Type'])).toEqual(
     expect.arrayContaining(['compute', 'image', 'network', 'placement']),
   );
-  expect((await json('project', 'list')).map((one) => one['Name'])).toEqual(
+  expect((await json('project', 'list')).map((project) => project['Name'])).toEqual(
     expect.arrayContaining(['admin', 'demo', 'service']),
   );
 });
@@ -63,7 +63,7 @@ test('a server, from create to delete', async () => {
     'cli-server',
   );
   expect(made['status']).toBe('ACTIVE');
-  expect((await json('server', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual([
+  expect((await json('server', 'list')).map((server) => [server['Name'], server['Status']])).toContainEqual([
     'cli-server',
     'ACTIVE',
   ]);
@@ -74,7 +74,7 @@ test('a server, from create to delete', async () => {
 
 test('a volume, a network, a rule', async () => {
   expect((await json('volume', 'create', '--size', '1', 'cli-volume'))['size']).toBe(1);
-  expect((await json('volume', 'list')).map((one) => one['Name'])).toContain('cli-volume');
+  expect((await json('volume', 'list')).map((volume) => volume['Name'])).toContain('cli-volume');
   expect((await json('network', 'create', 'cli-network'))['status']).toBe('ACTIVE');
   await openstack('security', 'group', 'create', 'cli-group');
   const rule = await json(
@@ -108,7 +108,7 @@ test('an image goes up and comes down unchanged', async () => {
     file,
     'cli-image',
   );
-  expect((await json('image', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual([
+  expect((await json('image', 'list')).map((image) => [image['Name'], image['Status']])).toContainEqual([
     'cli-image',
     'active',
   ]);
@@ -117,10 +117,14 @@ test('an image goes up and comes down unchanged', async () => {
 });
 
 test("the operator's lists", async () => {
-  expect((await json('hypervisor', 'list')).map((one) => one['State'])).toEqual(['up', 'up', 'up']);
-  expect((await json('compute', 'service', 'list')).map((one) => one['Binary'])).toEqual(
+  expect((await json('hypervisor', 'list')).map((hypervisor) => hypervisor['State'])).toEqual([
+    'up',
+    'up',
+    'up',
+  ]);
+  expect((await json('compute', 'service', 'list')).map((service) => service['Binary'])).toEqual(
     expect.arrayContaining(['nova-compute', 'nova-scheduler']),
   );
-  expect((await json('network', 'agent', 'list')).every((one) => one['Alive'] === true)).toBe(true);
-  expect((await json('flavor', 'list')).map((one) => one['Name'])).toContain('m1.tiny');
+  expect((await json('network', 'agent', 'list')).every((agent) => agent['Alive'] === true)).toBe(true);
+  expect((await json('flavor', 'list')).map((flavor) => flavor['Name'])).toContain('m1.tiny');
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { type Things, things } from './demo-things.ts';
 import { type Ask, raw } from './raw.ts';
-import { asMember, asReader, aStranger, unique, worlds } from './worlds.ts';
+import { asMember, asReader, aStranger, unique, parityClouds } from './parity-clouds.ts';
 
 /*
  * Who may look at whose things, by id and by action: a member of another project, and a reader of the same. What each is
@@ -305,13 +305,13 @@ function rows(of: Things): Row[] {
   ];
 }
 
-describe.each(worlds)('things of others on $name', (world) => {
+describe.each(parityClouds)('things of others on $name', (parityCloud) => {
   test('a stranger and a reader are told what the lab tells them', async () => {
     const clean = new CleanUp();
-    const cloud = await asMember(world);
+    const cloud = await asMember(parityCloud);
     const all = rows(await things(cloud, clean));
-    const stranger = await raw(await aStranger(world, (undo) => clean.later(undo)), world);
-    const reader = await raw(asReader, world);
+    const stranger = await raw(await aStranger(parityCloud, (undo) => clean.later(undo)), parityCloud);
+    const reader = await raw(asReader, parityCloud);
     const told = async (ask: Ask, [, method, service, path, , , body, headers]: Row) =>
       (await ask(method, service, path, body, headers)).status;
     const seen: unknown[] = [];
@@ -322,7 +322,7 @@ describe.each(worlds)('things of others on $name', (world) => {
       wanted.push(['stranger', what, row[4]]);
     }
     for (const row of all) {
-      // What a reader makes of the project's things by itself is his business.
+      // What a reader can do with the things of the own project is not a matter of this test.
       if (row[5] === undefined && row[1] === 'POST') continue;
       const what = `${row[0]}: ${row[1]} ${row[3]} ${JSON.stringify(row[6] ?? '')}`;
       const status = await told(reader, row);

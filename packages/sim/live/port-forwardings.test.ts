@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
 /** A floating IP, and a port that it can lead to. */
 async function site({ network: api }: Cloud) {
@@ -31,18 +31,18 @@ async function site({ network: api }: Cloud) {
 
 const caught = (error: unknown): unknown => error;
 
-describe.each(worlds)('forwarded ports on $name', (world) => {
+describe.each(parityClouds)('forwarded ports on $name', (parityCloud) => {
   test('one, and a range: all is told of each, and of a range little by the floating IP itself', async () => {
-    const { api, port, router, fip, address } = await site(await asAdmin(world));
+    const { api, port, router, fip, address } = await site(await asAdmin(parityCloud));
     const to = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
-    const one = await api.portForwardings.create({
+    const forwarding = await api.portForwardings.create({
       ...to,
       protocol: 'tcp',
       internal_port: 22,
       external_port: 2222,
     });
     const told = { protocol: 'tcp', internal_port_id: port.id, internal_ip_address: address };
-    expect(one).toMatchObject({ ...told, internal_port: 22, external_port: 2222 });
+    expect(forwarding).toMatchObject({ ...told, internal_port: 22, external_port: 2222 });
     const range = await api.portForwardings.create({
       ...to,
       protocol: 'udp',
@@ -52,19 +52,19 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
     expect(range).toMatchObject({ internal_port_range: '5000:5010', external_port_range: '6000:6010' });
     expect(range.internal_port ?? null).toBeNull();
     const all = await Array.fromAsync(api.portForwardings.list({ floatingip_id: fip.id }));
-    expect(all.map(({ id }) => id).toSorted()).toEqual([one.id, range.id].toSorted());
+    expect(all.map(({ id }) => id).toSorted()).toEqual([forwarding.id, range.id].toSorted());
     expect(all.find(({ id }) => id === range.id)).toMatchObject({ internal_port_range: '5000:5010' });
     const shown = await api.floatingIps.get({ id: fip.id });
     expect(shown).toMatchObject({ port_id: null, router_id: router.id });
     const [single, many] = (shown.port_forwardings ?? []).toSorted((a, b) =>
       String(a.protocol).localeCompare(String(b.protocol)),
     );
-    expect(single).toEqual({ id: one.id, ...told, internal_port: 22, external_port: 2222 });
+    expect(single).toEqual({ id: forwarding.id, ...told, internal_port: 22, external_port: 2222 });
     expect(many).toEqual({ id: range.id, ...told, protocol: 'udp' });
   });
 
   test('what collides, leads nowhere or is in use is refused; the last one that goes frees the address', async () => {
-    const { api, port, fip, address } = await site(await asAdmin(world));
+    const { api, port, fip, address } = await site(await asAdmin(parityCloud));
     const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const to = { ...where, protocol: 'tcp' } as const;
     const { id } = await api.portForwardings.create({ ...to, internal_port: 22, external_port: 2222 });
@@ -97,7 +97,7 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
   });
 
   test('they go with the port that they lead to', async () => {
-    const { api, port, fip, address } = await site(await asAdmin(world));
+    const { api, port, fip, address } = await site(await asAdmin(parityCloud));
     const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const body = { protocol: 'tcp', internal_port: 22, external_port: 22 } as const;
     await api.portForwardings.create({ ...where, ...body });

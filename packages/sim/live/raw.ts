@@ -1,7 +1,7 @@
 import { type Reply, replyOf } from '../test/reply.ts';
 import type { Cloud, ConnectOptions } from '@groundcrew/core';
 import { onTestFinished } from 'vitest';
-import type { SimState } from './worlds.ts';
+import type { ParityCloud } from './parity-clouds.ts';
 
 /** A request as it is written: path, body and headers, with the token of a client of ours. */
 export type Ask = (
@@ -13,11 +13,11 @@ export type Ask = (
 ) => Promise<Reply>;
 
 export async function raw(
-  connected: (world: SimState, more?: ConnectOptions) => Promise<Cloud>,
-  world: SimState,
+  connected: (parityCloud: ParityCloud, more?: ConnectOptions) => Promise<Cloud>,
+  parityCloud: ParityCloud,
 ): Promise<Ask> {
   let token = '';
-  const cloud = await connected(world, {
+  const cloud = await connected(parityCloud, {
     fetch: (input, init) => {
       token = new Request(input, init).headers.get('X-Auth-Token') ?? token;
       return fetch(input, init);

@@ -1,7 +1,7 @@
 import { type Cloud, isBadRequest, isConflict, isNotFound } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
 /** The smallest server that both clouds can make: an image of ours, their smallest flavor, no network. */
 async function makeServer(cloud: Cloud, clean: CleanUp, name: string) {
@@ -24,10 +24,10 @@ async function makeServer(cloud: Cloud, clean: CleanUp, name: string) {
   return server;
 }
 
-describe.each(worlds)('servers on $name', (world) => {
+describe.each(parityClouds)('servers on $name', (parityCloud) => {
   test('create, ACTIVE, stop, start, reboot, rename, metadata, delete, gone', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const { servers } = cloud.compute;
     const name = unique('server');
     const made = await makeServer(cloud, clean, name);
@@ -54,7 +54,7 @@ describe.each(worlds)('servers on $name', (world) => {
     expect((await servers.get({ id: made.id })).metadata).toMatchObject({ role: 'test' });
 
     const actions = await Array.fromAsync(cloud.compute.instanceActions.list({ server_id: made.id }));
-    expect(actions.map((one) => one.action)).toEqual(
+    expect(actions.map((action) => action.action)).toEqual(
       expect.arrayContaining(['create', 'stop', 'start', 'reboot']),
     );
 
@@ -65,7 +65,7 @@ describe.each(worlds)('servers on $name', (world) => {
 
   test('what the state does not allow is a 409 that names the state', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const made = await makeServer(cloud, clean, unique('server'));
     await cloud.compute.servers.waitFor(made.id, 'ACTIVE', { interval: 300 });
     const error = await cloud.compute.servers.start({ id: made.id }).catch((caught: unknown) => caught);
@@ -81,7 +81,7 @@ describe.each(worlds)('servers on $name', (world) => {
   });
 
   test('what is not there is a 404, what is not allowed as an argument a 400', async () => {
-    const { servers } = (await asAdmin(world)).compute;
+    const { servers } = (await asAdmin(parityCloud)).compute;
     const missing = await servers
       .get({ id: '00000000-0000-4000-8000-000000000000' })
       .catch((caught: unknown) => caught);
@@ -103,7 +103,7 @@ describe.each(worlds)('servers on $name', (world) => {
 
   test('pages of two hold the same servers, in the same order, as one page', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     // Of servers that are not scheduled yet Nova may leave some out of a page with a limit, and then gives no link.
     for (let index = 0; index < 3; index += 1) {
       const { id } = await makeServer(cloud, clean, unique('page'));
@@ -113,7 +113,7 @@ describe.each(worlds)('servers on $name', (world) => {
     let requests = 0;
     cloud.events.on('request', (event) => (requests += event.operation === 'servers.list' ? 1 : 0));
     const paged = await Array.fromAsync(cloud.compute.servers.list({ limit: 2 }));
-    expect(paged.map((one) => one.id)).toEqual(whole.map((one) => one.id));
+    expect(paged.map((server) => server.id)).toEqual(whole.map((server) => server.id));
     expect(requests).toBeGreaterThanOrEqual(Math.ceil(whole.length / 2));
   });
 });

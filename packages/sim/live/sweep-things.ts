@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { CleanUp } from './clean-up.ts';
 import type { Known } from './sweep.ts';
-import { unique } from './worlds.ts';
+import { unique } from './parity-clouds.ts';
 
 /** One thing of each kind that a look needs, in the administrator's project. */
 export async function populate(cloud: Cloud, clean: CleanUp): Promise<Known> {

@@ -3,11 +3,11 @@ import { CleanUp } from './clean-up.ts';
 import { raw } from './raw.ts';
 import { type Asked, look, NOBODY, requests, type Seen } from './sweep.ts';
 import { populate } from './sweep-things.ts';
-import { asAdmin, type SimState, worlds } from './worlds.ts';
+import { asAdmin, type ParityCloud, parityClouds } from './parity-clouds.ts';
 
-async function sweep(world: SimState, clean: CleanUp): Promise<Map<string, Seen>> {
-  const known = await populate(await asAdmin(world), clean);
-  const ask = await raw(asAdmin, world);
+async function sweep(parityCloud: ParityCloud, clean: CleanUp): Promise<Map<string, Seen>> {
+  const known = await populate(await asAdmin(parityCloud), clean);
+  const ask = await raw(asAdmin, parityCloud);
   const seen = new Map<string, Seen>();
   for (const asked of requests(known)) {
     const first = await look(ask, asked, known);
@@ -36,12 +36,14 @@ const KNOWN =
 
 test('every list and look of the records has the same status and keys on both clouds', async () => {
   const clean = new CleanUp();
-  const [sim = new Map<string, Seen>(), lab] = await Promise.all(worlds.map((world) => sweep(world, clean)));
+  const [sim = new Map<string, Seen>(), lab] = await Promise.all(
+    parityClouds.map((parityCloud) => sweep(parityCloud, clean)),
+  );
   const differences: string[] = [];
   let compared = 0;
   for (const [name, ours] of sim) {
     const theirs = lab?.get(name);
-    // 501: what is not simulated says so, and `not-simulated.ts` has the list.
+    // 501: what is not simulated says so, and `coverage.md` has the list.
     if (theirs === undefined || ours.status === 501 || KNOWN.test(name)) continue;
     compared += 1;
     const nothing = [ours.inner, theirs.inner].includes('(none)');

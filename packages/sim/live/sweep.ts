@@ -102,7 +102,7 @@ export async function look(ask: Ask, asked: Asked, known: Known, query = ''): Pr
   // Of a list what the test has made, if that is in it: what else a cloud has, and in which order, is its own.
   const ids = new Set<unknown>(Object.values(known));
   const first: unknown = Array.isArray(inner)
-    ? (inner.find((one: unknown) => isObject(one) && ids.has(one['id'])) ?? inner[0])
+    ? (inner.find((entry: unknown) => isObject(entry) && ids.has(entry['id'])) ?? inner[0])
     : inner;
   return {
     status,

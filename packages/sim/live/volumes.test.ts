@@ -1,12 +1,12 @@
 import { isBadRequest, isNotFound } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
-describe.each(worlds)('volumes on $name', (world) => {
+describe.each(parityClouds)('volumes on $name', (parityCloud) => {
   test('create, snapshot, backup, restore, delete', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const { volumes, snapshots, backups } = cloud.blockStorage;
     const name = unique('volume');
     const { id } = await volumes.create({ name, size: 1 });
@@ -52,7 +52,7 @@ describe.each(worlds)('volumes on $name', (world) => {
 
   test('extend it, and find it by name', async () => {
     const clean = new CleanUp();
-    const { volumes } = (await asAdmin(world)).blockStorage;
+    const { volumes } = (await asAdmin(parityCloud)).blockStorage;
     const name = unique('volume');
     const { id } = await volumes.create({ name, size: 1 });
     clean.later(async () => {
@@ -68,7 +68,7 @@ describe.each(worlds)('volumes on $name', (world) => {
 
   test('attach it to a server and take it off again', async () => {
     const clean = new CleanUp();
-    const cloud = await asAdmin(world);
+    const cloud = await asAdmin(parityCloud);
     const { volumes } = cloud.blockStorage;
     const name = unique('attach');
     const image = await cloud.image.images.create({ name, disk_format: 'raw', container_format: 'bare' });
@@ -107,7 +107,7 @@ describe.each(worlds)('volumes on $name', (world) => {
 
   test('a pool has promised the whole size of its volumes, and nothing for snapshots', async () => {
     const clean = new CleanUp();
-    const { volumes, snapshots, pools } = (await asAdmin(world)).blockStorage;
+    const { volumes, snapshots, pools } = (await asAdmin(parityCloud)).blockStorage;
     const { id } = await volumes.create({ size: 3, name: unique('promised') });
     clean.later(async () => {
       await volumes.delete({ id });
@@ -125,11 +125,11 @@ describe.each(worlds)('volumes on $name', (world) => {
       const all = await Array.fromAsync(pools.list({ detail: true }));
       const owned = await Array.fromAsync(volumes.list({ all_tenants: true }));
       return all.map(({ name, capabilities }) => {
-        const mine = owned.filter((one) => one['os-vol-host-attr:host'] === name);
+        const mine = owned.filter((volume) => volume['os-vol-host-attr:host'] === name);
         const since =
           Date.parse(String(capabilities?.['timestamp']).replace(/Z?$/, 'Z')) >=
           Date.parse(kept.created_at ?? '');
-        const sizes = mine.reduce((sum, one) => sum + one.size, 0);
+        const sizes = mine.reduce((sum, volume) => sum + volume.size, 0);
         return since && Number(capabilities?.provisioned_capacity_gb) === sizes;
       });
     };
@@ -140,7 +140,7 @@ describe.each(worlds)('volumes on $name', (world) => {
   });
 
   test('what is not there is a 404 in words of Cinder', async () => {
-    const { volumes } = (await asAdmin(world)).blockStorage;
+    const { volumes } = (await asAdmin(parityCloud)).blockStorage;
     const error = await volumes
       .get({ id: '00000000-0000-4000-8000-000000000000' })
       .catch((caught: unknown) => caught);

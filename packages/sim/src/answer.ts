@@ -1,4 +1,4 @@
-/** What a handler answers. */
+/** The answer of a handler. */
 export interface Answer {
   readonly status: number;
   /** Sent as JSON. */

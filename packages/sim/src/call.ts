@@ -1,14 +1,13 @@
 import { compareMicroversions } from '@groundcrew/core';
 import type { Answer } from './answer.ts';
-import { ServiceFault } from './fault.ts';
-import { badRequest, forbidden } from './fault.ts';
+import { badRequest, forbidden, unauthenticated } from './fault.ts';
 import { isRecord, type Json, record } from './wire.ts';
 import type { Token } from './services/identity/state.ts';
 import type { SimState } from './sim-state.ts';
 
-/** One request, as a handler sees it. */
+/** A request with what its handler needs to know of it. */
 export class Call {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly request: Request;
   readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
@@ -23,7 +22,7 @@ export class Call {
   body: unknown;
 
   constructor(parts: {
-    readonly world: SimState;
+    readonly state: SimState;
     readonly request: Request;
     readonly url: URL;
     readonly params: Readonly<Record<string, string>>;
@@ -34,7 +33,7 @@ export class Call {
     readonly token: Token | undefined;
     readonly body: unknown;
   }) {
-    this.world = parts.world;
+    this.state = parts.state;
     this.request = parts.request;
     this.url = parts.url;
     this.params = parts.params;
@@ -46,7 +45,7 @@ export class Call {
     this.body = parts.body;
   }
 
-  /** The same caller's request of another handler: how a service asks another with its caller's token. */
+  /** Makes a request by the same caller for another handler. A service asks another so, with its caller's token. */
   to(parts: {
     readonly params?: Readonly<Record<string, string>>;
     readonly query?: URLSearchParams;
@@ -56,7 +55,7 @@ export class Call {
     const url = new URL(this.url);
     url.search = parts.query?.toString() ?? '';
     return new Call({
-      world: this.world,
+      state: this.state,
       request: this.request,
       url,
       params: parts.params ?? {},
@@ -74,12 +73,11 @@ export class Call {
   }
 
   get now(): number {
-    return this.world.clock.now();
+    return this.state.clock.now();
   }
 
   get token(): Token {
-    if (this.#token === undefined)
-      throw new ServiceFault(401, 'The request you have made requires authentication.');
+    if (this.#token === undefined) throw unauthenticated();
     return this.#token;
   }
 
@@ -96,7 +94,7 @@ export class Call {
     return this.token.project?.id ?? '';
   }
 
-  /** Whether the microversion asked for is this or newer. */
+  /** Tells whether the microversion of the request is this one or newer. */
   atLeast(version: string): boolean {
     return compareMicroversions(this.microversion, version) >= 0;
   }
@@ -112,7 +110,7 @@ export class Call {
     return inner;
   }
 
-  /** Whether it may see or touch what belongs to this project. */
+  /** Tells whether the caller may see and change what belongs to this project. */
   owns(projectId: string | null | undefined): boolean {
     return this.admin || projectId === this.projectId;
   }
@@ -123,7 +121,7 @@ export type Handler = (call: Call) => Answer | Promise<Answer>;
 /** Handlers by route: `GET servers/{id}`, `POST servers/{id}/action#os-start`. */
 export type Routes = { readonly [route: string]: Handler };
 
-/** A handler for administrators; others are refused in the words of the service's policy. */
+/** Makes a handler for administrators only. It refuses others with the name of the policy's rule. */
 export const admin =
   (rule: string, handler: Handler): Handler =>
   (call) => {
@@ -131,10 +129,13 @@ export const admin =
     return handler(call);
   };
 
-/** The same where the service looks the thing up before it asks its policy: what is not there is a 404 to everybody. */
+/**
+ * Makes a handler for administrators only, for a service that looks the resource up before it asks its policy: a missing
+ * one is a 404 to everybody.
+ */
 export const adminOf =
-  (look: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
+  (find: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
   (call) => {
-    look(call);
+    find(call);
     return admin(rule, handler)(call);
   };

@@ -11,8 +11,8 @@ import {
 
 export interface VirtualClockOptions {
   /**
-   * `hand`: time stands until {@link VirtualClock.advance}. `jump`: a sleep on this clock moves time there at once,
-   * so that a waiter built with it ends without anybody sleeping, also while it follows. @default 'jump'
+   * `hand`: time stands until {@link VirtualClock.advance}. `jump`: a sleep on this clock moves the time to its end at
+   * once, so that a waiter that uses the clock never really sleeps, also while the clock follows the machine's. @default 'jump'
    */
   readonly mode?: 'hand' | 'jump' | undefined;
 }
@@ -28,12 +28,12 @@ interface Due {
   readonly run: () => void;
 }
 
-/** Time as a value: it moves when it is told to, and then everything that is due happens, in order. */
+/** A clock that moves when it is told to. Everything that is due then happens, in order. */
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #due: Due[] = [];
-  #sleepers = 0;
+  #sleepCount = 0;
   readonly #jumps: boolean;
   #wall: { readonly since: number; base: number; readonly speed: number } | undefined;
 
@@ -53,25 +53,29 @@ export class VirtualClock implements Clock {
     this.#at(this.#now + Math.max(0, ms), task);
   }
 
-  /** Moves time; what falls due on the way happens at its own moment, and sleepers are woken at theirs. */
+  /** Moves the time. Each task that falls due on the way runs, and each sleep ends, at its own moment. */
   async advance(by: Duration): Promise<void> {
     const target = this.#now + milliseconds(by);
     for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
-      const sleepers = this.#sleepers;
+      const before = this.#sleepCount;
       this.#run(next);
-      // Whoever was woken acts before time goes on.
-      if (this.#sleepers !== sleepers) await new Promise((resolve) => setImmediate(resolve));
+      // Code whose sleep has ended acts before the time goes on.
+      if (this.#sleepCount !== before) await new Promise((resolve) => setImmediate(resolve));
     }
     if (this.#wall !== undefined) this.#wall.base += milliseconds(by);
     this.#now = Math.max(this.#now, target);
   }
 
-  /** From now on time follows the machine's, `speed` times as fast. Nothing is left running: it is read on demand. */
+  /**
+   * Lets the time follow the machine's, `speed` times as fast. It is computed when it is read; no timer is left running.
+   */
   follow(speed = 1): void {
     this.#wall = { since: Date.now(), base: this.#now, speed };
   }
 
-  /** Brings a following clock up to date, and lets happen what is due. The cloud does so before each request. */
+  /**
+   * Brings a clock that follows the machine's up to date, and runs what is due. The cloud does so before each request.
+   */
   settle(): void {
     const target =
       this.#wall === undefined
@@ -92,16 +96,16 @@ export class VirtualClock implements Clock {
       const end = (finish: () => void): void => {
         if (over) return;
         over = true;
-        this.#sleepers -= 1;
+        this.#sleepCount -= 1;
         signal?.removeEventListener('abort', abort);
         finish();
       };
       const abort = (): void => end(() => reject(signal?.reason));
       signal?.addEventListener('abort', abort, { once: true });
-      this.#sleepers += 1;
+      this.#sleepCount += 1;
       const target = this.#now + Math.max(0, ms);
       this.#at(target, () => end(resolve));
-      // Later in the same turn others may go to sleep too: the earliest is to be woken first.
+      // More sleeps may begin later in the same turn: the earliest has to end first.
       if (this.#jumps) setImmediate(() => over || this.#jumpTo(target));
     });
   }

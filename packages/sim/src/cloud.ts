@@ -3,10 +3,11 @@ import type { Answer } from './answer.ts';
 import { milliseconds } from '@groundcrew/ground';
 import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch } from './request/dispatch.ts';
+import { respond } from './request/respond.ts';
 import { listen, type Listening, type ListenOptions } from './transports/socket.ts';
-import { ServiceFault } from './fault.ts';
-import { type ActiveFault, FaultPlan, type FaultReply, type FaultScript } from './faults.ts';
+import { unauthenticated } from './fault.ts';
+import { type ActiveFault, FaultPlan, type FaultScript, scriptedAnswer } from './faults.ts';
 import { Ids } from './ids.ts';
 import { distort } from './odd-answers.ts';
 import { releaseOf } from './releases.ts';
@@ -23,9 +24,9 @@ import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { SimState } from './sim-state.ts';
 
-/** An OpenStack cloud that exists in this process only. */
+/** An OpenStack cloud that is simulated in this process. */
 export class SimulatedCloud {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly requests = new RequestLog();
   readonly #faults: FaultPlan;
   readonly #listening = new Set<Listening>();
@@ -34,7 +35,7 @@ export class SimulatedCloud {
     const options = checkedOptions(given);
     const ids = new Ids(options.seed ?? 1);
     const clock = options.clock ?? new VirtualClock();
-    this.world = {
+    this.state = {
       clock,
       ids,
       release: releaseOf(options.release ?? 'zed'),
@@ -63,37 +64,37 @@ export class SimulatedCloud {
     };
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());
-    registerServices(this.world);
-    populate(this.world, options.scenario ?? 'small');
+    registerServices(this.state);
+    populate(this.state, options.scenario ?? 'small');
   }
 
-  /** Time, as the cloud has it. Give it to the client too, and its waits take none of yours. */
+  /** The cloud's clock. A client that uses it too waits without real time. */
   get clock(): VirtualClock {
-    return this.world.clock;
+    return this.state.clock;
   }
 
-  /** Machines, and what can happen to them. */
+  /** The hosts, which can lose power. */
   readonly hosts = {
     /** The host loses power. Nova's service is `down` after 60 seconds, Neutron's agents not `alive` after 75. */
-    kill: (host: string): void => killHost(this.world, host),
-    /** The host is back. */
-    revive: (host: string): void => reviveHost(this.world, host),
+    kill: (host: string): void => killHost(this.state, host),
+    /** The host has power again. */
+    revive: (host: string): void => reviveHost(this.state, host),
   };
 
-  /** Nova's cells, and what can happen to them. */
+  /** Nova's cells, which can go down. */
   readonly cells = {
     /**
-     * The database of the cell with these hosts answers Nova's API no longer: their servers are `UNKNOWN` with a few
-     * keys from microversion 2.69 on and missing from lists before, and what is asked of them fails with 500.
+     * The database of the cell with these hosts no longer answers Nova's API. From microversion 2.69 on their servers are
+     * `UNKNOWN` and have few keys; before, they are missing from lists. Requests about them fail with 500.
      */
     lose: (...hosts: readonly string[]): void => {
-      for (const host of hosts) this.world.compute.dark.add(host);
+      for (const host of hosts) this.state.compute.hostsInDownCells.add(host);
     },
-    /** All cells answer. */
-    regain: (): void => this.world.compute.dark.clear(),
+    /** All cells answer again. */
+    regain: (): void => this.state.compute.hostsInDownCells.clear(),
   };
 
-  /** From now on some requests fail. */
+  /** Lets some requests fail from now on. */
   fault(script: FaultScript): ActiveFault {
     return this.#faults.add(script);
   }
@@ -104,18 +105,18 @@ export class SimulatedCloud {
   }
 
   /**
-   * Answers a request: the one core behind both doors.
+   * Answers a request. Both transports call this method.
    *
    * @throws ConnectionReset if a fault script breaks the connection
    */
   async handle(request: Request): Promise<Response> {
-    const { clock, ids } = this.world;
+    const { clock, ids } = this.state;
     clock.settle();
     const at = clock.now();
     const url = new URL(request.url);
     const requestId = ids.requestId();
-    const token = this.world.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
-    const found = await dispatch(this.world, request, url, requestId);
+    const token = this.state.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
+    const found = await dispatch(this.state, request, url, requestId);
     const entry = {
       at,
       service: found.service?.spec.name ?? 'none',
@@ -141,8 +142,8 @@ export class SimulatedCloud {
     }
     let answer: Answer;
     if (struck.some((reply) => reply.kind === 'revoke-token')) {
-      answer = found.refuse(new ServiceFault(401, 'The request you have made requires authentication.'));
-    } else answer = scripted(struck, found.refuse) ?? (await found.run());
+      answer = found.refuse(unauthenticated());
+    } else answer = scriptedAnswer(struck, found.refuse) ?? (await found.run());
     for (const reply of struck) if (reply.kind === 'odd') answer = distort(answer, reply.odd, request.url);
     const lost = struck.some((reply) => reply.kind === 'reset');
     this.requests.add({ ...entry, status: lost ? 0 : answer.status }, found.known);
@@ -150,7 +151,7 @@ export class SimulatedCloud {
     return respond(answer, clock.now(), request.method, struck);
   }
 
-  /** Opens the cloud to any client in any language. From then on its time follows the machine's. */
+  /** Serves the cloud on a socket, for clients in any language. From then on its clock follows the machine's. */
   async listen(options: ListenOptions = {}): Promise<Listening> {
     const listening = await listen(this, options);
     this.#listening.add(listening);
@@ -159,8 +160,8 @@ export class SimulatedCloud {
 
   /** Closes every socket, and removes what images left on the disk. */
   async close(): Promise<void> {
-    await Promise.all([...this.#listening].map((one) => one.close()));
-    for (const image of this.world.image.images.values()) await image.data?.dispose();
+    await Promise.all([...this.#listening].map((listening) => listening.close()));
+    for (const image of this.state.image.images.values()) await image.data?.dispose();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -169,7 +170,7 @@ export class SimulatedCloud {
 }
 
 /**
- * Makes a cloud.
+ * Makes a simulated cloud.
  *
  * @example
  * const cloud = simulateCloud({ seed: 7, release: '2025.1' });
@@ -177,46 +178,9 @@ export class SimulatedCloud {
  */
 export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
 
-/** Rejects when the client gives up, and not before. */
+/** Rejects when the client aborts the request, and not before. */
 const abortOf = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-
-/** The answer that a script gives in the service's place. */
-function scripted(
-  struck: readonly FaultReply[],
-  refuse: (fault: ServiceFault) => Answer,
-): Answer | undefined {
-  for (const reply of struck) {
-    if (reply.kind === 'status')
-      return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
-    if (reply.kind === 'html') {
-      return {
-        status: reply.status,
-        raw: `<html><head><title>${reply.status}</title></head><body><h1>${reply.status}</h1>The proxy has no answer.</body></html>\n`,
-        headers: { 'Content-Type': 'text/html' },
-      };
-    }
-  }
-  return undefined;
-}
-
-function respond(answer: Answer, now: number, method: string, struck: readonly FaultReply[]): Response {
-  const headers = new Headers({ Date: new Date(now).toUTCString(), ...answer.headers });
-  let body: NonNullable<Answer['raw']> | null = null;
-  if (answer.raw !== undefined) body = answer.raw;
-  else if (answer.body !== undefined) {
-    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
-    body = JSON.stringify(answer.body);
-  }
-  const cut = struck.find((reply) => reply.kind === 'truncate');
-  if (cut !== undefined && typeof body === 'string') {
-    // The length is that of the whole, so that a client which looks can tell.
-    headers.set('X-Groundcrew-Truncated', String(cut.bytes));
-    body = body.slice(0, cut.bytes);
-  }
-  const empty = method === 'HEAD' || answer.status === 204 || answer.status === 304;
-  return new Response(empty ? null : body, { status: answer.status, headers });
-}

@@ -1,4 +1,4 @@
-/** A connection that breaks, as the fault script wanted it. */
+/** The error of a connection that a fault script breaks. */
 export class ConnectionReset extends Error {
   readonly code = 'ECONNRESET';
   constructor() {

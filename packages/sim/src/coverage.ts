@@ -1,7 +1,7 @@
-import { routesOf } from './dispatch.ts';
+import { routesOf } from './request/routes.ts';
 import { services } from './services/all.ts';
 
-/** What the simulation does of what the records have. */
+/** The share of a service's operations that is simulated. */
 export interface Coverage {
   readonly service: string;
   readonly operations: number;
@@ -10,7 +10,7 @@ export interface Coverage {
   readonly missing: readonly string[];
 }
 
-/** Coverage by service, computed from the routes themselves. */
+/** The coverage of each service, computed from its routes. */
 export const coverage = (): Coverage[] =>
   services.map((service) => {
     const recorded = routesOf(service).filter((route) => route.spec !== undefined);

@@ -1,15 +1,15 @@
 import type { Json } from './wire.ts';
 
 /**
- * A service's "no". Thrown by handlers; each service puts it into its own words on the wire.
+ * A refusal by a service. Handlers throw it; each service writes it in its own format.
  *
- * `type` is Neutron's (`NetworkNotFound`) or overrides the key under which Nova and Cinder answer.
+ * `type` is Neutron's type (`NetworkNotFound`), or overrides the key under which Nova and Cinder answer.
  */
 export class ServiceFault extends Error {
   readonly status: number;
   readonly type: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Further fields of the error object, where a service has some. */
+  /** Further fields of the error object. */
   readonly extra: Json;
 
   constructor(
@@ -30,6 +30,9 @@ export class ServiceFault extends Error {
   }
 }
 
+/** The refusal of a request without a valid token. */
+export const unauthenticated = (): ServiceFault =>
+  new ServiceFault(401, 'The request you have made requires authentication.');
 export const badRequest = (message: string, type?: string): ServiceFault => fault(400, message, type);
 export const forbidden = (message: string, type?: string): ServiceFault => fault(403, message, type);
 export const notFound = (message: string, type?: string): ServiceFault => fault(404, message, type);

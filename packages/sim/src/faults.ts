@@ -1,8 +1,10 @@
 import { type Duration, milliseconds } from '@groundcrew/ground';
-import { fits, type RequestFilter } from './requests.ts';
+import type { Answer } from './answer.ts';
+import { ServiceFault } from './fault.ts';
+import { matches, type RequestFilter } from './requests.ts';
 import type { OddAnswer } from './odd-answers.ts';
 
-/** What happens to a request instead of, or to, its answer. */
+/** The effect of a fault script on a request or on its answer. */
 export type FaultReply =
   | {
       readonly kind: 'status';
@@ -18,7 +20,7 @@ export type FaultReply =
   | { readonly kind: 'hang' }
   | { readonly kind: 'revoke-token' };
 
-/** The service answers this status, in its own words. `retryAfter` is in seconds, as on the wire. */
+/** The service answers with this status, in its usual format. `retryAfter` is in seconds, as on the wire. */
 export const status = (
   code: number,
   options: {
@@ -36,14 +38,14 @@ export const status = (
   message: options.message ?? 'The simulated cloud was told to fail this request.',
 });
 
-/** The answer comes this much later, by the cloud's clock. */
+/** The answer is delayed by this time of the cloud's clock. */
 export const latency = (wait: Duration): FaultReply => ({
   kind: 'latency',
   waitMs: milliseconds(wait, 'wait'),
 });
 
 /**
- * The connection breaks. `before`: the service never saw the request; `after`: it did its work, and only the answer
+ * The connection breaks. `before`: the service never receives the request. `after`: it does its work, and only the answer
  * is lost. @default 'before'
  */
 export const reset = (when: 'before' | 'after' = 'before'): FaultReply => ({ kind: 'reset', when });
@@ -51,12 +53,12 @@ export const reset = (when: 'before' | 'after' = 'before'): FaultReply => ({ kin
 /** The answer breaks off after this many bytes of its body. */
 export const truncate = (bytes: number): FaultReply => ({ kind: 'truncate', bytes });
 
-/** A proxy's error page in HTML stands where JSON was expected. @default 502 */
-export const html = (code = 502): FaultReply => ({ kind: 'html', status: code });
+/** The answer is a proxy's error page in HTML where JSON was expected. @default 502 */
+export const htmlPage = (code = 502): FaultReply => ({ kind: 'html', status: code });
 
 /**
- * The service does its work and answers oddly: see {@link oddAnswers} for the ways. It applies to any list and any single
- * thing that is answered as JSON; a refusal and raw data go through unchanged.
+ * The service does its work, and its answer is changed in one of the ways that {@link oddAnswers} lists. This applies to
+ * every list and every single resource in JSON; a refusal and raw data stay unchanged.
  *
  * @example
  * for (const kind of oddAnswers) {
@@ -67,33 +69,34 @@ export const html = (code = 502): FaultReply => ({ kind: 'html', status: code })
  */
 export const odd = (kind: OddAnswer): FaultReply => ({ kind: 'odd', odd: kind });
 
-/** The service never answers; the request ends when the client gives it up, or the connection. */
+/** The service never answers. The request ends when the client aborts it or closes the connection. */
 export const hang = (): FaultReply => ({ kind: 'hang' });
 
 /** The request's token is revoked first, so that it fails with 401 even in the middle of a list. */
 export const revokeToken = (): FaultReply => ({ kind: 'revoke-token' });
 
+/** A rule by which some requests fail. */
 export interface FaultScript {
-  /** Which requests. A path given as text matches its end. */
+  /** The requests that can fail. A path given as text matches the end of a request's path. */
   readonly match: Omit<RequestFilter, 'status'>;
-  /** Leaves this many matching requests alone first. @default 0 */
+  /** The number of matching requests that succeed first. @default 0 */
   readonly skip?: number;
-  /** Only so many matching requests, then no more. @default all */
+  /** The number of matching requests that fail. @default all */
   readonly first?: number;
-  /** Only this share of matching requests, by the cloud's seed. @default 100 */
+  /** The percentage of matching requests that fail, chosen by the cloud's seed. @default 100 */
   readonly percent?: number;
   readonly reply: FaultReply;
 }
 
-/** A script in force. */
+/** A fault script that is in force. */
 export interface ActiveFault {
-  /** How many requests it struck. */
+  /** The number of requests that failed by this script. */
   readonly struck: number;
-  /** Ends it. */
+  /** Ends the script. */
   stop(): void;
 }
 
-/** The scripts in force, and the decision which of them strikes a request. */
+/** The scripts in force. They decide which requests fail. */
 export class FaultPlan {
   readonly #random: () => number;
   readonly #active = new Set<{ script: FaultScript; seen: number; struck: number }>();
@@ -117,12 +120,12 @@ export class FaultPlan {
     this.#active.clear();
   }
 
-  /** Every script that strikes this request, in the order in which they were given. */
-  strike(request: Parameters<typeof fits>[0]): FaultReply[] {
+  /** The effects of all scripts that apply to this request, in the order in which they were given. */
+  strike(request: Parameters<typeof matches>[0]): FaultReply[] {
     const replies: FaultReply[] = [];
     for (const active of this.#active) {
       const { match, skip = 0, first = Number.POSITIVE_INFINITY, percent = 100, reply } = active.script;
-      if (!fits(request, match)) continue;
+      if (!matches(request, match)) continue;
       active.seen += 1;
       if (active.seen <= skip || active.struck >= first) continue;
       if (percent < 100 && this.#random() * 100 >= percent) continue;
@@ -131,4 +134,23 @@ export class FaultPlan {
     }
     return replies;
   }
+}
+
+/** The answer that the first script with one gives in the service's place. */
+export function scriptedAnswer(
+  struck: readonly FaultReply[],
+  refuse: (fault: ServiceFault) => Answer,
+): Answer | undefined {
+  for (const reply of struck) {
+    if (reply.kind === 'status')
+      return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
+    if (reply.kind === 'html') {
+      return {
+        status: reply.status,
+        raw: `<html><head><title>${reply.status}</title></head><body><h1>${reply.status}</h1>The proxy has no answer.</body></html>\n`,
+        headers: { 'Content-Type': 'text/html' },
+      };
+    }
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-/** Everything that a cloud makes up by chance, made up from a seed: the same seed, the same ids. */
+/** The source of ids and of other random values. The same seed gives the same values. */
 export class Ids {
   #state: number;
   #serial = 0;
@@ -34,12 +34,12 @@ export class Ids {
     return text.slice(0, length);
   }
 
-  /** In the form of a version 4 UUID. */
+  /** An id in the form of a version 4 UUID. */
   uuid(): string {
     return uuidOf(this.hex(32));
   }
 
-  /** Keystone's ids: 32 hexadecimal digits. */
+  /** An id as Keystone makes them: 32 hexadecimal digits. */
   keystone(): string {
     return this.uuid().replaceAll('-', '');
   }
@@ -48,7 +48,7 @@ export class Ids {
     return `req-${this.uuid()}`;
   }
 
-  /** With Neutron's default prefix (`base_mac`). */
+  /** A MAC address with Neutron's default prefix (`base_mac`). */
   mac(): string {
     return `fa:16:3e:${(this.hex(6).match(/../g) ?? []).join(':')}`;
   }
@@ -57,7 +57,7 @@ export class Ids {
     return Array.from({ length: 12 }, () => LETTERS.charAt(this.below(LETTERS.length))).join('');
   }
 
-  /** A number that counts up, as of database rows. */
+  /** The next of a series of numbers, as database rows have them. */
   serial(): number {
     return (this.#serial += 1);
   }
@@ -69,5 +69,5 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const uuidOf = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] as string, 16) % 4]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
-/** Whether text has the form of a UUID, dashes or not. */
+/** Tells whether a text has the form of a UUID, with dashes or without. */
 export const isUuid = (text: string): boolean => /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text);

@@ -17,7 +17,7 @@ export {
   type FaultReply,
   type FaultScript,
   hang,
-  html,
+  htmlPage,
   latency,
   odd,
   reset,

@@ -8,13 +8,13 @@ const MAX_LIMIT = 1000;
 
 export interface PageOptions<T> {
   readonly filter?: (entity: T) => boolean;
-  /** Reads a sort key of an entity; without one, newest first. */
+  /** The sort keys, with a reader of each. Without one, the newest come first. */
   readonly sort?: readonly { readonly of: (entity: T) => unknown; readonly descending: boolean }[];
   readonly marker?: string | undefined;
   readonly limit: number;
 }
 
-/** One page of a collection: those behind the marker, filtered, at most `limit`. */
+/** One page of a collection: the matching entities behind the marker, at most `limit`. */
 export function paginate<T extends { readonly id: string }>(
   from: Collection<T>,
   options: PageOptions<T>,
@@ -28,9 +28,9 @@ export function paginate<T extends { readonly id: string }>(
     }
     return page;
   }
-  // Stable: what is equal stays newest first, so that pages neither repeat nor lose anything.
+  // The order is stable: equal entities stay newest first, so that pages neither repeat nor lose one.
   const sorted = [...from.newestFirst()]
-    .filter((one) => filter(one) || one.id === marker)
+    .filter((entity) => filter(entity) || entity.id === marker)
     .toSorted((a, b) => {
       for (const { of, descending } of sort) {
         const order = compare(of(a), of(b));
@@ -38,7 +38,7 @@ export function paginate<T extends { readonly id: string }>(
       }
       return 0;
     });
-  const start = marker === undefined ? 0 : sorted.findIndex((one) => one.id === marker) + 1;
+  const start = marker === undefined ? 0 : sorted.findIndex((entity) => entity.id === marker) + 1;
   return sorted.slice(start).filter(filter).slice(0, limit);
 }
 
@@ -48,7 +48,7 @@ const compare = (a: unknown, b: unknown): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-/** `limit` as Nova and Cinder read it. */
+/** Reads `limit` as Nova and Cinder do. */
 export function limitOf(call: Call): number {
   const given = call.query.get('limit');
   if (given === null || given === '') return MAX_LIMIT;
@@ -58,7 +58,8 @@ export function limitOf(call: Call): number {
 }
 
 /**
- * `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing follows it
+ * Makes the body `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing
+ * follows it
  * (`nova/api/openstack/common.py` `ViewBuilder._get_collection_links`).
  */
 export function withNextLink(
@@ -75,7 +76,7 @@ export function withNextLink(
   return body;
 }
 
-/** The request's own URL, going on behind this marker. */
+/** The URL of the request with another marker. */
 function nextHref(call: Call, marker: string): string {
   const query = new URLSearchParams(call.query);
   query.delete('marker');
@@ -83,17 +84,17 @@ function nextHref(call: Call, marker: string): string {
   return `${call.url.origin}${call.url.pathname}?${query.toString()}`;
 }
 
-/** `sort_key` and `sort_dir`, repeated. */
+/** Reads the repeated parameters `sort_key` and `sort_dir`. */
 export function sortOf<T>(
   call: Call,
   read: (key: string) => ((entity: T) => unknown) | undefined,
-  complain: (key: string) => Error,
+  unknownKey: (key: string) => Error,
 ) {
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   return keys.map((key, index) => {
     const of = read(key);
-    if (of === undefined) throw complain(key);
+    if (of === undefined) throw unknownKey(key);
     return { of, descending: (dirs[index] ?? dirs.at(-1) ?? 'desc').toLowerCase() === 'desc' };
   });
 }

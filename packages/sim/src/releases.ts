@@ -1,10 +1,12 @@
 import { InputError } from '@groundcrew/ground';
 import { type SeriesName, table } from '@groundcrew/ground/series';
 
-/** What each release speaks, and what else tells releases apart: from the same table by which `upgrade` detects them. */
+/**
+ * The API versions of a release, and other facts that tell releases apart. `upgrade` detects releases by the same table.
+ */
 export interface Release {
   readonly name: string;
-  /** `2025.1`; the old ones were numbered so by distributions only. */
+  /** `2025.1`. Only distributions numbered the older releases so. */
   readonly number: string;
   readonly compute: string;
   readonly blockStorage: string;
@@ -13,9 +15,9 @@ export interface Release {
   readonly identity: string;
   /** The newest version that Glance reports, as `v2.N`. */
   readonly image: number;
-  /** What nova's services register in the database: 53 for Victoria. */
+  /** The number that Nova's services register in the database: 53 for Victoria. */
   readonly novaServiceVersion: number;
-  /** Members that are only readers may change nothing (`[oslo_policy] enforce_new_defaults`, on since 2023.2). */
+  /** Whether the role `reader` may change nothing (`[oslo_policy] enforce_new_defaults`, on since 2023.2). */
   readonly readersOnlyRead: boolean;
 }
 
@@ -34,12 +36,12 @@ const NOVA_SERVICE_VERSIONS = {
   epoxy: 68,
   flamingo: 70,
   gazpacho: 72,
-  // Of its development; the release's own was not looked up.
+  // This is the value during its development; that of the release was not looked up.
   hibiscus: 72,
 } as const satisfies Partial<Record<SeriesName, number>>;
 
 function release(name: keyof typeof NOVA_SERVICE_VERSIONS): Release {
-  const row = table.find((one) => one.name === name);
+  const row = table.find((series) => series.name === name);
   const api: Readonly<Record<string, readonly string[]>> = { ...row?.api };
   const newest = (service: string): string => {
     const version = api[service]?.at(-1);
@@ -65,13 +67,13 @@ export const releases: readonly Release[] = (
   Object.keys(NOVA_SERVICE_VERSIONS) as (keyof typeof NOVA_SERVICE_VERSIONS)[]
 ).map(release);
 
-/** By name or number: `zed`, `2022.2`, `2026.1`. */
+/** Finds a release by its name or number: `zed`, `2022.2`, `2026.1`. */
 export function releaseOf(nameOrNumber: string): Release {
   const wanted = nameOrNumber.toLowerCase();
-  const found = releases.find((one) => one.name === wanted || one.number === wanted);
+  const found = releases.find((known) => known.name === wanted || known.number === wanted);
   if (found !== undefined) return found;
   throw new InputError(
-    `release: there is no ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`,
+    `release: there is no ${nameOrNumber}; there are ${releases.map((known) => known.name).join(', ')}`,
     { field: 'release', operation: 'simulateCloud' },
   );
 }

@@ -7,7 +7,7 @@ export interface RequestRecord {
   /** `servers.list`; of a route that is in no record, its method and path. */
   readonly operation: string;
   readonly method: string;
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly microversion: string | undefined;
   /** 0 if the connection was reset. */
@@ -25,10 +25,10 @@ export interface RequestFilter {
   readonly status?: number | undefined;
 }
 
-/** What was asked of the cloud: for tests of what a program does, and of what it does not do. */
+/** The requests that the cloud received. Tests look here for what a program does, and for what it does not do. */
 export class RequestLog {
   readonly all: RequestRecord[] = [];
-  /** Requests for which no service has a route: a mistake of the caller, or a gap of the simulation. */
+  /** Requests for which no service has a route: the caller's mistake, or a gap of the simulation. */
   readonly unknown: RequestRecord[] = [];
   readonly #limit: number;
 
@@ -43,14 +43,14 @@ export class RequestLog {
   }
 
   filter(filter: RequestFilter): RequestRecord[] {
-    return this.all.filter((entry) => fits(entry, filter));
+    return this.all.filter((entry) => matches(entry, filter));
   }
 
   count(filter: RequestFilter = {}): number {
     return this.filter(filter).length;
   }
 
-  /** Throws, naming them, if there were requests like this. */
+  /** Throws an error that names the requests which the filter matches, if there are any. */
   expectNone(filter: RequestFilter): void {
     const found = this.filter(filter);
     if (found.length === 0) return;
@@ -69,8 +69,11 @@ export class RequestLog {
 const printable = (_key: string, value: unknown): unknown =>
   value instanceof RegExp ? String(value) : value;
 
-/** Whether a request is one that the filter means. A path given as text matches its end, query aside. */
-export function fits(
+/**
+ * Tells whether the filter matches a request. A path given as text matches the end of the request's path, without its
+ * query.
+ */
+export function matches(
   entry: Pick<RequestRecord, 'service' | 'operation' | 'method' | 'path'> & { readonly status?: number },
   filter: RequestFilter,
 ): boolean {

@@ -3,61 +3,62 @@ import type { Answer } from './answer.ts';
 import type { Call, Routes } from './call.ts';
 import type { ServiceFault } from './fault.ts';
 import type { Release } from './releases.ts';
-import type { Problem } from './strict.ts';
+import type { ArgumentProblem } from './request/arguments.ts';
 
-export interface PathManners {
-  /** A slash at the end: taken as if it were not there (Neutron, Keystone), or no such path (Nova, Cinder, Glance). */
+/** How a service treats a path that is not written as in the API reference. */
+export interface PathRules {
+  /** A slash at the end is ignored (Neutron, Keystone), or makes a path that is unknown (Nova, Cinder, Glance). */
   readonly trailingSlash: 'ignored' | 'unknown';
-  /** Slashes beside each other: one (whatever routes by WebOb), or a redirect to the path with one (Keystone, by Flask). */
+  /** Several slashes count as one (services that route by WebOb), or lead to a redirect (Keystone, by Flask). */
   readonly manySlashes: 'one' | 'redirect';
-  /** `networks.json` is `networks` (Neutron, Cinder). */
+  /** Whether `networks.json` is `networks` (Neutron, Cinder). */
   readonly json: boolean;
-  /** HEAD of what can be got: an answer without its body (Keystone), or a method that the path has not. */
+  /** HEAD is answered like GET without the body (Keystone), or is a method that the path does not have. */
   readonly head: 'get' | 'unknown';
 }
 
-/** What a refusal is written with besides its own words. */
-export interface FaultFacts {
+/** The facts of a request that a refusal is written with. */
+export interface FaultContext {
   readonly requestId: string;
   readonly origin: string;
   readonly microversion: string;
   readonly accept: string | null;
 }
 
-/** A simulated service: its record, its handlers, and its manners. */
+/** A simulated service: its record, its handlers, and the formats of its answers. */
 export interface SimulatedService {
   readonly spec: ServiceSpec;
-  /** Below the cloud's origin: `/compute`. */
+  /** The path of the service below the cloud's origin: `/compute`. */
   readonly prefix: string;
-  /** Of the version, below the prefix: `/v2.1`; empty for Placement. */
+  /** The path of the API version below the prefix: `/v2.1`; empty for Placement. */
   readonly version: string;
   readonly routes: Routes;
-  /** The path that another name of it stands for. */
+  /** Translates another name of a path. */
   readonly alias?: (path: string) => string;
-  /** What it makes of a path that is not written as the API reference writes it. */
-  readonly paths: PathManners;
+  /** How the service treats a path that is not written as in the API reference. */
+  readonly paths: PathRules;
   readonly maxMicroversion?: (release: Release) => string;
-  /** Answers the root, and the version's own document; `undefined` if it has none or wants a token first. */
+  /** Answers the root and the version's document; `undefined` if there is none, or if it needs a token. */
   readonly versions: (root: string, path: string, release: Release) => Answer | undefined;
-  /** A refusal as this service writes it. */
-  readonly fault: (fault: ServiceFault, facts: FaultFacts) => Answer;
-  /** No such path, or no such method. */
+  /** Writes a refusal in the service's format. */
+  readonly fault: (fault: ServiceFault, facts: FaultContext) => Answer;
+  /** The answer to an unknown path or an unknown method. */
   readonly unknown: (asked: {
     readonly method: string;
-    /** The methods that the path has; `undefined` where there is no such path. */
+    /** The methods that the path has; `undefined` if there is no such path. */
     readonly allow: readonly string[] | undefined;
     readonly accept: string | null;
   }) => ServiceFault | Answer;
-  /** Whether a request may be answered in JSON only, and is refused if its `Accept` has no room for it (406). */
+  /** Tells whether the answer to a request is always JSON, so that an `Accept` without JSON is refused (406). */
   readonly onlyJson?: (method: string, path: string) => boolean;
-  /** What it says to a body that is no JSON. */
+  /** The message of the refusal of a body that is no JSON. */
   readonly malformed: string;
-  /** The type that it gives an answer without a body. */
+  /** The content type of an answer without a body. */
   readonly emptyType?: (status: number) => string | undefined;
-  /** What it says to a body that its schema does not allow; `undefined` lets it pass. */
-  readonly complain: (problem: Problem, route: string) => ServiceFault | undefined;
-  /** What it says to query parameters that it does not know. */
-  readonly complainQuery?: (
+  /** The refusal of a body that the schema does not allow; `undefined` accepts the body. */
+  readonly argumentFault: (problem: ArgumentProblem, route: string) => ServiceFault | undefined;
+  /** The refusal of query parameters that the record does not have; `undefined` accepts them. */
+  readonly queryFault?: (
     names: readonly string[],
     call: Call,
     route: string,

@@ -9,22 +9,23 @@ import type { ImageState } from './services/image/state.ts';
 import type { NetworkState } from './services/network/state.ts';
 import type { PlacementState } from './services/placement/state.ts';
 
-/** How long things take, in milliseconds of the cloud's clock. */
+/** The durations of builds, actions and the like, in milliseconds of the cloud's clock. */
 export interface Timing {
-  /** A server from accepted to `ACTIVE`. @default 8,000 */
+  /** The time of a server from the request to `ACTIVE`. @default 8,000 */
   readonly build: number;
-  /** A server's action: start, stop, rebuild, resize, a migration. @default 4,000 */
+  /** The time of an action on a server: start, stop, rebuild, resize, a migration. @default 4,000 */
   readonly action: number;
-  /** A server from the request to gone. @default 2,000 */
+  /** The time of the deletion of a server. @default 2,000 */
   readonly delete: number;
-  /** A volume, a snapshot, an attachment. @default 2,000 */
+  /** The time that a volume, a snapshot or an attachment takes. @default 2,000 */
   readonly volume: number;
-  /** A backup or its restore. @default 20,000 */
+  /** The time of a backup or of a restore. @default 20,000 */
   readonly backup: number;
-  /** An image import or a server's snapshot. @default 5,000 */
+  /** The time of an image import or of a server's snapshot. @default 5,000 */
   readonly image: number;
 }
 
+/** The fixed settings of a simulated cloud. */
 export interface Settings {
   readonly region: string;
   /** Password of every user that the cloud begins with. */

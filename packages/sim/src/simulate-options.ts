@@ -7,25 +7,25 @@ import type { Timing } from './sim-state.ts';
 export interface SimulateOptions {
   /** The same seed makes the same ids, addresses and choices. @default 1 */
   readonly seed?: number | undefined;
-  /** By name or number: `zed`, `2025.1`. @default 'zed' */
+  /** The release, by name or number: `zed`, `2025.1`. @default 'zed' */
   readonly release?: string | undefined;
-  /** @default a new one, at 2026-01-01T00:00:00Z, that jumps when somebody sleeps on it */
+  /** @default a new clock that begins at 2026-01-01T00:00:00Z and jumps to the end of each sleep */
   readonly clock?: VirtualClock | undefined;
-  /** What is in the cloud to begin with. @default 'small' */
+  /** The scenario that fills the cloud at the beginning. @default 'small' */
   readonly scenario?: ScenarioName | undefined;
   /** @default 'RegionOne' */
   readonly region?: string | undefined;
   /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
   readonly password?: string | undefined;
-  /** How long a token lives. @default '4h' */
+  /** The time until a token expires. @default '4h' */
   readonly tokenLife?: Duration | undefined;
-  /** How long things take. */
+  /** The durations of builds, actions and the like. */
   readonly timing?: Partial<Durations> | undefined;
   /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
   readonly imageMemory?: number | undefined;
 }
 
-/** As {@link Timing}, each as a duration. */
+/** The fields of {@link Timing}, each as a duration. */
 type Durations = Readonly<Record<keyof Timing, Duration>>;
 
 const timing = optionsSchema<Durations>({
@@ -50,8 +50,8 @@ const simulateOptions = optionsSchema<SimulateOptions>({
 });
 
 /**
- * The options, checked: a misspelt `release` would simulate another cloud than the one that a test is about. Durations
- * come out in milliseconds.
+ * Checks the options: a misspelt `release` would simulate another cloud than the one that a test is about. The result
+ * has every duration in milliseconds.
  *
  * @throws InputError
  */

@@ -1,14 +1,14 @@
-/** What a page is cut from. */
+/** A collection of which lists show pages. */
 export interface Collection<T extends { readonly id: string }> {
   readonly size: number;
   get(id: string): T | undefined;
-  /** In the order in which they were made. */
+  /** The entities in the order in which they were made. */
   values(): Iterable<T>;
-  /** The other way round; `after` begins behind that entry. */
+  /** The entities in the reverse order; with `after`, only those behind that entity. */
   newestFirst(after?: string): Iterable<T>;
 }
 
-/** Entities by id, in the order in which they were made, with indexes over fields that never change. */
+/** Keeps entities by id, in the order in which they were made, with indexes over fields that never change. */
 export class Store<T extends { readonly id: string }> implements Collection<T> {
   readonly #byId = new Map<string, T>();
   readonly #indexes: { readonly [name: string]: (entity: T) => string };
@@ -51,7 +51,7 @@ export class Store<T extends { readonly id: string }> implements Collection<T> {
     return true;
   }
 
-  /** Those whose indexed field has this value. */
+  /** The entities whose indexed field has this value. */
   by(index: string, value: string): Iterable<T> {
     return this.#index.get(index)?.get(value) ?? [];
   }

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 /** The two forms besides text that WebOb has of a fault, in the order in which it offers them. */
 const OFFERS = ['text/html', 'application/json'] as const;
 
-/** What WebOb says where nobody has said anything else. */
+/** WebOb's message where a service gives no other. */
 export const UNSPECIFIC =
   'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 
@@ -18,7 +18,7 @@ export interface Page {
 }
 
 /**
- * A fault that no service has put into words of its own, as WebOb forms it by `Accept` (`WSGIHTTPException` of
+ * A fault for which a service has no format of its own, as WebOb writes it by `Accept` (`WSGIHTTPException` of
  * `webob/exc.py`): HTML, an object with `message`, `code` and `title`, and text for who accepts neither. Who sends no
  * `Accept` accepts nothing here; curl's and a browser's star is HTML.
  */
@@ -57,20 +57,20 @@ const escapeHtml = (text: string): string =>
 /** `strip_tags`: lines run on, and a break makes one. */
 const stripped = (html: string): string => html.replaceAll('\n', ' ').replaceAll(/<br *\/?>/g, '\n');
 
-/** What of the two is accepted best; equally, the first. */
+/** The one of the two types that is preferred; of equals, the first. */
 function best(accept: string): (typeof OFFERS)[number] | undefined {
   const weighed = OFFERS.map((type) => ({ type, q: quality(accept, type) })).filter(({ q }) => q > 0);
   return weighed.toSorted((a, b) => b.q - a.q)[0]?.type;
 }
 
-/** How much a type is wanted, by the range that fits it most closely (RFC 9110, 12.5.1); 0 if none does. */
+/** The quality that `Accept` gives a type by the closest matching range (RFC 9110, 12.5.1); 0 if none matches. */
 export function quality(accept: string, type: string): number {
   let found = { closeness: 0, q: 0 };
   for (const part of accept.split(',')) {
-    const [range = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
+    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
     const closeness = range === type ? 3 : range === `${type.split('/')[0]}/*` ? 2 : range === '*/*' ? 1 : 0;
     if (closeness <= found.closeness) continue;
-    const q = parameters.find((one) => one.startsWith('q='))?.slice(2);
+    const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     found = { closeness, q: q === undefined ? 1 : Number(q) || 0 };
   }
   return found.q;

@@ -1,4 +1,4 @@
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose fields are not known. */
 export type Json = { [field: string]: unknown };
 
 export const isRecord = (value: unknown): value is Json =>
@@ -22,7 +22,7 @@ export const flag = (value: unknown): boolean | undefined => {
   return /^(false|f|0|no|n|off)$/i.test(value) ? false : undefined;
 };
 
-/** Text of whatever is given: of an object its JSON. */
+/** The text of any value; for an object, its JSON. */
 export const str = (value: unknown): string =>
   typeof value === 'object' && value !== null
     ? JSON.stringify(value)
@@ -33,11 +33,11 @@ export const number = (value: unknown): number | undefined => {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 };
 
-/** Metadata: texts by name. */
+/** Reads metadata: texts by name. */
 export const metadata = (value: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(record(value)).map(([name, item]) => [name, String(item)]));
 
-/** As Python prints a value: what services put into their messages. */
+/** A value as Python prints it, and as services put it into their messages. */
 export function python(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';

@@ -75,7 +75,7 @@ export async function parts(client: Client): Promise<{ flavor: string; image: st
   const images = await client.glance('GET', 'images?name=cirros');
   const networks = await client.neutron('GET', 'networks?name=private');
   return {
-    flavor: flavors.body.flavors.find((one: { name: string }) => one.name === 'm1.tiny').id,
+    flavor: flavors.body.flavors.find((flavor: { name: string }) => flavor.name === 'm1.tiny').id,
     image: images.body.images[0].id,
     network: networks.body.networks[0].id,
   };

@@ -82,7 +82,7 @@ describe('the life of a server', () => {
     const { cloud, client, show, act } = await withServer();
     await cloud.clock.advance('8s');
     const flavors = (await client.nova('GET', 'flavors')).body.flavors;
-    const bigger = flavors.find((one: { name: string }) => one.name === 'm1.small').id;
+    const bigger = flavors.find((flavor: { name: string }) => flavor.name === 'm1.small').id;
     expect((await act({ resize: { flavorRef: bigger } })).status).toBe(202);
     expect((await show()).status).toBe('RESIZE');
     await cloud.clock.advance('4s');
@@ -214,7 +214,7 @@ test('unknown fields, unknown queries, unknown paths', async () => {
     status: 404,
     text: expect.stringContaining('The resource could not be found.'),
   });
-  expect(cloud.requests.unknown.map((one) => one.path)).toEqual(['/compute/v2.1/nothing']);
+  expect(cloud.requests.unknown.map((request) => request.path)).toEqual(['/compute/v2.1/nothing']);
 });
 
 test('members see their own, and no more', async () => {
@@ -243,7 +243,7 @@ test('pages to the end, without gap or repetition', async () => {
   let path: string | undefined = 'servers/detail?limit=10';
   while (path !== undefined) {
     const { body } = await client.nova('GET', path);
-    seen.push(...body.servers.map((one: { id: string }) => one.id));
+    seen.push(...body.servers.map((server: { id: string }) => server.id));
     path = body.servers_links?.[0].href.split('/compute/v2.1/')[1];
   }
   expect(seen).toHaveLength(25);

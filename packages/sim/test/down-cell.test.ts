@@ -27,32 +27,32 @@ async function site() {
   }
   await cloud.clock.advance('1m');
   cloud.cells.lose('compute-2');
-  return { cloud, admin, light: ids[0] ?? '', dark: ids[1] ?? '', flavor, image };
+  return { cloud, admin, up: ids[0] ?? '', down: ids[1] ?? '', flavor, image };
 }
 
 const sorted = (value: object) => Object.keys(value).toSorted();
 
 test('its servers are told with a few keys from 2.69 on, and left out before or of a list with a filter', async () => {
-  const { admin, dark, light } = await site();
+  const { admin, down, up } = await site();
   const list = async (query: string, version: string) =>
     (await admin.nova('GET', `servers${query}`, undefined, version)).body.servers as { id: string }[];
-  expect((await list('', '2.68')).map(({ id }) => id)).toEqual([light]);
+  expect((await list('', '2.68')).map(({ id }) => id)).toEqual([up]);
   const [first, second] = await list('', '2.69');
-  expect([first?.id, second?.id]).toEqual([dark, light]);
+  expect([first?.id, second?.id]).toEqual([down, up]);
   expect(sorted(first ?? {})).toEqual(['id', 'links', 'status']);
   const [detail] = await list('/detail', '2.69');
-  expect(detail).toMatchObject({ id: dark, status: 'UNKNOWN' });
+  expect(detail).toMatchObject({ id: down, status: 'UNKNOWN' });
   expect(sorted(detail ?? {})).toEqual(['created', 'id', 'links', 'status', 'tenant_id']);
   for (const query of ['?name=on', '?status=ACTIVE', '?limit=5', '?sort_key=uuid', '/detail?host=compute-2'])
-    expect((await list(query, '2.69')).map(({ id }) => id)).not.toContain(dark);
+    expect((await list(query, '2.69')).map(({ id }) => id)).not.toContain(down);
   // What Nova does not know as a filter is none.
-  expect((await list('?bogus=1', '2.69')).map(({ id }) => id)).toContain(dark);
+  expect((await list('?bogus=1', '2.69')).map(({ id }) => id)).toContain(down);
 });
 
 test('one is shown by its id from 2.69 on; nothing else may be asked of it', async () => {
-  const { cloud, admin, dark, light } = await site();
-  expect((await admin.nova('GET', `servers/${dark}`, undefined, '2.68')).status).toBe(500);
-  const { server } = (await admin.nova('GET', `servers/${dark}`, undefined, '2.69')).body;
+  const { cloud, admin, down, up } = await site();
+  expect((await admin.nova('GET', `servers/${down}`, undefined, '2.68')).status).toBe(500);
+  const { server } = (await admin.nova('GET', `servers/${down}`, undefined, '2.69')).body;
   expect(server).toMatchObject({
     status: 'UNKNOWN',
     flavor: { original_name: 'm1.tiny' },
@@ -60,7 +60,7 @@ test('one is shown by its id from 2.69 on; nothing else may be asked of it', asy
     'OS-EXT-STS:power_state': 0,
   });
   expect(server).not.toHaveProperty('server_groups');
-  expect((await admin.nova('GET', `servers/${dark}`, undefined, '2.71')).body.server.server_groups).toEqual(
+  expect((await admin.nova('GET', `servers/${down}`, undefined, '2.71')).body.server.server_groups).toEqual(
     [],
   );
   for (const [method, path, body] of [
@@ -70,10 +70,10 @@ test('one is shown by its id from 2.69 on; nothing else may be asked of it', asy
     ['GET', '/os-interface', undefined],
     ['POST', '/action', { 'os-stop': null }],
   ] as const)
-    expect((await admin.nova(method, `servers/${dark}${path}`, body)).status).toBe(500);
-  expect((await admin.nova('GET', `servers/${light}`)).body.server.status).toBe('ACTIVE');
+    expect((await admin.nova(method, `servers/${down}${path}`, body)).status).toBe(500);
+  expect((await admin.nova('GET', `servers/${up}`)).body.server.status).toBe('ACTIVE');
   cloud.cells.regain();
-  expect((await admin.nova('GET', `servers/${dark}`)).body.server.status).toBe('ACTIVE');
+  expect((await admin.nova('GET', `servers/${down}`)).body.server.status).toBe('ACTIVE');
 });
 
 test('its hosts are unknown from 2.69 on; hypervisors and usage fail; no server is put there', async () => {

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { handlers } from '../src/transports/msw.ts';
 import {
   ConnectionReset,
-  html,
+  htmlPage,
   latency,
   reset,
   revokeToken,
@@ -17,7 +17,7 @@ import { Client } from './client.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const closable of open.splice(0)) await closable.close();
 });
 
 const client = async (cloud: SimulatedCloud) => new Client(cloud).login();
@@ -48,7 +48,7 @@ test('reset, truncated, HTML, late, and without a token', async () => {
   await expect(nova.nova('GET', 'servers')).rejects.toThrow(ConnectionReset);
   once(truncate(5));
   expect((await nova.nova('GET', 'servers')).text).toBe('{"ser');
-  once(html());
+  once(htmlPage());
   expect(await nova.nova('GET', 'servers')).toMatchObject({
     status: 502,
     text: expect.stringContaining('<html>'),

@@ -74,7 +74,7 @@ test('a host that is said to be off is disabled, and its servers are moved after
   expect(took).toBeGreaterThanOrEqual(180_000);
 
   const moves = await Array.fromAsync(here.cloud.instanceHa.vmoves.list({ notification_id: id }));
-  expect(moves.map((one) => one.status)).toEqual(here.servers.map(() => 'succeeded'));
+  expect(moves.map((move) => move.status)).toEqual(here.servers.map(() => 'succeeded'));
   // The one with HA_Enabled came first; lists begin with the newest.
   expect(moves.at(-1)?.instance_uuid).toBe(here.servers.at(-1));
   const [service] = await Array.fromAsync(here.cloud.compute.at('2.53').services.list({ host: 'compute-2' }));

@@ -74,9 +74,9 @@ test.each(oddAnswers)(
     expect(refused.status).toBe(404);
     expect((await strike(kind, path)).text).toBe(refused.text);
     const mine = (await client.send('GET', '/identity/v3/projects')).body.projects[0].id as string;
-    const one = await client.send('GET', `/identity/v3/projects/${mine}`);
+    const reply = await client.send('GET', `/identity/v3/projects/${mine}`);
     // Half of a list and its next page are things of lists.
-    const alike = (await strike(kind, `/identity/v3/projects/${mine}`)).text === one.text;
+    const alike = (await strike(kind, `/identity/v3/projects/${mine}`)).text === reply.text;
     expect(alike).toBe(kind === 'half' || kind === 'page-loop');
   },
 );

@@ -52,7 +52,7 @@ describe('identity', () => {
       },
     });
     expect(reply.body.token).toMatchObject({ system: { all: true } });
-    expect(reply.body.token.catalog.map((one: { type: string }) => one.type)).toEqual(
+    expect(reply.body.token.catalog.map((service: { type: string }) => service.type)).toEqual(
       expect.arrayContaining(['identity', 'compute', 'network', 'block-storage', 'image', 'placement']),
     );
     const denied = await new Client(cloud).send('POST', '/identity/v3/auth/tokens', {
@@ -172,7 +172,7 @@ describe('network', () => {
     });
     const page = (await client.neutron('GET', 'networks?limit=1&fields=id')).body;
     expect(Object.keys(page.networks[0])).toEqual(['id']);
-    expect(page.networks_links.map((one: { rel: string }) => one.rel)).toEqual(['next', 'previous']);
+    expect(page.networks_links.map((link: { rel: string }) => link.rel)).toEqual(['next', 'previous']);
   });
 });
 
@@ -315,7 +315,9 @@ test('releases differ in what they say of themselves', async () => {
   const old = await new Client(simulateCloud({ release: 'victoria' })).login();
   const recent = await new Client(simulateCloud({ release: '2026.1' })).login();
   const aliases = async (client: Client) =>
-    (await client.neutron('GET', 'extensions')).body.extensions.map((one: { alias: string }) => one.alias);
+    (await client.neutron('GET', 'extensions')).body.extensions.map(
+      (extension: { alias: string }) => extension.alias,
+    );
   expect(await aliases(old)).not.toContain('security-groups-remote-address-group');
   expect(await aliases(recent)).toContain('security-groups-remote-address-group');
   const max = async (client: Client) => (await client.send('GET', '/compute')).body.versions[1].version;
@@ -323,7 +325,7 @@ test('releases differ in what they say of themselves', async () => {
   expect((await old.send('GET', '/image/versions')).body.versions[0].id).toBe('v2.11');
   const endpoint = async (client: Client) =>
     (await client.send('GET', '/identity/v3/auth/catalog')).body.catalog.find(
-      (one: { type: string }) => one.type === 'block-storage',
+      (service: { type: string }) => service.type === 'block-storage',
     ).endpoints[0].url;
   expect(await endpoint(old)).toMatch(/\/volume\/v3\/[0-9a-f]{32}$/);
   expect(await endpoint(recent)).toMatch(/\/volume\/v3$/);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { allPacks, observeEstate } from '../../src/packs.ts';
 import { type ComplianceReport, evaluate } from '../../src/policy.ts';
 import { honest } from '../../test/packs/honest.ts';
-import { expected, play } from '../../test/packs/story.ts';
+import { expected, play } from '../../test/packs/estate-scenario.ts';
 
 const name = `groundcrew-audit-${process.pid}`;
 let entry: ReturnType<typeof loadCloud>;
@@ -27,7 +27,7 @@ afterAll(() => Promise.all(opened.map((cloud) => cloud.close())));
 const judge = async (cloud: Cloud): Promise<ComplianceReport> =>
   evaluate(allPacks, await observeEstate(cloud), { now: cloud.clock.now() });
 const verdictOf = ({ findings }: ComplianceReport, policy: string, subject: string) =>
-  findings.find((one) => one.id === `audit.${policy}` && one.subject.name === subject)?.verdict;
+  findings.find((finding) => finding.id === `audit.${policy}` && finding.subject.name === subject)?.verdict;
 
 test('the same faults as on the simulated cloud, told to the same people', async () => {
   const told = await play({
@@ -81,7 +81,7 @@ test('a container that somebody opened, on real Swift', async () => {
     const after = await judge(member);
     for (const policy of ['public-read', 'public-listing', 'written-by-every-user'])
       expect(verdictOf(after, `container.${policy}`, container), policy).toBe('pass');
-    // An administrator is shown his own account only, so that he knows nothing of this one.
+    // An administrator is shown the own account only, and is told nothing of this one.
     expect(verdictOf(await judge(admin), 'container.public-read', container)).toBeUndefined();
   } finally {
     await swift('DELETE');
@@ -105,7 +105,7 @@ test('a container that no URL can name is a gap, and stops nothing', async () =>
   try {
     const { containers } = await observeEstate(member);
     expect(containers.gaps.map(({ why }) => why)).toContain('no URL can name it');
-    expect(containers.value.map((one) => one.name)).not.toContain('..');
+    expect(containers.value.map((item) => item.name)).not.toContain('..');
   } finally {
     await raw('DELETE');
   }

@@ -61,7 +61,9 @@ beforeAll(async () => {
   from = await hostOf();
   const services = await Array.fromAsync(compute.services.list({ binary: 'nova-compute' }));
   other =
-    services.find((one) => one.host !== from && one.state === 'up' && one.status === 'enabled')?.host ?? '';
+    services.find(
+      (service) => service.host !== from && service.state === 'up' && service.status === 'enabled',
+    )?.host ?? '';
   for (const [place, host] of [
     ['us', from],
     ['eu', other],
@@ -94,7 +96,7 @@ const policy = responsePolicy({
   rules: [{ finding: 'audit.placement.residency', do: [notify('owner'), liveMigrate()] }],
 });
 
-/** What follows from how it is now. */
+/** Responds to the present state. */
 async function respond(messages: Message[]) {
   const snapshot = await observePlacement(admin);
   const findings = assessPlacement(snapshot, rules).filter(({ subject }) => subject.id === server);
@@ -129,7 +131,7 @@ async function respond(messages: Message[]) {
 test('where it may go is what Placement and the rules say, and nothing else', async () => {
   const snapshot = await observePlacement(admin);
   const answers = new Map(
-    snapshot.locations.map((one) => [one.host, canRun(mine(snapshot), one, snapshot, rules)]),
+    snapshot.locations.map((location) => [location.host, canRun(mine(snapshot), location, snapshot, rules)]),
   );
   expect(answers.get(from)).toMatchObject({ answer: 'no', because: [{ rule: 'residency' }] });
   expect(answers.get(other)).toEqual({ answer: 'yes' });

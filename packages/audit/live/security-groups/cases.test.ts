@@ -12,9 +12,9 @@ beforeAll(async () => {
 }, 1_800_000);
 afterAll(() => cloud?.close());
 
-test.each(cases)('$id: $title', async (one) => {
-  const { told } = await play(one, cloud, `case-${one.id}-${process.pid}`);
-  expect(told).toEqual(one.findings);
+test.each(cases)('$id: $title', async (scenario) => {
+  const { told } = await play(scenario, cloud, `case-${scenario.id}-${process.pid}`);
+  expect(told).toEqual(scenario.findings);
 });
 
 test('what is forwarded comes through, and nothing else', async () => {

@@ -55,7 +55,7 @@ const found = async (query: TrailQuery): Promise<TrailRecord[]> => all(trail.fin
 /** The first that fits, as soon as it is heard. */
 async function heard(
   query: TrailQuery,
-  fits: (one: TrailRecord) => boolean = () => true,
+  fits: (entry: TrailRecord) => boolean = () => true,
 ): Promise<TrailRecord> {
   let one: TrailRecord | undefined;
   await waitUntil(async () => (one = (await found(query)).find(fits)) !== undefined, {
@@ -264,7 +264,7 @@ describe('who did what', () => {
     expect(isHttpError(denied) && denied.status).toBe(403);
     const { event } = await heard(
       { outcome: 'failure', by: { user_id: me.user }, to: { type: 'service' } },
-      (one) => one.event.reason?.code === '403',
+      (record) => record.event.reason?.code === '403',
     );
     expect(event).toMatchObject({ action: 'list', who: { address: '127.0.0.1', project_id: me.project } });
   });

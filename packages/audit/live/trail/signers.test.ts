@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { postgresStore } from '../../src/postgres.ts';
 import { type SharedPlace, twoSigners } from '../../test/trail/signers.ts';
 
-// The same story as in SQLite (packages/audit/test/trail/signers.test.ts), over connections to one server.
+// The same course as in SQLite (packages/audit/test/trail/signers.test.ts), over connections to one server.
 
 let server: Postgres;
 let pool: pg.Pool;

@@ -19,7 +19,7 @@ import {
 } from '../../src/response.ts';
 import { type WatchedLab, watchedLab } from '../watched-lab.ts';
 
-// The whole story: a tenant opens everything; it is found, with who did it; after approval exactly that is taken away;
+// From end to end: a tenant opens everything; it is found, with who did it; after approval exactly that is taken away;
 // and the undo brings it back.
 let site: WatchedLab;
 const found: WatchEvents['found'][0][] = [];
@@ -28,7 +28,7 @@ const troubles: unknown[] = [];
 
 beforeAll(async () => {
   site = await watchedLab('open');
-  site.watch.events.on('found', (one) => found.push(one));
+  site.watch.events.on('found', (entry) => found.push(entry));
   site.watch.events.on('resolved', ({ finding }) => resolved.push(finding));
   site.watch.events.on('trouble', ({ error }) => troubles.push(error));
 }, 1_800_000);
@@ -38,8 +38,8 @@ const rulesNow = async () =>
   (await site.tenant.network.securityGroups.get({ id: site.group })).security_group_rules;
 const bodies = async (): Promise<string[]> =>
   (await rulesNow())
-    .map((one) =>
-      [one.direction, one.ethertype, one.protocol, one.port_range_min, one.remote_ip_prefix].join(' '),
+    .map((rule) =>
+      [rule.direction, rule.ethertype, rule.protocol, rule.port_range_min, rule.remote_ip_prefix].join(' '),
     )
     .toSorted((a, b) => a.localeCompare(b));
 const isOurs = (finding: Finding): boolean => finding.subject.id === site.group;
@@ -121,11 +121,11 @@ test('enforced after approval: exactly that is removed, its owner is told, and t
   expect(outcome).toMatchObject({ status: 'succeeded' });
   const [finding] = findings.filter(isExposure).filter(({ id }) => id === 'audit.allow-all');
   expect(await bodies()).toEqual(
-    before.filter((one) => !one.includes('0.0.0.0/1') && !one.includes('128.0.0.0/1')),
+    before.filter((text) => !text.includes('0.0.0.0/1') && !text.includes('128.0.0.0/1')),
   );
   expect(messages).toHaveLength(1);
   expect(messages[0]?.text).toContain(finding?.title);
-  await waitUntil(async () => resolved.some((one) => isOurs(one) && one.id === 'audit.allow-all'), {
+  await waitUntil(async () => resolved.some((entry) => isOurs(entry) && entry.id === 'audit.allow-all'), {
     within: 30_000,
     what: 'resolved',
   });

@@ -1,4 +1,4 @@
-/** Whom an access list of a container lets in. */
+/** The users and clients that an access list of a container admits. */
 export interface ContainerAcl {
   /** Anybody, without logging in: `.r:*`. */
   readonly anonymous: boolean;
@@ -6,7 +6,7 @@ export interface ContainerAcl {
   readonly listing: boolean;
   /** Every user of every project: `*:*`, or `*`. */
   readonly everyUser: boolean;
-  /** Whoever claims to come from there: the header is the client's own word. */
+  /** Clients admitted by their `Referer` header, which is the client's own word. */
   readonly referrers: readonly string[];
 }
 

@@ -25,7 +25,7 @@ const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | 
     }
   };
 
-/** Who gets at objects (Swift) beside the project itself. */
+/** Policies on the clients, beside the project itself, that can read or write objects (Swift). */
 export const objectPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.container.public-read',
@@ -37,7 +37,7 @@ export const objectPack: readonly CompliancePolicy<Estate>[] = [
       anonymous
         ? 'everybody may read it'
         : referrers.length > 0
-          ? `whoever claims to come from ${referrers.join(', ')} may read it`
+          ? `every client that claims to come from ${referrers.join(', ')} may read it`
           : undefined,
     ),
   }),

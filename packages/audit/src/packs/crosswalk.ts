@@ -4,7 +4,7 @@ export interface Crossing {
   readonly check: string;
   /** A policy's or a finding's id; `null` if nothing here answers it: then `note` says why. */
   readonly ours: string | null;
-  /** Where ours asks something else, or why there is none. */
+  /** Tells how the two checks differ, or why there is no counterpart. */
   readonly note?: string | undefined;
 }
 

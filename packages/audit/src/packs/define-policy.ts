@@ -2,10 +2,13 @@ import { policiesOver } from '../policy/define-policy.ts';
 import type { Estate } from './estate.ts';
 
 /**
- * Defines a policy over the estate: `check` gets the parts that `needs` names, with their types, and no others. That
- * what was not seen never passes is not its business.
+ * Defines a policy over the estate: `check` gets the parts that `needs` names, with their types, and no others. It need
+ * not care about gaps: the evaluator makes `unknown` of them.
  *
  * @example
+ * import { definePolicy } from '@groundcrew/audit/packs';
+ * import { fail, pass, subject } from '@groundcrew/audit/policy';
+ *
  * const noTestImages = definePolicy({
  *   id: 'shop.no-test-images',
  *   title: 'No image is left from a test',

@@ -15,7 +15,7 @@ function* encrypted(
   }
 }
 
-/** How the services are reached: tokens and passwords pass there. */
+/** Policies on how the services are reached: tokens and passwords pass through their endpoints. */
 export const endpointPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.endpoint.public-over-http',

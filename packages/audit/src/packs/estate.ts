@@ -7,14 +7,14 @@ export type EstateUser = Pick<
   'id' | 'name' | 'domain_id' | 'enabled' | 'password_expires_at' | 'options' | 'federated'
 >;
 export type EstateRoleAssignment = Pick<Listed<'identity', 'roleAssignments'>, 'role' | 'user' | 'scope'> & {
-  /** Of one that was not resolved into the users of the group. */
+  /** The group through which an assignment holds, where the group was not resolved into its users. */
   readonly group?: { readonly id: string; readonly name?: string | undefined } | undefined;
 };
 export type EstateApplicationCredential = Pick<
   Listed<'identity', 'applicationCredentials'>,
   'id' | 'name' | 'project_id' | 'expires_at' | 'unrestricted' | 'roles'
 > & {
-  /** Whose it is: later releases leave it out of the answer, but it was asked for. */
+  /** The user that owns it: later releases leave the field out of the answer, but the request named the user. */
   readonly user_id: string;
 };
 export type EstateTrust = Pick<
@@ -81,22 +81,22 @@ export interface EstateContainer {
   /** `X-Container-Write` */
   readonly write: string | undefined;
 }
-/** What a project may use of a service. -1 is without limit. */
+/** The amount of a resource that a project may use of a service. -1 is without limit. */
 export interface EstateQuota {
   readonly service: 'compute' | 'network' | 'block-storage';
   readonly project_id: string;
   readonly project_name?: string | undefined;
   readonly limits: Readonly<Record<string, number>>;
 }
-/** What a project may use for which nothing was set. */
+/** The amount that a project may use where no quota was set for it. */
 export interface EstateDefaultQuota {
   readonly service: EstateQuota['service'];
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** What the packs judge: of all projects, as far as this user may see. */
+/** The snapshot that the packs judge: the things of all projects, as far as this user may see them. */
 export interface Estate {
-  /** Of all domains, and whoever holds a role. */
+  /** The users of all domains, and every user that holds a role. */
   readonly users: Observed<readonly EstateUser[]>;
   /** Effective: groups and implied roles are resolved. */
   readonly roleAssignments: Observed<readonly EstateRoleAssignment[]>;

@@ -13,7 +13,7 @@ const isAdmin = ({ role }: EstateRoleAssignment): boolean => role.name === 'admi
 const isUnclear = ({ role, user }: EstateRoleAssignment): boolean =>
   role.name === undefined || (role.name === 'admin' && user === undefined);
 
-/** What is said once of all that is unclear; nothing if all is clear. */
+/** One finding for everything that is unclear; nothing if all is clear. */
 function* unclear(assignments: readonly EstateRoleAssignment[]): Generator<Judgement> {
   const some = assignments.filter(isUnclear);
   if (some.length === 0) return;
@@ -28,7 +28,7 @@ function* unclear(assignments: readonly EstateRoleAssignment[]): Generator<Judge
   );
 }
 
-/** Where each user is admin, in words. */
+/** The places where each user is admin, in words. */
 function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { name: string; on: string[] }> {
   const admins = new Map<string, { name: string; on: string[] }>();
   for (const { user, scope } of assignments.filter(isAdmin)) {
@@ -48,7 +48,7 @@ function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { n
   return admins;
 }
 
-/** How many may hold it before somebody should ask why. */
+/** The number of admins above which a reviewer should ask why. */
 const MOST_ADMINS = 10;
 const MOST_SYSTEM_ADMINS = 3;
 
@@ -76,7 +76,7 @@ export const adminPolicies = [
     severity: 'high',
     needs: ['users', 'roleAssignments'],
     remedy:
-      'Set multi_factor_auth_rules and multi_factor_auth_enabled of the user, or let him come by federation.',
+      'Set multi_factor_auth_rules and multi_factor_auth_enabled of the user, or let the user sign in by federation.',
     *check({ users, roleAssignments }) {
       const admins = adminsOf(roleAssignments);
       for (const user of users) {
@@ -93,14 +93,14 @@ export const adminPolicies = [
         if (!known.has(id))
           yield unknown(
             { kind: 'user', id, name },
-            `admin on ${on.join(', ')}: the user is in no list, so that how he gets in is not known`,
+            `admin on ${on.join(', ')}: the user is in no list, so that it is not known how the user signs in`,
           );
       yield* unclear(roleAssignments);
     },
   }),
   definePolicy({
     id: 'audit.identity.stale-admin',
-    title: 'Whoever holds the role admin can use it',
+    title: 'Every holder of the role admin can use it',
     severity: 'medium',
     needs: ['roleAssignments', 'users'],
     remedy: 'Take the role away: it would come back with the user.',
@@ -110,7 +110,7 @@ export const adminPolicies = [
         const about = { kind: 'user', id, name };
         const where = `admin on ${on.join(', ')}`;
         const user = known.get(id);
-        // A directory that lists nobody, or an identity provider, may know him all the same.
+        // A directory that lists nobody, or an identity provider, may know the user all the same.
         if (user === undefined)
           yield unknown(about, `${where}: the user is in no list, but may be in a directory`);
         else if (!user.enabled) yield fail(about, `${where}, but disabled`);

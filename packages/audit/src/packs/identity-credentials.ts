@@ -7,7 +7,7 @@ import { momentOf } from './moment.ts';
 function* usable<T extends { readonly expires_at?: string | null | undefined }>(
   some: readonly T[],
   now: number,
-  judge: (one: T) => Judgement,
+  judge: (entry: T) => Judgement,
 ): Generator<Judgement> {
   for (const credential of some) {
     const judged = judge(credential);
@@ -154,7 +154,7 @@ export const credentialPolicies = [
         const off = both.filter((id) => known.get(id)?.enabled === false);
         const missing = both.filter((id) => !known.has(id));
         if (off.length > 0) return fail(aboutTrust(trust), `disabled: ${off.join(', ')}`, projectOf(trust));
-        // One who is missing need not be gone: a directory that lists nobody may have him.
+        // A user that is missing need not be gone: a directory that does not list its users may have it.
         if (missing.length > 0)
           return unknown(aboutTrust(trust), `in no list: ${missing.join(', ')}`, projectOf(trust));
         return pass(aboutTrust(trust), 'both users are enabled', projectOf(trust));

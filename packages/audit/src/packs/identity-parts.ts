@@ -40,7 +40,7 @@ export async function readIdentity(
   return { users, roleAssignments, trusts, endpoints, applicationCredentials };
 }
 
-/** Of all users; of nobody but oneself where they are not shown. */
+/** Reads those of all users, or only the caller's own where others are not shown. */
 async function readApplicationCredentials(
   cloud: Cloud,
   users: Observed<readonly Pick<EstateUser, 'id' | 'name'>[]>,

@@ -3,8 +3,9 @@ import { definePolicy } from './define-policy.ts';
 import type { EstateUser } from './estate.ts';
 
 /**
- * How a user gets in. Keystone asks for several methods only if `multi_factor_auth_enabled` is set and there are rules;
- * of several rules one is enough, so that the weakest counts (Keystone's admin guide, "Multi-Factor Authentication").
+ * The second factor of a user. Keystone asks for several methods only if `multi_factor_auth_enabled` is set and there
+ * are rules; one of several rules is enough, so that the weakest counts (Keystone's admin guide, "Multi-Factor
+ * Authentication").
  */
 export function secondFactor(user: EstateUser): {
   readonly verdict: Judgement['verdict'];
@@ -77,7 +78,7 @@ export const userPolicies = [
   }),
   definePolicy({
     id: 'audit.identity.password-expiry-bypassed',
-    title: 'No user is spared the expiry of his password',
+    title: 'No user is exempt from the expiry of passwords',
     severity: 'low',
     needs: ['users'],
     remedy: 'Take ignore_password_expiry away; give the program an application credential that expires.',

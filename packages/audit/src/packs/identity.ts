@@ -4,7 +4,7 @@ import { adminPolicies } from './identity-admins.ts';
 import { credentialPolicies } from './identity-credentials.ts';
 import { userPolicies } from './identity-users.ts';
 
-/** Who gets in, by what means, how long, and who may do everything. */
+/** Policies on how users authenticate, for how long, and on users that may do everything. */
 export const identityPack: readonly CompliancePolicy<Estate>[] = [
   ...userPolicies,
   ...adminPolicies,

@@ -3,7 +3,7 @@ import { fail, type Judgement, pass, subject, unknown } from '../policy/judgemen
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateImage, EstateServer } from './estate.ts';
 
-/** Those of Nova's image signature verification, all of which it wants (nova/image/glance.py). */
+/** The properties of Nova's image signature verification, which needs all of them (nova/image/glance.py). */
 const SIGNATURE = [
   'img_signature',
   'img_signature_hash_method',
@@ -40,7 +40,7 @@ function judgeServerImage(
     : pass(it, `image ${image.id} is ${known?.status ?? 'gone'}`, options);
 }
 
-/** What servers are made of: who offers it, and whether it can be trusted. */
+/** Policies on the images that servers are made of: their owner, and whether they can be trusted. */
 export const imagePack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.image.public',

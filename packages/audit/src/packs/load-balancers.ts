@@ -17,7 +17,7 @@ const about = (listener: EstateListener) =>
 const projectOf = ({ project_id }: EstateListener) => ({ project: project_id ?? undefined });
 const endsTls = ({ protocol }: EstateListener): boolean => protocol === 'TERMINATED_HTTPS';
 
-/** What load balancers (Octavia) let in, and how. */
+/** Policies on what load balancers (Octavia) admit, and how. */
 export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.load-balancer.old-tls',
@@ -101,7 +101,7 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
         yield (open ? fail : pass)(
           about(listener),
           cidrs.length === 0
-            ? 'it has no allowed_cidrs: whoever reaches it'
+            ? 'it has no allowed_cidrs: every client that reaches it'
             : `it lets in ${cidrs.join(', ')}`,
           projectOf(listener),
         );

@@ -2,12 +2,12 @@ import type { ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type Observed, observeList, type Visibility } from '@groundcrew/core';
 import type { ReportScope, ScopedProject } from '../policy/report.ts';
 
-/** Which projects there are, as far as this user is told. */
+/** The projects that exist, as far as this user is told. */
 export interface Projects {
   readonly known: readonly ScopedProject[];
-  /** Whether there are no others. */
+  /** True if there are no others. */
   readonly all: boolean;
-  /** That of the token. */
+  /** The project of the token. */
   readonly own: ScopedProject | undefined;
   readonly observed: Observed<readonly ScopedProject[]>;
 }
@@ -30,7 +30,10 @@ export async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Pro
   return { known, all, own, observed };
 }
 
-/** What a report may claim: who sees all sees the known projects, anybody else his own. */
+/**
+ * The scope that a report may claim: a user that sees all projects has seen the known ones, any other user only its
+ * own.
+ */
 export function reportScope(projects: Projects, visibility: Visibility): ReportScope {
   const { known, own, all } = projects;
   const seen = visibility.all ? known : own === undefined ? [] : [own];

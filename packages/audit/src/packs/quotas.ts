@@ -3,7 +3,7 @@ import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateQuota } from './estate.ts';
 
-/** What a cloud runs out of. Others (key pairs, metadata, …) harm nobody else. */
+/** The resources that a cloud runs out of. Others (key pairs, metadata, …) harm nobody else. */
 const SCARCE: Readonly<Record<EstateQuota['service'], readonly string[]>> = {
   compute: ['instances', 'cores', 'ram'],
   network: ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule'],
@@ -23,7 +23,7 @@ const about = ({ service, project_id, project_name }: EstateQuota) => ({
   name: `${service} of ${project_name ?? project_id}`,
 });
 
-/** What a project, or who stole its password, can use up. */
+/** Policies on the amounts that a project, or a thief of its password, can use up. */
 export const quotaPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.quota.unlimited',
@@ -73,7 +73,7 @@ export const quotaPack: readonly CompliancePolicy<Estate>[] = [
         const standard = defaults.get(quota.service);
         const options = { project: quota.project_id, ifWhole: ['defaultQuotas'] };
         const told = SCARCE[quota.service].filter((name) => quota.limits[name] !== undefined);
-        // What has no default that was told is no decision of somebody's own.
+        // A quota whose default was not told cannot be told from a decision of the operator.
         const own = told.filter(
           (name) => standard?.[name] !== undefined && quota.limits[name] !== standard[name],
         );

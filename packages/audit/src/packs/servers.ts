@@ -6,7 +6,7 @@ import { secretsIn } from './metadata-secrets.ts';
 
 const about = (server: EstateServer) => subject('server', server);
 
-/** What the API can tell of servers; what runs in them it cannot. */
+/** Policies on what the API tells of servers; it does not tell what runs in them. */
 export const serverPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.server.without-keypair',

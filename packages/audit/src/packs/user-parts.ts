@@ -21,7 +21,7 @@ export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observ
     ({ name }) => `users of domain ${name}`,
   );
   if (domains.completeness === 'complete' && domains.value.length > 0) return known;
-  // Which domains there are was not told: those of the own one, at least.
+  // The domains were not told: the users of the own domain, at least.
   const own = await observeList('users', identity.users.list({}, read), clock);
   const value = together(own.value, known.value);
   const others: Gap = {
@@ -41,9 +41,9 @@ export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observ
 }
 
 /**
- * The users, with those who hold roles and are in no list: a directory that does not list, an identity provider, a list
- * that was cut without a word. Each is asked for. Keystone's own 404 says that he is gone; whoever else cannot be had is a
- * gap, since nothing may pass of "all users" then.
+ * The users, with the holders of roles that are in no list: because a directory does not list, an identity provider has
+ * them, or the list was cut silently. Each is asked for by id. A 404 of Keystone's own says that the user is gone; any other
+ * failure is a gap, since nothing may pass for "all users" then.
  */
 export async function withHolders(
   cloud: Cloud,

@@ -10,7 +10,7 @@ const projectOf = (volume: EstateVolume) => ({ project: volume['os-vol-tenant-at
 const isEncrypted = ({ encryption }: EstateVolumeType): boolean =>
   typeof encryption.provider === 'string' && encryption.provider !== '';
 
-/** How long an offer may wait: whoever learns its key takes the volume. */
+/** The longest time that an offer may wait: anybody who learns its key takes the volume. */
 const LONGEST_OFFER = 24 * 3_600_000;
 
 function judgeType(type: EstateVolumeType): Judgement {
@@ -23,7 +23,7 @@ function judgeType(type: EstateVolumeType): Judgement {
     : fail(subject('volume type', type), 'its volumes are not encrypted');
 }
 
-/** What lies on disks, and who may take it along. */
+/** Policies on the data on disks, and on the users that may copy it. */
 export const volumePack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.volume.unencrypted',

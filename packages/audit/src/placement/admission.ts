@@ -5,7 +5,7 @@ import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import type { PlacementRule } from './rule.ts';
 import type { Labels, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
-/** What somebody wants to create, as far as placement goes. */
+/** The workload that a user wants to create, as far as placement goes. */
 export interface Applicant {
   readonly name: string;
   readonly project_id: string;
@@ -22,7 +22,7 @@ export interface Applicant {
   readonly image_properties: Labels | undefined;
   readonly availability_zone?: string | undefined;
   readonly metadata?: Labels | undefined;
-  /** Of its project: tags `name=value`, which outweigh `metadata`. `unseen`: they could not be read. */
+  /** Labels of its project: tags `name=value`, which outweigh `metadata`. `unseen`: they could not be read. */
   readonly project_labels?: Labels | 'unseen' | undefined;
   readonly group?: Workload['group'];
   /** Its group could not be read. @default false */
@@ -34,7 +34,10 @@ export interface Applicant {
 
 export interface AdmissionPolicy {
   readonly rules: readonly PlacementRule[];
-  /** When no place is known to be legal, and some may be: `refuse` (fail closed) or `admit` (fail open). @default 'refuse' */
+  /**
+   * The answer when no place is known to be legal, and some may be: `refuse` (fail closed) or `admit` (fail open).
+   * @default 'refuse'
+   */
   readonly unknown?: 'refuse' | 'admit' | undefined;
 }
 
@@ -54,7 +57,8 @@ export type Admission =
   | { readonly admitted: false; readonly refusal: Refusal<'audit.no-legal-place' | 'audit.place-unknown'> };
 
 /**
- * May this be created? Asked before the request is sent; a no says where it would be legal, or what is missing. Pure.
+ * Decides whether this may be created, before the request is sent; a no says where it would be legal, or what is
+ * missing.
  *
  * Nova's scheduler does not know these rules: if only some hosts are legal, say so in the request by the zone, or by
  * aggregates that the flavor asks for.
@@ -96,7 +100,10 @@ export function admit(applicant: Applicant, snapshot: PlacementSnapshot, policy:
   };
 }
 
-/** What the caller leaves out of his own request is not asked for; `unseen` is his word for what he does not know. */
+/**
+ * A field that the caller leaves out is one that the request does not ask for; `unseen` says that the caller does not
+ * know.
+ */
 const workloadOf = (applicant: Applicant): Workload => ({
   id: applicant.name,
   name: applicant.name,

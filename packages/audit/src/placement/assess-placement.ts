@@ -15,7 +15,7 @@ export function assessPlacement(snapshot: PlacementSnapshot, rules: readonly Pla
   const broken = new Set<string>();
   const told = (statement: string) => ({ statement, source: SOURCE, at: snapshot.at });
   for (const workload of snapshot.workloads) {
-    // What runs nowhere breaks nothing by where it runs.
+    // A workload that runs nowhere breaks no rule about its place.
     if (workload.nowhere === true) continue;
     const location = placeOf(workload, snapshot);
     // Looked for once, however many rules it breaks.

@@ -9,7 +9,7 @@ export interface Confirmation {
   readonly candidates: readonly string[];
   /** There may be more candidates: Placement was asked for no more than a thousand, or a wish could not be put to it. */
   readonly complete: boolean;
-  /** Where Placement and our rules disagree: its data, or ours, are older. */
+  /** The places on which Placement and the rules disagree: the data of one of them are older. */
   readonly disagreements: readonly {
     readonly host: string;
     readonly ours: PlacementAnswer['answer'];
@@ -17,7 +17,7 @@ export interface Confirmation {
   }[];
 }
 
-/** As many as Nova asks for (`max_placement_results`). */
+/** The number of candidates that Nova asks for (`max_placement_results`). */
 const MOST = 1_000;
 /** Rules of ours that are Placement's own matter. */
 const SHARED: ReadonlySet<string> = new Set(['capacity', 'traits']);

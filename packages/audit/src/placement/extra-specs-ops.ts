@@ -20,8 +20,8 @@ const texts: ReadonlyMap<string, Texts> = new Map<string, Texts>([
 ]);
 
 /**
- * Whether a value of an aggregate meets what a flavor says, by the operators of
- * `nova/scheduler/filters/extra_specs_ops.py`. `undefined` where Nova would stumble: a number is asked for, and one of
+ * Tells whether a value of an aggregate meets a flavor's requirement, by the operators of
+ * `nova/scheduler/filters/extra_specs_ops.py`. `undefined` where Nova would fail: a number is asked for, and one of
  * both is none.
  */
 export function meets(value: string, wanted: string): boolean | undefined {

@@ -76,12 +76,12 @@ export function guardCreate(
   };
 }
 
-/** `add` belongs into the request. */
+/** The decision on a create; the fields in `add` belong into the request. */
 export type Guarded =
   | { readonly admitted: true; readonly add: { readonly availability_zone?: string } }
   | { readonly admitted: false; readonly refusal: Refusal<'audit.no-legal-place' | 'audit.place-unknown'> };
 
-/** What Nova's scheduler sees to in any case. */
+/** The rules that Nova's scheduler enforces in any case. */
 const NOVAS: ReadonlySet<string> = new Set(['in-service', 'zone', 'traits', 'capacity', 'server-group']);
 
 /** Places that are not legal by rules of which Nova knows nothing, in the zone that it would look at. */

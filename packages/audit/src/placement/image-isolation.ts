@@ -3,8 +3,8 @@ import { definePlacementRule, type PlacementRule } from './rule.ts';
 import { listOf } from './placement-snapshot.ts';
 
 /**
- * Nova's AggregateImagePropertiesIsolation: where an aggregate names a property of images, an image that has it must
- * have one of the aggregate's values. An image without it may run there.
+ * The rule of Nova's AggregateImagePropertiesIsolation: where an aggregate names a property of images, an image that
+ * has it must have one of the aggregate's values. An image without it may run there.
  *
  * @param properties which keys of aggregates are meant so; a label such as `os_version` may mean something else to
  *   somebody else. @default every key that the image has

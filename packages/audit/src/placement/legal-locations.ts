@@ -4,9 +4,9 @@ import { canRun, type PlacementRule } from './rule.ts';
 import { isAt, type Location, type PlacementSnapshot, placeOf, type Workload } from './placement-snapshot.ts';
 
 /**
- * How a workload gets there, the cheapest first. `stay`: it is there. `live`: it runs on; `live-block`: its local disk is
- * copied too. `cold`: it is down for the move. `shelve`: stopped, and started elsewhere, as in another zone.
- * `rebuild`: made anew, as in another region, or off a host that is down.
+ * The methods by which a workload gets to a location, the cheapest first. `stay`: it is there. `live`: it runs on;
+ * `live-block`: its local disk is copied too. `cold`: it is down for the move. `shelve`: it is stopped, and started
+ * elsewhere, as in another zone. `rebuild`: it is made anew, as in another region, or off a host that is down.
  */
 export const moveMethods = ['stay', 'live', 'live-block', 'cold', 'shelve', 'rebuild'] as const;
 export type MoveMethod = (typeof moveMethods)[number];
@@ -32,14 +32,14 @@ export interface LegalLocations {
   /** Not known to be legal, with what is missing; the cheapest first. */
   readonly unknown: readonly (LegalLocation & { readonly because: readonly Reason[] })[];
   readonly illegal: readonly { readonly location: Location; readonly because: readonly Reason[] }[];
-  /** Why there is none, if so: the places that lack least. */
+  /** The places that lack least, if no place is legal. */
   readonly nearest: readonly string[];
 }
 
 const MIB = 1_048_576;
 const GIB = 1_073_741_824;
 
-/** Where a workload may run, the cheapest move first; and of every other place why not. Pure. */
+/** The places where a workload may run, the cheapest move first, and for every other place the reason why not. Pure. */
 export function legalLocations(
   workload: Workload,
   snapshot: PlacementSnapshot,

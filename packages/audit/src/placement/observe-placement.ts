@@ -25,8 +25,8 @@ const NOVA = '2.73';
 const PINNED = '2.96';
 
 /**
- * Reads what placement rules ask about. Administrators see it all; for anybody else hosts and labels are gaps, and rules
- * say "unknown".
+ * Reads what placement rules ask about. Administrators see it all; for anybody else hosts and labels are gaps, and
+ * rules say "unknown".
  */
 export async function observePlacement(
   cloud: Cloud,
@@ -173,7 +173,7 @@ function together(all: readonly Labels[]): Labels {
   return Object.fromEntries([...values].map(([key, some]) => [key, [...some].join(',')]));
 }
 
-/** Whether Nova tells which zone was asked for. If it cannot be asked, the lists will say why. */
+/** Tells whether Nova reports the zone that was asked for. If Nova cannot be asked, the lists tell why. */
 async function tellsZones(cloud: Cloud, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     return await cloud.supports('compute', PINNED, { signal });
@@ -203,7 +203,7 @@ const everyImage = ({ image: { images } }: Cloud, signal: AbortSignal | undefine
   oneAfterAnother(images.list({}, { signal }), images.list({ os_hidden: true }, { signal }));
 
 /**
- * What the image was of a server that boots from a volume: Cinder keeps its properties with the volume, and Nova's
+ * The properties of the image from which a server's root volume was made: Cinder keeps them with the volume, and Nova's
  * scheduler takes them from there. `undefined` if it cannot be told which volume that is.
  */
 function rootProperties(
@@ -224,7 +224,7 @@ function rootProperties(
   return root === undefined ? undefined : textsOf(root.volume.volume_image_metadata ?? {});
 }
 
-/** Tags of the form `name=value`. */
+/** The labels in tags of the form `name=value`. */
 export const labelsOf = (tags: readonly string[]): Labels =>
   Object.fromEntries(
     tags.flatMap((tag) => {

@@ -4,7 +4,7 @@ import type { Stock } from './placement-snapshot.ts';
 /** Hosts that are asked about at a time. */
 const AT_ONCE = 16;
 
-/** What Placement has of a host. */
+/** The data that Placement has of a host. */
 export interface Provider {
   readonly traits: readonly string[];
   readonly nested: boolean;

@@ -1,6 +1,6 @@
 import type { Gap } from '@groundcrew/core';
 
-/** What a thing says of itself: server metadata, aggregate metadata, tags `name=value` of projects. */
+/** Labels of a thing: server metadata, aggregate metadata, tags `name=value` of projects. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** One resource class of a host, as Placement counts it. */
@@ -22,7 +22,7 @@ export interface Location {
   readonly region?: string | undefined;
   readonly zone: string | undefined;
   readonly aggregates: readonly { readonly name: string; readonly metadata: Labels }[] | undefined;
-  /** Of its aggregates' metadata together; a key with several values has them separated by commas. */
+  /** The metadata of all its aggregates; a key with several values has them separated by commas. */
   readonly labels: Labels | undefined;
   readonly traits: readonly string[] | undefined;
   readonly stock: Readonly<Record<string, Stock>> | undefined;
@@ -33,14 +33,14 @@ export interface Location {
   readonly up: boolean | undefined;
 }
 
-/** Something that runs, or is to run. */
+/** A server that runs, or is to run. */
 export interface Workload {
   readonly id: string;
   readonly name: string;
   readonly project_id: string;
-  /** Where it is; `undefined` for what does not run yet, or whose host is not shown. */
+  /** The host on which it runs; `undefined` if it does not run yet, or if its host is not shown. */
   readonly host: string | undefined;
-  /** Of its host: hosts of two regions may have one name. @default any */
+  /** The region of its host: hosts of two regions may have one name. @default any */
   readonly region?: string | undefined;
   /** It is known to be on no host: shelved, or never scheduled. @default false */
   readonly nowhere?: boolean | undefined;
@@ -56,11 +56,11 @@ export interface Workload {
   readonly image_properties: Labels | undefined;
   /** Its zone, if it was asked for. */
   readonly zone: string | undefined;
-  /** Whether a zone was asked for was not seen: Nova tells it from 2.96 on. @default false */
+  /** True if it was not seen whether a zone was asked for: Nova tells it from 2.96 on. @default false */
   readonly zoneUnseen?: boolean | undefined;
   /**
-   * `name=value` tags of its project, over metadata of the server: whoever may write to his server must not talk it
-   * out of what was laid upon his project. `undefined`: not seen wholly.
+   * `name=value` tags of its project, over metadata of the server: a tenant that may write metadata must not
+   * override the labels of its project. `undefined`: not seen wholly.
    */
   readonly labels: Labels | undefined;
   readonly group:
@@ -68,11 +68,11 @@ export interface Workload {
         readonly id: string;
         readonly policy: string;
         readonly members: readonly string[];
-        /** Of anti-affinity, from 2.64 on. @default 1 */
+        /** The limit of an anti-affinity group, from 2.64 on. @default 1 */
         readonly max_server_per_host?: number | undefined;
       }
     | undefined;
-  /** Whether it is in a group was not seen. @default false */
+  /** True if it was not seen whether it is in a group. @default false */
   readonly groupUnseen?: boolean | undefined;
   readonly volumes: readonly { readonly id: string; readonly encrypted: boolean | undefined }[] | undefined;
   /** It boots from a volume: no local disk is moved. */
@@ -84,16 +84,16 @@ export interface PlacementSnapshot {
   readonly at: string;
   readonly locations: readonly Location[];
   readonly workloads: readonly Workload[];
-  /** What was not seen, of the whole. */
+  /** Gaps in what was seen as a whole. */
   readonly gaps: readonly Gap[];
 }
 
-/** Whether it is there. */
+/** Tells whether the workload runs at the location. */
 export const isAt = ({ host, region }: Workload, location: Location): boolean =>
   host === location.host &&
   (region === undefined || location.region === undefined || region === location.region);
 
-/** Where it is, of the places that were seen. */
+/** The location at which the workload runs, among those that were seen. */
 export const placeOf = (workload: Workload, { locations }: PlacementSnapshot): Location | undefined => {
   if (workload.host === undefined) return undefined;
   const index = hosts.get(locations) ?? Map.groupBy(locations, ({ host }) => host);

@@ -1,13 +1,16 @@
 import type { Workload } from './placement-snapshot.ts';
 
-/** What Nova would ask Placement for, as `nova/scheduler/utils.py` (`ResourceRequest`) makes it of a flavor. */
+/**
+ * The resources and traits that Nova would ask Placement for, as `nova/scheduler/utils.py` (`ResourceRequest`) derives
+ * them from a flavor.
+ */
 export interface ResourceRequest {
   /** By resource class, of the request as a whole. */
   readonly resources: Readonly<Record<string, number>>;
   /** The same, as pairs. */
   readonly amounts: readonly (readonly [string, number])[];
   readonly traits: readonly WantedTrait[];
-  /** What cannot be told from here, in words: amounts that are no numbers, groups of their own. */
+  /** The parts that cannot be derived here, in words: amounts that are no numbers, groups of their own. */
   readonly unclear: readonly string[];
 }
 
@@ -15,18 +18,23 @@ export interface WantedTrait {
   readonly name: string;
   /** `required` or `forbidden`; anything else is a mistake. */
   readonly value: string;
-  /** Of `trait1:NAME` or `trait_GPU:NAME`: of one provider of the host's tree, which need not be the host. */
+  /**
+   * The group's name in `trait1:NAME` or `trait_GPU:NAME`: all of a group is asked of one provider of the host's tree,
+   * which need not be the host.
+   */
   readonly group: string | undefined;
 }
 
 const KEY = /^(resources|trait)([a-zA-Z0-9_-]{1,64})?:(.+)$/;
 const WHOLE = /^\d+$/;
 
-/** GiB of disk that are taken on the host: of a server that boots from a volume, what is ephemeral. */
+/** The GiB of disk that are taken on the host: for a server that boots from a volume, the ephemeral disk. */
 export const localDisk = ({ disk, ephemeral = 0, onVolume }: Workload): number =>
   (onVolume ? 0 : disk) + ephemeral;
 
-/** What the workload asks Placement for. `undefined` if its flavor was not seen. Pure. */
+/**
+ * Derives the resources and traits that the workload asks Placement for. `undefined` if its flavor was not seen. Pure.
+ */
 export function requestOf(workload: Workload): ResourceRequest | undefined {
   if (requests.has(workload)) return requests.get(workload);
   const request = readRequest(workload);

@@ -8,7 +8,7 @@ export interface PlacementRule {
   /** `residency`, `licence`, … */
   readonly id: string;
   readonly severity: Severity;
-  /** What to say of it: `A workload stays in the zones of its residency`. */
+  /** The rule as a sentence: `A workload stays in the zones of its residency`. */
   readonly title: string;
   /** A breach counts for what runs there already, too. Capacity does not: it has its room. @default true */
   readonly standing?: boolean | undefined;
@@ -16,7 +16,7 @@ export interface PlacementRule {
 }
 
 /**
- * Defines a rule of one's own.
+ * Defines a rule.
  *
  * @throws InputError that names the field
  * @example
@@ -39,7 +39,7 @@ const ruleSchema = z.strictObject({
   allows: aFunction,
 });
 
-/** Can this workload run there? Pure; a no outweighs an unknown. */
+/** Tells whether a workload can run at a location. Pure; a no outweighs an unknown. */
 export function canRun(
   workload: Workload,
   location: Location,
@@ -58,7 +58,7 @@ export function canRun(
   return unknowns.length > 0 ? { answer: 'unknown', because: unknowns } : { answer: 'yes' };
 }
 
-/** A rule of somebody's own that throws says nothing: that is no yes. */
+/** A user's rule that throws says nothing: that is no yes. */
 export function ask(
   rule: PlacementRule,
   workload: Workload,

@@ -16,11 +16,11 @@ import { isAt, type Labels, listOf, placeOf } from './placement-snapshot.ts';
  * residency({ label: 'residency', values: z.enum(['eu', 'us']), required: true })
  */
 export interface LabelRuleOptions {
-  /** Of the workload. */
+  /** The label of the workload. */
   readonly label: string;
-  /** Of the location's aggregates. @default the same */
+  /** The label of the location's aggregates. @default the same */
   readonly locationLabel?: string | undefined;
-  /** What is a value at all. @default any text */
+  /** The values that are valid. @default any text */
   readonly values?: z.ZodType<string> | undefined;
   /** Every workload must say it. @default false */
   readonly required?: boolean | undefined;
@@ -34,7 +34,7 @@ const labelOptions = z.strictObject({
 });
 
 export interface LicenceRuleOptions {
-  /** Of the image. @default 'os_distro' */
+  /** The property of the image. @default 'os_distro' */
   readonly property?: string | undefined;
   /** @default 'licences' */
   readonly locationLabel?: string | undefined;
@@ -63,8 +63,8 @@ const encryptionOptions = optionsSchema<EncryptionRuleOptions>({
 
 export interface AggregateRuleOptions {
   /**
-   * Keys without any scope count, too, as they do for Nova where it has this filter switched on; whether it has is in no
-   * answer of the API. @default false
+   * Keys without any scope count, too, as they do for Nova where it has this filter switched on; whether it has is in
+   * no answer of the API. @default false
    */
   readonly unscoped?: boolean | undefined;
 }
@@ -107,7 +107,10 @@ export const residency = (options: Partial<LabelRuleOptions> = {}): PlacementRul
     ...options,
   });
 
-/** Software runs where it is licensed: the image's `os_distro` (or a label) against the aggregate's `licences`. */
+/**
+ * Requires that software runs where it is licensed: the image's `os_distro` (or a label) against the aggregate's
+ * `licences`.
+ */
 export function licence(options: LicenceRuleOptions): PlacementRule {
   parseArguments('licence', licenceOptions, options);
   const { property = 'os_distro', locationLabel = 'licences', licensed } = options;
@@ -126,8 +129,8 @@ export function licence(options: LicenceRuleOptions): PlacementRule {
 }
 
 /**
- * Hosts of one's own: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other projects stay
- * away), and projects whose label `tenancy=dedicated` keeps them on such hosts.
+ * Keeps hosts reserved for projects: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other
+ * projects stay away), and projects whose label `tenancy=dedicated` keeps them on such hosts.
  */
 export const tenancy = (): PlacementRule =>
   definePlacementRule({
@@ -159,7 +162,9 @@ function ownersOf(labels: Labels): readonly string[] {
   return known;
 }
 
-/** Its volumes are encrypted where a label asks for it. The same everywhere: no move mends it. */
+/**
+ * Requires that volumes are encrypted where a label asks for it. The answer is the same everywhere: no move mends it.
+ */
 export function encryption(options: EncryptionRuleOptions = {}): PlacementRule {
   parseArguments('encryption', encryptionOptions, options);
   const { label = 'encryption', required = 'required' } = options;
@@ -194,7 +199,7 @@ export const traits = (): PlacementRule =>
       if (wanted.length === 0) return 'yes';
       if (there === undefined) return notKnown(`the traits of ${host} were not seen`);
       const has = new Set(there);
-      // What a group of its own forbids concerns one provider of the tree only.
+      // A trait that a group of its own forbids concerns one provider of the tree only.
       const forbidden = wanted.find(
         ({ name, value, group }) =>
           value === 'forbidden' && (group === undefined || !nested) && has.has(name),
@@ -220,7 +225,8 @@ export const traits = (): PlacementRule =>
 const SCOPE = 'aggregate_instance_extra_specs:';
 
 /**
- * Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an aggregate.
+ * The rule of Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an
+ * aggregate.
  */
 export function aggregateProperties(options: AggregateRuleOptions = {}): PlacementRule {
   parseArguments('aggregateProperties', aggregateOptions, options);
@@ -274,7 +280,10 @@ export const zone = (): PlacementRule =>
     },
   });
 
-/** Room, as Placement counts it: (total - reserved) × allocation ratio - used, and no more at once than `max_unit`. */
+/**
+ * Requires free capacity, as Placement counts it: (total - reserved) × allocation ratio - used, and no more at once
+ * than `max_unit`.
+ */
 export const capacity = (): PlacementRule =>
   definePlacementRule({
     id: 'capacity',
@@ -330,7 +339,9 @@ export const inService = (): PlacementRule =>
     },
   });
 
-/** What every cloud should keep: what Nova's scheduler is asked, again. Labels of one's own are added to it. */
+/**
+ * Rules that every cloud should keep: they ask what Nova's scheduler asks. A cloud adds the rules of its own labels.
+ */
 export const schedulerRules: readonly PlacementRule[] = [
   inService(),
   zone(),

@@ -2,7 +2,7 @@ import { no, notKnown } from './answer.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
 import { isAt, type PlacementSnapshot, type Workload } from './placement-snapshot.ts';
 
-/** Affinity and anti-affinity of its server group. The soft ones are wishes. */
+/** Keeps affinity and anti-affinity of the workload's server group. The soft policies are not enforced. */
 export const serverGroup = (): PlacementRule =>
   definePlacementRule({
     id: 'server-group',
@@ -31,7 +31,7 @@ export const serverGroup = (): PlacementRule =>
   });
 
 interface Others {
-  /** Those that run, where it is known where. */
+  /** The members that run, where the host is known. */
   readonly seen: readonly Workload[];
   /** There are more, of which it is not. */
   readonly unseen: boolean;

@@ -3,15 +3,15 @@ import { covers, endOf, type Exemption } from './exemption.ts';
 import type { ComplianceFinding, ExemptionUse } from './report.ts';
 
 /**
- * Lays exemptions over findings. Only failures are exempt: what is unknown stays so, since nobody can answer for what
- * he has not seen. What is wrong with the exemptions themselves are findings too.
+ * Applies exemptions to findings. Only failures are exempt: an unknown stays unknown, since nobody can answer for things
+ * that were not seen. Faults of the exemptions themselves are findings, too.
  */
 export function exempted(
   findings: readonly ComplianceFinding[],
   exemptions: readonly Exemption[],
   now: number,
 ): { readonly findings: readonly ComplianceFinding[]; readonly uses: readonly ExemptionUse[] } {
-  // Who is in neither group has none: these are the caller's own lists, and no answers of a cloud.
+  // A finding in neither group has none: these are the caller's own lists, not answers of a cloud.
   const byRule = Map.groupBy(findings, ({ id }) => id);
   const byPolicy = Map.groupBy(exemptions, ({ policy }) => policy);
   const uses = exemptions.map((exemption) =>
@@ -24,7 +24,7 @@ export function exempted(
   return { findings: [...laid, ...uses.flatMap((use) => fault(use) ?? [])], uses };
 }
 
-/** Of several that hold, the one that ends first counts: an overlap must not prolong anything. */
+/** If several exemptions hold, the one that ends first counts: an overlap must not prolong any of them. */
 function laidOver(finding: ComplianceFinding, some: readonly Exemption[], now: number): ComplianceFinding {
   const holding = some
     .filter((exemption) => covers(exemption, finding) && endOf(exemption) > now)

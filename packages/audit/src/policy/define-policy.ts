@@ -6,33 +6,34 @@ import type { Judgement } from './judgement.ts';
 /** The names of what a snapshot observed: `users`, `images`, … */
 export type PartOf<S> = { [K in keyof S]-?: S[K] extends Observed<unknown> ? K : never }[keyof S] & string;
 
-/** What was read of some parts, without how much was not: that is the evaluator's business. */
+/** The values of some parts, without their gaps: the evaluator deals with those. */
 export type ObservedParts<S, K extends PartOf<S>> = {
   readonly [P in K]: S[P] extends Observed<infer T> ? T : never;
 };
 
-/** What a check may know beside the snapshot. */
+/** The context of a check beside the snapshot. */
 export interface CheckContext {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Where a rule comes from, for whoever has to answer in its words: `{ 'security-guide': ['Check-Block-09'] }`. */
+/** The origins of a rule, for reports in the words of a framework: `{ 'security-guide': ['Check-Block-09'] }`. */
 export type Frameworks = Readonly<Record<string, readonly string[]>>;
 
 /** A rule over snapshots of kind `S`. */
 export interface CompliancePolicy<S> {
   /** Stable across releases: `identity.trust-without-expiry`. */
   readonly id: string;
-  /** What is demanded, as a sentence that is true where it passes. */
+  /** The requirement, as a sentence that is true where it passes. */
   readonly title: string;
   readonly severity: Severity;
   /**
-   * What it reads. The first part is the list that is judged, item by item; the others are looked up in. Where the
-   * first is incomplete, what was not in it is unknown; where another is, no item passes.
+   * The parts of the snapshot that it reads. The first part is the list that is judged, item by item; the others are
+   * looked up. Where the first is incomplete, things that it may lack are unknown; where another is incomplete, no item
+   * passes.
    */
   readonly needs: readonly [PartOf<S>, ...PartOf<S>[]];
-  /** What to do about a failure. */
+  /** The way to mend a failure. */
   readonly remedy: string;
   readonly frameworks: Frameworks;
   readonly check: (seen: ObservedParts<S, PartOf<S>>, context: CheckContext) => Iterable<Judgement>;
@@ -77,7 +78,7 @@ const specSchema = z.strictObject({
  *   needs: ['securityGroups'],
  *   remedy: 'Name it.',
  *   check: ({ securityGroups }) =>
- *     securityGroups.map((one) => (one.name === '' ? fail : pass)(subject('security group', one), `it is "${one.name}"`)),
+ *     securityGroups.map((securityGroup) => (securityGroup.name === '' ? fail : pass)(subject('security group', securityGroup), `it is "${securityGroup.name}"`)),
  * });
  */
 export const policiesOver =

@@ -19,7 +19,7 @@ export interface EvaluateOptions {
   readonly found?: readonly Finding[] | undefined;
 }
 
-/** What is evaluated: parts that were read, and whose things they are. */
+/** A snapshot that is evaluated: the parts that were read, and the projects whose things they are. */
 export interface Scoped {
   readonly scope: ReportScope | string;
 }
@@ -61,7 +61,7 @@ export function evaluate<S extends Scoped>(
   const counted = Map.groupBy(findings, ({ id }) => id);
   return {
     at: new Date(now).toISOString(),
-    scope: scopeOf(snapshot.scope),
+    scope: asReportScope(snapshot.scope),
     findings: worstFirst(findings),
     tally: tally(findings),
     policies: policies.map((policy) => ran(policy, counted.get(policy.id) ?? [])),
@@ -112,5 +112,5 @@ const ran = <S>(policy: CompliancePolicy<S>, findings: readonly Finding[]): RanP
   return { id, title, severity, needs, remedy, frameworks, tally: tally(findings) };
 };
 
-const scopeOf = (scope: ReportScope | string): ReportScope =>
+const asReportScope = (scope: ReportScope | string): ReportScope =>
   typeof scope === 'string' ? { words: scope, asked: [], all: false, seen: [], denied: [] } : scope;

@@ -4,16 +4,16 @@ import type { Exemption } from './exemption.ts';
 export interface ExemptionChange {
   readonly before: readonly Exemption[];
   readonly after: readonly Exemption[];
-  /** Who changed the list. */
+  /** The person or program that changed the list. */
   readonly who: Actor;
-  /** When; ISO 8601, UTC. */
+  /** The time of the change; ISO 8601, UTC. */
   readonly at: string;
-  /** Where the list is kept. @default 'exemptions' */
+  /** The place where the list is kept. @default 'exemptions' */
   readonly source?: string | undefined;
 }
 
 /**
- * What was done to exemptions, as events for the trail: granted (`create`), changed (`update`), ended (`delete`).
+ * Makes events for the trail from changes of exemptions: granted (`create`), changed (`update`), ended (`delete`).
  *
  * @throws InputError that names the field, if `at` or `who` is not as events want it
  * @example

@@ -4,7 +4,9 @@ import { bracketed } from '../field-path.ts';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
-/** What is compared: a blank before or behind it is a typing error, and would cover nothing, or something else. */
+/**
+ * A text that is compared: a blank before or behind it is a typing error, and would match nothing, or something else.
+ */
 const exact = z.string().regex(/^\S(?:[\s\S]*\S)?$/, 'is empty, or has blanks before or behind it');
 const OWN = 'audit.exemption-';
 
@@ -16,21 +18,21 @@ const exemptionSchema = z.strictObject({
     .string()
     .regex(/^\S+$/, 'is empty, or has blanks, as no id of a policy has')
     .refine((id) => !id.startsWith(OWN), 'what is said of exemptions cannot be exempt'),
-  /** What it covers: all that is named must agree. */
+  /** The subjects that it covers: every field that is given must match. */
   subject: z
     .strictObject({ kind: exact.optional(), id: exact.optional(), project: exact.optional() })
     .refine(
       (selection) => Object.values(selection).some((value) => value !== undefined),
       'names neither kind nor id nor project, so that it would cover everything',
     ),
-  /** Who answers for it: a person or a team that can be asked. */
+  /** The owner who answers for it: a person or a team that can be asked. */
   owner: text,
   reason: text,
   /** From this moment on it no longer counts; ISO 8601 with a zone. */
   expires: z.iso.datetime({ offset: true }),
 });
 
-/** Somebody's leave to break a rule, for a reason, until a day. */
+/** A permission to break a rule, with an owner, a reason and an end. */
 export type Exemption = z.output<typeof exemptionSchema>;
 
 /** Exemptions that cannot be used; the message names each field. */
@@ -72,7 +74,7 @@ export function parseExemptions(input: unknown): readonly Exemption[] {
   return parsed.data;
 }
 
-/** Whether an exemption is about this finding, be it still in force or not. */
+/** Tells whether an exemption is about this finding, whether or not it is still in force. */
 export const covers = (
   { policy, subject }: Exemption,
   finding: Finding & { readonly project?: string | undefined },
@@ -82,5 +84,5 @@ export const covers = (
   (subject.id ?? finding.subject.id) === finding.subject.id &&
   (subject.project === undefined || subject.project === finding.project);
 
-/** Milliseconds since 1970. */
+/** The end of an exemption, in milliseconds since 1970. */
 export const endOf = ({ expires }: Exemption): number => Date.parse(expires);

@@ -13,8 +13,8 @@ interface Judge {
 type Parts = ReadonlyMap<string, Observed<unknown> | undefined>;
 
 /**
- * What a policy's judgements are worth, seeing what it was judged from. It is the one place where gaps become
- * `unknown`: no policy has to think of them.
+ * Turns a policy's judgements into findings, with regard to the gaps of the data that were judged. It is the one place
+ * where gaps become `unknown`: no policy has to think of them.
  */
 export function findingsOf(
   policy: Judge,
@@ -34,7 +34,7 @@ export function findingsOf(
 interface Doubts {
   /** Parts that are not whole. */
   readonly blind: readonly string[];
-  /** Those of them that are not the list which is judged. */
+  /** The doubted parts other than the list that is judged. */
   readonly doubted: readonly string[];
   readonly broken: Error | undefined;
 }
@@ -73,7 +73,7 @@ function weigh(judgement: Judgement, { blind, doubted, broken }: Doubts): Judgem
     : judgement;
 }
 
-/** What is said of all that the policy is about, seen or not; nothing where everything was seen and judged. */
+/** The finding about the list as a whole; nothing where everything was seen and judged. */
 function listFinding(
   policy: Judge,
   parts: Parts,
@@ -107,7 +107,9 @@ const evidence = (because: readonly string[], policy: Judge, parts: Parts): Evid
   return because.map((statement) => ({ statement, source: part?.source ?? policy.id, at: part?.at }));
 };
 
-/** Why a part is not whole. Thousands of gaps of one kind are told by the first, and counted. */
+/**
+ * The reasons why a part is incomplete. Thousands of gaps of one kind are reported by the first one and their number.
+ */
 function gapEvidence(name: string, part: Observed<unknown> | undefined): Evidence[] {
   if (part === undefined) return [{ statement: `${name} were never read`, source: name }];
   const { source, at, completeness, gaps } = part;

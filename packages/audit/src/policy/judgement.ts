@@ -1,14 +1,14 @@
 import { InputError, type Severity, type Subject } from '@groundcrew/ground';
 
-/** What a check says of one thing. Several of one thing become one finding, the worst counts. */
+/** The judgement of a check on one thing. Several of one thing become one finding, the worst counts. */
 export interface Judgement {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly subject: Subject;
-  /** Why; sentences that a person can check. */
+  /** The reasons: sentences that a person can check. */
   readonly because: readonly string[];
-  /** Whose it is; exemptions and scopes go by it. */
+  /** The project that owns it; exemptions and scopes go by it. */
   readonly project?: string | undefined;
-  /** Where this failure is worse, or less bad, than the policy says. */
+  /** The severity of this failure, where it is not that of the policy. */
   readonly severity?: Severity | undefined;
   /**
    * Parts that this holds of only if they are whole, since it rests on something not being in them, or on how many
@@ -26,28 +26,31 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'ifWhole',
 ] satisfies (keyof JudgementOptions)[]);
 
-/** It is as demanded. Where a part other than the first is incomplete, the evaluator makes it `unknown`. */
+/**
+ * Judges that the subject meets the requirement. Where a part other than the first is incomplete, the evaluator makes
+ * it `unknown`.
+ */
 export const pass = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('pass', about, because, options);
 
-/** It is not. */
+/** Judges that the subject does not meet the requirement. */
 export const fail = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('fail', about, because, options);
 
-/** It cannot be said, whatever was read. */
+/** Judges that it cannot be said, although all was read. */
 export const unknown = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('unknown', about, because, options);
 
-/** Something that has an id and perhaps a name, as a finding's subject. */
+/** Makes the subject of a finding from a thing with an id and perhaps a name. */
 export const subject = (
   kind: string,
   { id, name }: { readonly id: string; readonly name?: string | null | undefined },
@@ -59,7 +62,7 @@ function judgement(
   because: string | readonly string[],
   options: JudgementOptions = {},
 ): Judgement {
-  // By hand: there is one for each thing of each policy.
+  // Written without a helper: there is one for each thing of each policy.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name))
       throw new InputError(`${verdict}: ${name}: there is no such field`, {

@@ -7,7 +7,9 @@ import type { Exemption } from './exemption.ts';
 export interface ComplianceFinding extends Finding {
   /** Id of the project it concerns, where it concerns one. */
   readonly project?: string | undefined;
-  /** Of an exempt one: who answers for it, why, until when, and which further exemptions would hold. */
+  /**
+   * For an exempt finding: the exemption with its owner, reason and end, and the further exemptions that would hold.
+   */
   readonly exemption?: (Exemption & { readonly overlaps: readonly string[] }) | undefined;
 }
 
@@ -17,17 +19,17 @@ export interface ScopedProject {
   readonly name?: string | undefined;
 }
 
-/** Whose things a report is about. An auditor reads this before he reads a pass. */
+/** The projects that a report is about. An auditor must know them before trusting a pass. */
 export interface ReportScope {
   /** In words: `all projects`, `project shop only`. */
   readonly words: string;
   /** The projects that were asked for. */
   readonly asked: readonly ScopedProject[];
-  /** Whether those are all that the cloud has; if not, there may be more that nobody asked for. */
+  /** True if those are all projects of the cloud; if not, there may be more that nobody asked for. */
   readonly all: boolean;
-  /** Those whose things were shown. */
+  /** The projects whose things were shown. */
   readonly seen: readonly ScopedProject[];
-  /** Those whose things were not. */
+  /** The projects whose things were not shown. */
   readonly denied: readonly ScopedProject[];
 }
 
@@ -43,19 +45,19 @@ export interface RanPolicy {
 }
 
 /**
- * What came of an exemption. `used`: something would fail without it. `unused`: its policy was run wholly, and nothing
+ * The use of an exemption. `used`: something would fail without it. `unused`: its policy was run wholly, and nothing
  * that it covers fails. `expired`: it no longer counts. `undecided`: its policy was not run, or not wholly.
  */
 export interface ExemptionUse {
   readonly exemption: Exemption;
   readonly state: 'used' | 'unused' | 'expired' | 'undecided';
-  /** How many findings it covers, or would if it had not expired. */
+  /** The number of findings that it covers, or would if it had not expired. */
   readonly findings: number;
   /** Ids of others that hold for some of the same findings. */
   readonly overlaps: readonly string[];
 }
 
-/** Which rules are kept, which are broken, and which nobody can tell of. JSON. */
+/** The report as JSON: which rules are kept, which are broken, and for which nobody can tell. */
 export interface ComplianceReport {
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -6,10 +6,12 @@ export function masked<F extends Finding>(finding: F): F {
   return worded(finding, maskText);
 }
 
-/** Other people's text for an output that people read: without secrets, and with every control character shown. */
+/**
+ * Prepares text from outside for an output that people read: without secrets, and with every control character shown.
+ */
 export const shownText = (text: string): string => visible(maskText(text), { multiline: true });
 
-/** As `shownText`, on one line: subjects, titles, names. */
+/** Like `shownText`, on one line: for subjects, titles and names. */
 export const shownLine = (text: string): string => visible(maskText(text));
 
 /** A report as an output shows it, whoever made it. */

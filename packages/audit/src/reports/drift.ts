@@ -1,7 +1,7 @@
 import type { Tally } from '@groundcrew/runbook';
 import type { ComplianceFinding, ComplianceReport } from '../policy/report.ts';
 
-/** What changed from one report to the next. */
+/** The changes from one report to the next. */
 export interface Drift {
   /** The moments of both; ISO 8601, UTC. */
   readonly from: string;
@@ -70,16 +70,16 @@ export function driftOf(before: ComplianceReport, after: ComplianceReport): Drif
 export interface FindingHistory {
   readonly id: string;
   readonly subject: ComplianceFinding['subject'];
-  /** When it was first and last seen failing; ISO 8601, UTC. */
+  /** The times when it was first and last seen failing; ISO 8601, UTC. */
   readonly since: string;
   readonly last: string;
-  /** How often it came back after it was resolved. */
+  /** The number of times that it came back after it was resolved. */
   readonly returned: number;
-  /** What the newest report says; `gone` if that says nothing of it. */
+  /** The verdict of the newest report; `gone` if that report does not mention it. */
   readonly now: ComplianceFinding['verdict'] | 'gone';
 }
 
-/** Compliance through time. */
+/** The course of compliance over many reports. */
 export interface DriftHistory {
   readonly points: readonly { readonly at: string; readonly tally: Tally }[];
   readonly drifts: readonly Drift[];
@@ -87,7 +87,7 @@ export interface DriftHistory {
   readonly failures: readonly FindingHistory[];
 }
 
-/** What many reports say together: their tallies, what changed between each two, and how long each failure stands. */
+/** The history of many reports: their tallies, the changes between each two, and how long each failure has lasted. */
 export function driftHistory(reports: readonly ComplianceReport[]): DriftHistory {
   const sorted = reports.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const drifts = sorted.slice(1).flatMap((report, index) => {
@@ -123,7 +123,7 @@ export function driftHistory(reports: readonly ComplianceReport[]): DriftHistory
   };
 }
 
-/** How often it appeared after a drift in which it was resolved. */
+/** The number of times that it appeared after a drift in which it was resolved. */
 function returnsOf(key: string, drifts: readonly Drift[]): number {
   let resolved = false;
   let returned = 0;

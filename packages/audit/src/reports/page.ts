@@ -11,7 +11,7 @@ export interface PageOptions {
 
 const pageOptions = z.strictObject({ title: z.string().trim().min(1).optional() });
 
-/** Of one rule and one verdict, so that a page stays a page; the counts are of all. */
+/** The most findings of one rule and one verdict that a page lists; the counts include all. */
 const MOST_SHOWN = 200;
 
 /**

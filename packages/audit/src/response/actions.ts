@@ -19,7 +19,7 @@ const rule = z.strictObject({
 });
 const ruleWithId = rule.extend({ id: text });
 
-/** Add rules and remove rules of one group; first the former, so that nobody is locked out in between. */
+/** Adds rules to one group, then removes rules, so that nobody is locked out in between. */
 export const editRulesOf = action({
   name: 'audit.edit-rules',
   title: ({ group, edits }) => {
@@ -40,12 +40,12 @@ export const editRulesOf = action({
 });
 
 /**
- * It was found so on an attempt after a crash: whether this run made it so, or it was so before, nobody knows, and it is
- * not undone.
+ * It was found so on an attempt after a crash: whether this run made it so, or it was so before, nobody knows, and it
+ * is not undone.
  */
 const AfterCrash = z.literal(true).optional();
 
-/** Bring a server into a state, or out of it. */
+/** Brings a server into a state, or out of it. */
 export const setServerState = action({
   name: 'audit.server-state',
   title: ({ server, state, on }) =>
@@ -56,14 +56,14 @@ export const setServerState = action({
     on: z.boolean(),
     /** The ports by which it was judged: one of them must be its own yet. */
     ports: z.array(text).optional(),
-    /** Of an undo: Nova's status before; one that was `SHUTOFF` is not to run after it. */
+    /** For an undo: the status that Nova told before; a server that was `SHUTOFF` does not run after it. */
     leave: text.optional(),
   }),
   output: z.object({ was: z.boolean(), before: text, status: text, after_crash: AfterCrash }),
   rollback: 'free',
 });
 
-/** Move a server. */
+/** Moves a server. */
 export const moveServer = action({
   name: 'audit.move-server',
   title: ({ server, to, live }) => `${live ? 'Live-migrate' : 'Migrate'} server ${server} to ${to}`,
@@ -78,7 +78,7 @@ const PortState = {
   port_security_enabled: z.boolean().optional(),
 } as const;
 
-/** Give a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
+/** Gives a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
 export const setPort = action({
   name: 'audit.set-port',
   title: ({ port, admin_state_up: up, security_groups: groups, port_security_enabled: secured }) =>
@@ -94,7 +94,7 @@ export const setPort = action({
     ...PortState,
     /** The device that it was judged by: it must be on it yet. */
     device: text.optional(),
-    /** Of an undo: how the response left it. What somebody has changed since is not undone. */
+    /** For an undo: the state in which the response left it. A later change by somebody else is not undone. */
     from: z.strictObject(PortState).optional(),
   }),
   output: z.object({
@@ -107,7 +107,7 @@ export const setPort = action({
   rollback: 'free',
 });
 
-/** Write a tag on a server, or take it away. */
+/** Writes a tag on a server, or removes it. */
 export const setTag = action({
   name: 'audit.set-tag',
   title: ({ server, tag, on }) => `${on ? 'Tag' : 'Untag'} server ${server}: ${tag}`,
@@ -116,7 +116,7 @@ export const setTag = action({
   rollback: 'free',
 });
 
-/** Enable or disable a user or a project. */
+/** Enables or disables a user or a project. */
 export const setEnabled = action({
   name: 'audit.set-enabled',
   title: ({ kind, id, enabled }) => `${enabled ? 'Enable' : 'Disable'} ${kind} ${id}`,
@@ -125,7 +125,7 @@ export const setEnabled = action({
   rollback: 'free',
 });
 
-/** Change who sees an image. */
+/** Changes which projects see an image. */
 export const setVisibility = action({
   name: 'audit.set-visibility',
   title: ({ image, visibility }) => `Make image ${image} ${visibility}`,
@@ -134,7 +134,7 @@ export const setVisibility = action({
   rollback: 'free',
 });
 
-/** Tell somebody. */
+/** Sends a message to a channel. */
 export const tellChannel = action({
   name: 'audit.notify',
   title: ({ channel, findings }) => `Tell ${channel} of ${counted(findings.length, 'finding')}`,

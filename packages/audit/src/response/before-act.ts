@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { Refusal } from '@groundcrew/runbook';
 
-/** It is not any more what was judged. */
+/** Refuses an act on a thing that is no longer as it was judged. */
 export const changed = (reason: string): Refusal => ({
   code: 'audit.changed',
   reason,
@@ -9,8 +9,8 @@ export const changed = (reason: string): Refusal => ({
 });
 
 /**
- * A server that was judged by its ports has at least one of them yet. A port moves to another server in seconds, and then
- * it is that one which is exposed.
+ * A server that was judged by its ports has at least one of them yet. A port moves to another server in seconds, and
+ * then it is that one which is exposed.
  */
 export async function ownsPort(
   { network }: Cloud,
@@ -26,6 +26,9 @@ export async function ownsPort(
     : changed(`server ${server} has none of the ports any more that it was judged by: ${ports.join(', ')}`);
 }
 
-/** How a thing was found by this attempt, for the undo: after a crash, what is so already may be our own work. */
+/**
+ * Reports how this attempt found the thing, for the undo: after a crash, a state that is there already may be the work
+ * of an earlier attempt.
+ */
 export const asFound = (attempt: number, isSoAlready: boolean): { after_crash?: true } =>
   attempt > 1 && isSoAlready ? { after_crash: true } : {};

@@ -1,9 +1,10 @@
 import type { Clock } from '@groundcrew/core';
+import { anObjectWith } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { tellChannel } from './actions.ts';
 import type { NoticeBook } from './notice-book.ts';
 
-/** What somebody is told: text for people, findings for programs. */
+/** A message to a channel: text for people, findings for programs. */
 export interface Message {
   readonly channel: string;
   readonly subject: string;
@@ -19,14 +20,16 @@ export interface Message {
   readonly id: string;
 }
 
-/** A means to tell somebody: a webhook, mail, a pager, one's own. */
+/** A means to notify people: a webhook, mail, a pager, or the user's own. */
 export interface Channel {
   readonly name: string;
   /** Rejects if it did not arrive as far as can be known. */
   send(message: Message, options: { readonly signal: AbortSignal }): Promise<void>;
 }
 
-/** A channel of one's own. */
+export const aChannel = anObjectWith<Channel>('a channel', 'name', 'send');
+
+/** Makes a channel of the user's own. */
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
 /** Implements the sending of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */

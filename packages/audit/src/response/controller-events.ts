@@ -3,15 +3,15 @@ import type { CampaignEvents, JournalRecord, Outcome, Plan, Refusal } from '@gro
 import type { ResponseDecision } from './decide.ts';
 
 /**
- * What a controller of responses tells, by event name. `trouble`: a round, a question or an account that failed; the next
- * round comes all the same.
+ * The events of a controller of responses. `trouble`: a round, a question or an account failed; the next round comes
+ * nevertheless.
  */
 export interface ResponseControllerEvents extends CampaignEvents {
   /** One round: what was found, and what follows from it by the policy. */
   decided: [{ readonly findings: readonly Finding[]; readonly decision: ResponseDecision }];
   /** Somebody is asked whether this is to be done. */
   asked: [{ readonly plan: Plan }];
-  /** What was asked is not wanted any more, or not so: it was mended, it changed, or another one leads. */
+  /** The question is withdrawn: the finding was mended or changed, or another controller leads. */
   withdrawn: [{ readonly plan: Plan }];
   /** It would act, and does not: nobody approved (then with the plan), or no plan can be made. Told when it changes. */
   declined: [{ readonly plan?: Plan; readonly refusals: readonly Refusal[] }];

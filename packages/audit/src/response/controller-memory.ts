@@ -1,20 +1,21 @@
 import { type Finding } from '@groundcrew/ground';
-import { StateCorruptError } from '@groundcrew/runbook';
+import { type KeptRun, StateCorruptError } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { DueResponse } from './decide.ts';
 import { noticeKey, settledKeys } from './notice-book.ts';
 
-const Deed = z.object({
+const RememberedResponse = z.object({
   do: z.string(),
   target: z.object({ kind: z.string(), id: z.string() }),
-  /** Of its findings: `noticeKey`. */
+  /** The keys of its findings: `noticeKey`. */
   keys: z.array(z.string()),
 });
 
 const Memory = z.object({
-  running: z.array(z.object({ journal: z.string(), by: z.string(), deeds: z.array(Deed) })),
+  // `deeds` is the name under which states on disk keep the responses of a run. `runsIn` and `withRunning` translate it.
+  running: z.array(z.object({ journal: z.string(), by: z.string(), deeds: z.array(RememberedResponse) })),
   left: z.array(
-    Deed.extend({
+    RememberedResponse.extend({
       why: z.enum(['done', 'declined', 'failed']),
       /** Milliseconds since 1970. */
       at: z.number(),
@@ -23,16 +24,20 @@ const Memory = z.object({
   ),
 });
 
-/** A response to findings, as it is remembered. */
-export type Deed = z.infer<typeof Deed>;
-/** What a controller of responses keeps: what it is doing, and what it leaves as it is. */
+/** A response to findings, as a controller remembers it. */
+export type RememberedResponse = z.infer<typeof RememberedResponse>;
+/** The memory of a controller of responses: the runs under way, and the responses that it does not repeat. */
 export type ControllerMemory = z.infer<typeof Memory>;
 type Why = ControllerMemory['left'][number]['why'];
 
 /** Milliseconds after which it is forgotten that something was left, unless it is seen: its thing is long gone. */
 const FORGET = 90 * 86_400_000;
 
-/** @throws StateCorruptError on what is no memory: taken for an empty one, it would do again what was done */
+/**
+ * Reads the memory from the state.
+ *
+ * @throws StateCorruptError on anything else: taken for an empty memory, responses would be done again
+ */
 export function readMemory(kept: unknown): ControllerMemory {
   if (kept === undefined) return { running: [], left: [] };
   try {
@@ -45,18 +50,34 @@ export function readMemory(kept: unknown): ControllerMemory {
   }
 }
 
-export const thingOf = ({ kind, id }: Pick<Deed['target'], 'kind' | 'id'>): string => `${kind} ${id}`;
+export const thingOf = ({ kind, id }: Pick<RememberedResponse['target'], 'kind' | 'id'>): string =>
+  `${kind} ${id}`;
 
-export const deedsOf = (due: readonly DueResponse[]): Deed[] =>
+export const rememberedResponses = (due: readonly DueResponse[]): RememberedResponse[] =>
   due.map(({ response, target, findings }) => ({
     do: response.do,
     target: { kind: target.kind, id: target.id },
     keys: [...new Set(findings.map(noticeKey))],
   }));
 
+/** A run of a controller, with the responses that it carries out. */
+export type ResponseRun = KeptRun<readonly RememberedResponse[]>;
+
+/** The runs under way. */
+export const runsIn = ({ running }: ControllerMemory): ResponseRun[] =>
+  running.map(({ journal, by, deeds }) => ({ journal, by, about: deeds }));
+
+export const withRunning = (
+  memory: ControllerMemory,
+  { journal, by, about }: ResponseRun,
+): ControllerMemory => ({
+  ...memory,
+  running: [...memory.running, { journal, by, deeds: [...about] }],
+});
+
 /** The things on which a plan is at work. */
-export const underway = ({ running }: ControllerMemory): ReadonlySet<string> =>
-  new Set(running.flatMap(({ deeds }) => deeds.map(({ target }) => thingOf(target))));
+export const underway = (memory: ControllerMemory): ReadonlySet<string> =>
+  new Set(runsIn(memory).flatMap(({ about }) => about.map(({ target }) => thingOf(target))));
 
 /**
  * Tells what is left as it is, for all of its findings. What was done is done until the cloud says otherwise.
@@ -68,43 +89,47 @@ export function leaving(
   now: number,
 ): (due: DueResponse, isInEffect: boolean | undefined) => boolean {
   const inForce = left.filter(({ until }) => (until ?? Number.POSITIVE_INFINITY) > now);
-  const same = Map.groupBy(inForce, deedName);
+  const same = Map.groupBy(inForce, responseName);
   return (due, isInEffect) => {
     if (isInEffect === true) return true;
-    const [deed] = deedsOf([due]);
-    if (deed === undefined) return false;
-    const some = (same.get(deedName(deed)) ?? []).filter(
+    const [response] = rememberedResponses([due]);
+    if (response === undefined) return false;
+    const some = (same.get(responseName(response)) ?? []).filter(
       ({ why }) => !(why === 'done' && isInEffect === false),
     );
-    return some.length > 0 && deed.keys.every((key) => some.some(({ keys }) => keys.includes(key)));
+    return some.length > 0 && response.keys.every((key) => some.some(({ keys }) => keys.includes(key)));
   };
 }
 
-const deedName = ({ do: what, target }: Deed): string => `${what} ${thingOf(target)}`;
+const responseName = ({ do: what, target }: RememberedResponse): string => `${what} ${thingOf(target)}`;
 
 export function withLeft(
   memory: ControllerMemory,
-  deeds: readonly Deed[],
+  responses: readonly RememberedResponse[],
   { why, at, until }: { readonly why: Why; readonly at: number; readonly until?: number | undefined },
 ): ControllerMemory {
-  const again = new Set(deeds.map((deed) => JSON.stringify([deed.do, deed.target, deed.keys])));
+  const again = new Set(responses.map(identityOf));
   return {
     ...memory,
     left: [
-      ...memory.left.filter(
-        (remaining) => !again.has(JSON.stringify([remaining.do, remaining.target, remaining.keys])),
-      ),
-      ...deeds.map((deed) => ({ ...deed, why, at, ...(until === undefined ? {} : { until }) })),
+      ...memory.left.filter((remaining) => !again.has(identityOf(remaining))),
+      ...responses.map((response) => ({ ...response, why, at, ...(until === undefined ? {} : { until }) })),
     ],
   };
 }
+
+const identityOf = ({ do: what, target, keys }: RememberedResponse): string =>
+  JSON.stringify([what, target, keys]);
 
 export const withoutRunning = (memory: ControllerMemory, journal: string): ControllerMemory => ({
   ...memory,
   running: memory.running.filter((run) => run.journal !== journal),
 });
 
-/** What is good again may be done again if it goes wrong again; what is over, or was not seen for long, is forgotten. */
+/**
+ * Forgets responses whose findings are good again, so that they may be done again; likewise those that are over or were
+ * not seen for long.
+ */
 export function withoutSettled(
   memory: ControllerMemory,
   findings: readonly Finding[],

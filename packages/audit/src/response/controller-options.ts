@@ -10,13 +10,13 @@ import type { Clock, Cloud } from '@groundcrew/core';
 import type { Journal, Lease, State } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Trail } from '../trail/trail.ts';
-import type { Channel } from './channel.ts';
-import type { NoticeBook } from './notice-book.ts';
+import { aChannel, type Channel } from './channel.ts';
+import { aNoticeBook, type NoticeBook } from './notice-book.ts';
 import type { ResponseContext } from './plan-responses.ts';
 import type { ResponsePolicy } from './policy.ts';
 import type { ApproveResponses } from './questions.ts';
 
-/** What is wrong now, and what a plan against it has to know of the cloud. */
+/** The findings of now, and the facts about the cloud that a plan against them needs. */
 export interface ResponseLook {
   readonly findings: readonly Finding[];
   readonly context: ResponseContext;
@@ -30,36 +30,42 @@ export interface ResponseControllerOptions {
   readonly channels: readonly Channel[];
   /** Deadlines count from what is in it: `fileNotices(path)`, or `postgresNotices` for controllers on several machines. */
   readonly notices: NoticeBook;
-  /** Where it keeps what it is doing: `fileState(path)`, or `postgresState`. */
+  /** The place of its memory: `fileState(path)`, or `postgresState`. */
   readonly state: State;
   /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
   readonly journal: (name: string) => Journal;
   /**
-   * Is this plan to be run, and who says so? Asked beside the rounds, of whatever touches more than a tag: it may take
-   * days. A no holds until the finding is good or has another cause; an error is asked again after `retry`.
+   * Asks for the approval of a plan. It is asked beside the rounds, for every plan that changes more than a tag, since
+   * an answer may take days. A no holds until the finding is good or has another cause; after an error it is asked
+   * again when `retry` has passed.
    */
   readonly approve: ApproveResponses;
-  /** Of several controllers the one that holds it acts. @default it is the only one */
+  /** If several controllers share a lease, the one that holds it acts. @default it is the only one */
   readonly lease?: Lease | undefined;
-  /** Who it is: for whoever finds the lease held, and for the trail. @default 'response-controller' */
+  /**
+   * The name of this controller: for others that find the lease held, and for the trail. @default 'response-controller'
+   */
   readonly holder?: string | undefined;
-  /** Where what was done is told. @default nowhere */
+  /** The trail that is told what was done. @default nowhere */
   readonly trail?: Pick<Trail, 'append'> | undefined;
   /** The time between two looks; a deadline, an answer and `wake()` come sooner. @default '1m' */
   readonly interval?: Duration | undefined;
   /** The time before what failed is tried again. @default '15m' */
   readonly retry?: Duration | undefined;
-  /** Of the runs: their journals and the time limits of their steps. @default the machine's */
+  /** The clock of the runs: their journals and the time limits of their steps. @default the machine's */
   readonly clock?: Clock | undefined;
 }
 
-/** What is there, and that its times mean something: an interval of NaN would look at the cloud without end. */
+/**
+ * Checks that everything is there, and that the times mean something: an interval of NaN would look at the cloud
+ * without end.
+ */
 export const controllerOptions = z.strictObject({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
   look: aFunction,
   policy: anObjectWith<ResponsePolicy>('a policy, as `responsePolicy` gives it', 'mode', 'rules'),
-  channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')).readonly(),
-  notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
+  channels: z.array(aChannel).readonly(),
+  notices: aNoticeBook,
   state: anObjectWith<State>('a State', 'load', 'save'),
   journal: aFunction,
   approve: aFunction,

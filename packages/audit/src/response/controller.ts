@@ -5,8 +5,8 @@ import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import {
   type ControllerMemory,
-  type Deed,
-  deedsOf,
+  type RememberedResponse,
+  rememberedResponses,
   leaving,
   thingOf,
   underway,
@@ -21,7 +21,7 @@ import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { responseRuns } from './runs.ts';
 
-/** Sees that what a policy says is done: tells, waits for deadlines, asks, acts, tells the trail. */
+/** Carries out a policy: it notifies, waits for deadlines, asks for approval, acts, and tells the trail. */
 export interface ResponseController {
   readonly events: EventEmitter<ResponseControllerEvents>;
   /** Something changed: look soon. Give it to a watch: `watch.events.on('found', () => controller.wake())`. */
@@ -56,11 +56,11 @@ class Controller implements ResponseController {
   readonly events: EventEmitter<ResponseControllerEvents> = new Emitter<ResponseControllerEvents>();
   readonly #options: ResponseControllerOptions;
   readonly #questions: Questions;
-  readonly #runs: RunKeeper<ControllerMemory, readonly Deed[]>;
+  readonly #runs: RunKeeper<ControllerMemory, readonly RememberedResponse[]>;
   #wakeUp = new AbortController();
-  /** When the next deadline is over. */
+  /** The time when the next deadline is over. */
   #deadline: number | undefined;
-  /** What was last told of as refused, so that it is told once. */
+  /** The refusals that were told last, so that each is told once. */
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {
@@ -170,7 +170,7 @@ class Controller implements ResponseController {
   async #begin(plan: Plan, due: readonly DueResponse[], by: string, signal: AbortSignal): Promise<void> {
     const time = new Date(this.#now()).toISOString().replaceAll(/[:.-]/g, '');
     const journal = `responses-${time}-${randomUUID().slice(0, 8)}`;
-    await this.#runs.begin(plan, { journal, by, about: deedsOf(due) }, signal);
+    await this.#runs.begin(plan, { journal, by, about: rememberedResponses(due) }, signal);
   }
 
   async #askAbout(
@@ -204,7 +204,9 @@ class Controller implements ResponseController {
       case 'approved':
         return this.#begin(plan, due, answer.by, signal);
       case 'declined': {
-        await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'declined', at }));
+        await this.#runs.remember((memory) =>
+          withLeft(memory, rememberedResponses(due), { why: 'declined', at }),
+        );
         const reason = 'nobody approved the plan';
         const remedy = 'Mend it, or exempt it: it is not asked again while it is so.';
         this.events.emit('declined', { plan, refusals: [{ code: 'audit.not-approved', reason, remedy }] });
@@ -212,7 +214,9 @@ class Controller implements ResponseController {
       }
       case 'failed': {
         const until = at + milliseconds(retry);
-        await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'failed', at, until }));
+        await this.#runs.remember((memory) =>
+          withLeft(memory, rememberedResponses(due), { why: 'failed', at, until }),
+        );
         this.events.emit('trouble', { error: answer.error });
       }
     }

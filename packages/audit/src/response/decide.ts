@@ -9,13 +9,13 @@ import { byBlastRadius, type Response, type ResponseKind } from './response.ts';
 export interface ResponseTarget {
   readonly kind: 'server' | 'port' | 'security group' | 'image' | 'user' | 'project' | 'channel';
   readonly id: string;
-  /** Of a port: the device that it was judged by. */
+  /** For a port: the device that it was judged by. */
   readonly device?: string | undefined;
-  /** Of a server: the ports that it was judged by. */
+  /** For a server: the ports that it was judged by. */
   readonly ports?: readonly string[] | undefined;
 }
 
-/** What is to be done now, to one thing, and for which findings. */
+/** A response that is due now: to one thing, for some findings. */
 export interface DueResponse {
   readonly response: Exclude<Response, { do: 'after' }>;
   readonly target: ResponseTarget;
@@ -23,15 +23,15 @@ export interface DueResponse {
   readonly edits?: readonly RuleEdit[] | undefined;
 }
 
-/** What will be done when its deadline is over, if it is still so. */
+/** A response that becomes due when its deadline is over, if the finding still stands. */
 export interface PendingResponse {
   readonly finding: Finding;
   readonly response: Response;
-  /** When; `undefined` while nobody was told. */
+  /** The time when it becomes due; `undefined` while nobody was told. */
   readonly at: string | undefined;
 }
 
-/** What cannot be done, since what is said of does not fit. */
+/** A response that cannot be carried out, since it does not fit the finding's subject. */
 export interface MisfitResponse {
   readonly finding: Finding;
   readonly response: Response;
@@ -44,12 +44,12 @@ export interface ResponseDecision {
   readonly misfits: readonly MisfitResponse[];
 }
 
-/** What does not touch anything. */
+/** The responses that change nothing. */
 const HARMLESS: ReadonlySet<ResponseKind> = new Set(['notify', 'tag']);
 
 /**
- * What follows from findings by a policy, now. Pure. Only failures are acted upon; what several findings want of one
- * thing is done once, and the strongest of it.
+ * Decides which responses follow from findings by a policy, now. Pure. Only failures are acted upon; what several
+ * findings want of one thing is done once, and the strongest of it.
  */
 export function decideResponses(
   findings: readonly Finding[],
@@ -92,7 +92,10 @@ export function decideResponses(
   return { due: merged(due), pending, misfits };
 }
 
-/** What a policy says of it; a condition of somebody's own that throws concerns its finding, and no other. */
+/**
+ * The responses that a policy wants for a finding; a condition of the user's that throws concerns its finding, and no
+ * other.
+ */
 function wantedOf(
   finding: Finding,
   policy: ResponsePolicy,
@@ -114,7 +117,7 @@ const dueOf = (response: DueResponse['response'], target: ResponseTarget, findin
     : {}),
 });
 
-/** Why there is nothing to act on, or what there is. */
+/** The things to act on, or the reason why there are none. */
 function targetsOf(
   finding: Finding,
   response: DueResponse['response'],

@@ -3,8 +3,8 @@ import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground'
 import type { Cloud } from '@groundcrew/core';
 import type { Implementation, Target } from '@groundcrew/runbook';
 import { isNotFound } from '@groundcrew/core';
-import { type Channel, noticeImplementations } from './channel.ts';
-import type { NoticeBook } from './notice-book.ts';
+import { aChannel, type Channel, noticeImplementations } from './channel.ts';
+import { aNoticeBook, type NoticeBook } from './notice-book.ts';
 import { otherImplementations } from './other-implementations.ts';
 import { ruleImplementations } from './rule-implementations.ts';
 import { serverImplementations } from './server-implementations.ts';
@@ -17,8 +17,8 @@ export interface ResponseImplementationsOptions {
 
 const implementationsOptions = optionsSchema<ResponseImplementationsOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
-  channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')),
-  notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
+  channels: z.array(aChannel),
+  notices: aNoticeBook,
 });
 
 /**

@@ -1,31 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@groundcrew/ground';
+import { anObjectWith, type Finding } from '@groundcrew/ground';
 import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 
-/** That somebody was told of something. */
+/** A notice that was sent to a channel. */
 export interface Notice {
-  /** Of the finding: `noticeKey`. */
+  /** The key of the finding: `noticeKey`. */
   readonly key: string;
   readonly channel: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** Who was told of what, and when: deadlines count from it. */
+/** The record of the notices that were sent, and when: deadlines count from it. */
 export interface NoticeBook {
   /** All notices that count, the oldest first. */
   read(): Promise<readonly Notice[]>;
   /** Durable when it resolves; what a crash cut off is not noted, and told again. */
   note(notices: readonly Notice[]): Promise<void>;
-  /** What was told of these is over: if it comes again, somebody is told again, and its deadline begins anew. */
+  /** Ends the notices of these findings: if one comes again, it is told again, and its deadline begins anew. */
   settle(keys: readonly string[], at: string): Promise<void>;
 }
 
+export const aNoticeBook = anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle');
+
 /**
- * What a notice is about: a rule, a thing, and what causes it. When the cause changes it is another matter, and a deadline
- * begins anew.
+ * The key of a finding in the book of notices: made of its rule, its subject and its cause. When the cause changes it
+ * is another matter, and a deadline begins anew.
  */
 export function noticeKey(finding: Finding): string {
   const kept = known.get(finding);
@@ -41,8 +43,8 @@ export function noticeKey(finding: Finding): string {
 const known = new WeakMap<Finding, string>();
 
 /**
- * Keys of what was looked at and is good. What nobody could see, and what is not there any more, is not among them; nor
- * is an exposure whose cause changed, which has another key.
+ * The keys of findings that were judged good. Those that nobody could see, and those whose subject is gone, are not
+ * among them; nor is an exposure whose cause changed, which has another key.
  */
 export function settledKeys(findings: readonly Finding[]): ReadonlySet<string> {
   const good = new Set<string>();
@@ -87,7 +89,7 @@ export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
 
 const noticeLine = z.union([
   z.object({ key: z.string(), channel: z.string(), at: z.string() }),
-  /** What was told of it is over. */
+  /** The finding that was told is over. */
   z.object({ key: z.string(), settled: z.string() }),
 ]);
 type Line = z.infer<typeof noticeLine>;

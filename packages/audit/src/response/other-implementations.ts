@@ -16,7 +16,7 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
   async function portOf(id: string, signal: AbortSignal) {
     const port = await network.ports.get({ id }, { signal });
     const { admin_state_up, security_groups, port_security_enabled: secured, project_id, device_id } = port;
-    // What is not shown cannot be given back.
+    // A field that is not shown cannot be restored.
     if (security_groups === undefined) throw new Error(`port ${id}: its security groups are not shown`);
     return {
       before: {
@@ -202,7 +202,7 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
   ];
 }
 
-/** How a port is to be, without what it was judged by. */
+/** The state that a port is to have, without the facts that it was judged by. */
 function stateOf<T extends { readonly device?: unknown; readonly from?: unknown }>(
   input: T,
 ): Omit<T, 'device' | 'from'> {

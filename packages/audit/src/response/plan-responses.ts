@@ -29,15 +29,18 @@ export type ResponseRefusalCode =
   | 'audit.no-location'
   | 'audit.mode-audit';
 
-/** What a planner must know of the cloud beside the findings. */
+/** The facts about the cloud that a planner needs beside the findings. */
 export interface ResponseContext {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
-  /** Is it so already, whoever did it? `undefined`: not known. What is so already is not planned. */
+  /**
+   * Tells whether the response is in effect already, whoever caused it; `undefined`: not known. A response that is in
+   * effect is not planned.
+   */
   readonly isInEffect?: ((due: Pick<DueResponse, 'response' | 'target'>) => boolean | undefined) | undefined;
   /**
-   * Where a server may go: a host, or why there is none. Needed for moves without a host. Of `legalLocations`, take one
-   * whose `cost.method` is the move in question.
+   * The host to which a server may move, or the reason why there is none. Needed for moves without a host: take a
+   * location of `legalLocations` whose `cost.method` is the move.
    */
   readonly locationOf?:
     | ((server: string) => { readonly host: string } | { readonly none: string })
@@ -45,7 +48,7 @@ export interface ResponseContext {
 }
 
 /** The time for one step. */
-const PATIENCE = '5m';
+const STEP_LIMIT = '5m';
 
 /**
  * The plan of what is due: for somebody to read and approve. Pure. Steps of different things do not wait for each other,
@@ -136,7 +139,7 @@ function blindTargets(touched: readonly DueResponse[], context: ResponseContext)
       ];
 }
 
-/** What services keep a revision of; users and projects have none in Keystone. */
+/** The kinds of things that services keep a revision of; users and projects have none in Keystone. */
 const REVISED: ReadonlySet<DueResponse['target']['kind']> = new Set([
   'server',
   'port',
@@ -160,7 +163,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, context: Res
       .map(({ title }) => shownLine(title))
       .join('; '),
     onFailure: 'continue',
-    timeout: PATIENCE,
+    timeout: STEP_LIMIT,
   } as const;
   const onDevice = target.device === undefined ? {} : { device: target.device };
   const byPorts = target.ports === undefined ? {} : { ports: [...target.ports] };
@@ -214,7 +217,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, context: Res
 /** Findings that are told in words; programs are told of all. */
 const TOLD = 100;
 
-/** What a person is told: titles, why, and what to do. */
+/** The message for a person: titles, reasons and remedies. */
 function messageOf(channel: string, unordered: readonly Finding[]) {
   const findings = worstFirst(unordered);
   const [first] = findings;

@@ -12,7 +12,7 @@ import { type Response, responseSchema } from './response.ts';
 export type ResponseMode = 'off' | 'audit' | 'warn' | 'enforce';
 
 export interface ResponseRule {
-  /** Of findings: `audit.allow-all`, or `audit.*`. */
+  /** The ids of findings: `audit.allow-all`, or `audit.*`. */
   readonly finding: string;
   /** From this severity on. @default any */
   readonly from?: Severity | undefined;
@@ -115,7 +115,7 @@ export function checkChannels({ rules }: ResponsePolicy, names: readonly string[
 
 const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
-/** What a policy says of a finding; nothing for one that did not fail. */
+/** The responses that a policy names for a finding; none for a finding that did not fail. */
 export function responsesTo(finding: Finding, { rules }: ResponsePolicy): readonly Response[] {
   if (finding.verdict !== 'fail') return [];
   const rule = rules.find(

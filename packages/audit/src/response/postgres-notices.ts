@@ -8,7 +8,7 @@ export interface PostgresNoticesOptions {
   readonly pool: Pool;
   /** Made with its table if it is not there. Lower case. @default 'groundcrew_responses' */
   readonly schema?: string | undefined;
-  /** Which book of the schema: that of a site. @default 'notices' */
+  /** The name of the book in the schema: that of a site. @default 'notices' */
   readonly name?: string | undefined;
 }
 

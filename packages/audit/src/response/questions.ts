@@ -2,11 +2,11 @@ import type { Plan } from '@groundcrew/runbook';
 import { thingOf } from './controller-memory.ts';
 import type { DueResponse } from './decide.ts';
 
-/** Who approved it; `undefined`: nobody did. */
+/** Tells who approved the plan; `undefined`: nobody did. */
 export type ApproveResponses = (
   plan: Plan,
   asked: {
-    /** Why: the findings, and what is to be done for each thing. */
+    /** The reasons: the findings, and the response for each thing. */
     readonly due: readonly DueResponse[];
     /** Aborts when no answer is waited for any more. */
     readonly signal: AbortSignal;
@@ -14,7 +14,7 @@ export type ApproveResponses = (
 ) => Promise<{ readonly by: string } | undefined>;
 
 export interface Question {
-  /** As it was shown: what is run has its digest. */
+  /** The plan as it was shown: the run has its digest. */
   readonly plan: Plan;
   readonly due: readonly DueResponse[];
   readonly answer:
@@ -30,8 +30,9 @@ interface Open {
 }
 
 /**
- * What somebody is being asked. A question is about certain things, and stands while what follows for them is the same:
- * so that one who takes a day keeps no other thing from being asked about, and nobody says yes to what is not so any more.
+ * The questions that wait for an approval. A question is about certain things, and stands while the responses for them
+ * stay the same: so a slow answer keeps no other thing from being asked about, and nobody approves what no longer
+ * holds.
  */
 export class Questions {
   readonly #approve: ApproveResponses;
@@ -50,7 +51,7 @@ export class Questions {
     void this.#ask(open);
   }
 
-  /** Is somebody asked about this thing? */
+  /** Tells whether a question about this thing is waiting. */
   covers = ({ target }: DueResponse): boolean =>
     this.#open.some(({ question }) =>
       question.due.some((response) => thingOf(response.target) === thingOf(target)),
@@ -66,7 +67,7 @@ export class Questions {
     return (gone ?? []).map(({ question }) => question);
   }
 
-  /** What was answered; it is no question from then on. */
+  /** Takes the questions that were answered; from then on they are no questions. */
   takeAnswered(): readonly Question[] {
     const answered = this.#open.filter(({ question }) => question.answer.is !== 'waiting');
     this.#open = this.#open.filter((open) => !answered.includes(open));

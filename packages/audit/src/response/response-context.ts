@@ -13,7 +13,7 @@ type SeenServer = Pick<InventoryServer, 'id' | 'status' | 'updated'> & {
   readonly tags?: readonly string[];
 };
 
-/** What was read of what responses touch: an inventory will do. */
+/** The lists of the things that responses touch; an inventory has them. */
 export interface ResponseInventory extends Partial<Pick<CloudInventory, 'ports' | 'images'>> {
   readonly servers?: Seen<SeenServer>;
 }
@@ -52,7 +52,10 @@ export function responseContext(
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
-/** What is so already. Of users and projects nothing was read; what moves and what is told has no state to look at. */
+/**
+ * Tells which responses are in effect already. Users and projects were not read; moves and notices have no state to
+ * look at.
+ */
 function effectsIn(
   { securityGroups }: Groups,
   { servers, ports, images }: ResponseInventory,

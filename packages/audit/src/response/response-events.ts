@@ -14,8 +14,8 @@ const targets: Readonly<Record<string, readonly [field: string, type: string, se
 };
 
 /**
- * What a run did, as events for the trail: who approved, what was done to what, and what came of it. The same journal
- * gives the same events, so that they may be appended again.
+ * Makes events for the trail from a run: who approved, what was done to what, and the outcome. The same journal gives
+ * the same events, so that they may be appended again.
  */
 export function responseEvents(records: readonly JournalRecord[]): AuditEvent[] {
   const [first] = records;

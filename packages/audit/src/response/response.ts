@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const serverStates = ['lock', 'pause', 'suspend', 'stop', 'shelve'] as const;
 export type ServerState = (typeof serverStates)[number];
 
-/** What to do about a failed finding, as data. */
+/** A response to a failed finding, as data. */
 export type Response =
   | { readonly do: 'tag'; readonly tag: string }
   | { readonly do: 'notify'; readonly channels: readonly string[] }
@@ -39,7 +39,7 @@ const acts = [
 /** Added to a time it has to stay within what a date can hold. */
 const aDelay = aPositiveDuration.refine((ms) => ms <= 999_999 * 86_400_000, 'must be at most 999999d');
 
-/** A response, as whoever writes a policy may write it; a tag is what Nova takes for one. */
+/** The schema of a response in a policy; a tag is one that Nova accepts. */
 export const responseSchema = z.discriminatedUnion('do', [
   ...acts,
   z.strictObject({
@@ -53,7 +53,7 @@ export const responseSchema = z.discriminatedUnion('do', [
 
 export type ResponseKind = Exclude<Response['do'], 'after'>;
 
-/** From what nobody notices to what stops everybody: of several that hit one thing, the last one wins. */
+/** The responses from the least to the most disruptive: of several to one thing, the last one wins. */
 export const byBlastRadius: readonly ResponseKind[] = [
   'notify',
   'tag',
@@ -78,11 +78,14 @@ export const notify = (...channels: readonly [string, ...string[]]): Response =>
 export const tag = (text: string): Response => ({ do: 'tag', tag: text });
 /** Takes away the rules that cause it, and lets in again what the policy keeps (`ExposureFinding.fix`). */
 export const editRules = (): Response => ({ do: 'edit-rules' });
-/** Gives the ports a group that lets nothing in or out, instead of theirs, and switches their port security on if it is off. */
+/**
+ * Gives the ports a group that lets nothing in or out, instead of theirs, and switches their port security on if it is
+ * off.
+ */
 export const quarantine = (): Response => ({ do: 'quarantine' });
 /** Switches the ports off. */
 export const portDown = (): Response => ({ do: 'port-down' });
-/** Nobody but an administrator may change the server. */
+/** Locks the server: only an administrator may change it. */
 export const lock = (): Response => ({ do: 'lock' });
 export const pause = (): Response => ({ do: 'pause' });
 export const suspend = (): Response => ({ do: 'suspend' });

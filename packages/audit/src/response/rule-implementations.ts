@@ -1,6 +1,6 @@
 import { type Cloud, isConflict, isNotFound } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
-import type { NewRule } from '../security-groups/remediation/rule-edit.ts';
+import { newRule, type NewRule } from '../security-groups/remediation/rule-edit.ts';
 import { families } from '../security-groups/addresses/address-family.ts';
 import { protocolOf } from '../security-groups/reach/protocols.ts';
 import { editRulesOf } from './actions.ts';
@@ -103,7 +103,7 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
             };
       },
       async compensate({ edits }, output, { signal }) {
-        // What died while it acted may have removed any of them.
+        // An attempt that died while it acted may have removed any of them.
         const removed =
           output?.removed ?? edits.flatMap((edit) => (edit.edit === 'remove' ? [edit.rule] : []));
         for (const rule of removed) await create(rule, signal);
@@ -125,15 +125,7 @@ const FIELDS = [
 ] as const;
 
 const bodyOf = (rule: NewRule): NewRule => ({
-  security_group_id: rule.security_group_id,
-  direction: rule.direction,
-  ethertype: rule.ethertype,
-  protocol: rule.protocol,
-  port_range_min: rule.port_range_min,
-  port_range_max: rule.port_range_max,
-  remote_ip_prefix: rule.remote_ip_prefix,
-  remote_group_id: rule.remote_group_id,
-  remote_address_group_id: rule.remote_address_group_id ?? null,
+  ...newRule(rule, rule.security_group_id),
   description: rule.description ?? null,
 });
 

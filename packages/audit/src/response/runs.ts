@@ -1,14 +1,17 @@
 import { milliseconds } from '@groundcrew/ground';
 import { systemClock } from '@groundcrew/core';
-import { type KeptRun, type Outcome, RunKeeper } from '@groundcrew/runbook';
+import { type Outcome, RunKeeper } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import {
   type ControllerMemory,
-  type Deed,
   readMemory,
+  type RememberedResponse,
+  type ResponseRun,
+  runsIn,
   withLeft,
   withoutRunning,
+  withRunning,
 } from './controller-memory.ts';
 import type { ResponseControllerOptions } from './controller-options.ts';
 import { responseImplementations, revisionsIn } from './implementations.ts';
@@ -19,19 +22,15 @@ export function responseRuns(
   options: ResponseControllerOptions,
   events: EventEmitter<ResponseControllerEvents>,
   succeeded: () => void,
-): RunKeeper<ControllerMemory, readonly Deed[]> {
+): RunKeeper<ControllerMemory, readonly RememberedResponse[]> {
   const { cloud, channels, notices, state, journal, trail, clock = systemClock } = options;
-  return new RunKeeper<ControllerMemory, readonly Deed[]>({
+  return new RunKeeper<ControllerMemory, readonly RememberedResponse[]>({
     state,
     journal,
     memory: {
       read: readMemory,
-      running: ({ running }) =>
-        running.map(({ journal: name, by, deeds }) => ({ journal: name, by, about: deeds })),
-      withBegun: (memory, { journal: name, by, about }) => ({
-        ...memory,
-        running: [...memory.running, { journal: name, by, deeds: [...about] }],
-      }),
+      running: runsIn,
+      withBegun: withRunning,
       withEnded: (memory, run, outcome) => afterwards(memory, run, outcome, options),
       withoutBegun: (memory, run) => withoutRunning(memory, run.journal),
     },
@@ -55,20 +54,20 @@ export function responseRuns(
   });
 }
 
-/** What is left as it is after a run: what was done until it is undone, what failed until it is tried again. */
+/** The memory after a run: a success counts until it is undone, a failure until it is tried again. */
 function afterwards(
   memory: ControllerMemory,
-  { journal, about }: KeptRun<readonly Deed[]>,
+  { journal, about }: ResponseRun,
   { status }: Outcome,
   { cloud, retry = '15m' }: ResponseControllerOptions,
 ): ControllerMemory {
   const rest = withoutRunning(memory, journal);
   const at = cloud.clock.now();
-  // What it was refused for is planned anew.
+  // After a refusal it is planned anew.
   if (status === 'refused') return rest;
   if (status !== 'succeeded')
     return withLeft(rest, about, { why: 'failed', at, until: at + milliseconds(retry) });
-  // Who was told is in the notices.
-  const done = about.filter((deed) => deed.do !== 'notify');
+  // The notices hold who was told.
+  const done = about.filter((response) => response.do !== 'notify');
   return withLeft(rest, done, { why: 'done', at });
 }

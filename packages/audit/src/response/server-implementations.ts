@@ -131,7 +131,7 @@ export function serverImplementations(cloud: Cloud): Implementation[] {
           };
         if (attempt > 1) return undefined;
         if (host === to) return changed(`server ${server} (${status}) is on ${to} already`);
-        // Somebody else's move is not ours to go on with, and his resize not ours to confirm.
+        // Somebody else's move is not to be continued here, nor somebody else's resize to be confirmed.
         if (task !== null) return busy(server, task);
         if (status === 'VERIFY_RESIZE')
           return changed(`server ${server} waits for its owner to confirm a resize, or to revert it`);
@@ -186,7 +186,7 @@ const busy = (server: string, task: string): Refusal => ({
   remedy: 'Judge it again when that is over.',
 });
 
-/** Whether a server is in a state, whatever else it is in. */
+/** Tells whether a server is in a state, whatever other states it is in. */
 export function isIn({ status, locked }: Pick<Seen, 'status' | 'locked'>, state: ServerState): boolean {
   switch (state) {
     case 'lock':

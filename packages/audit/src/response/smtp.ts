@@ -3,17 +3,17 @@ import {
   aPositiveDuration,
   type Duration,
   hasControls,
+  importOptional,
   maskText,
   messageOf,
   parseArguments,
 } from '@groundcrew/ground';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { shownLine, shownText } from '../policy/shown.ts';
 import type { Channel } from './channel.ts';
 
 export interface SmtpOptions {
-  /** Of the channel. @default 'mail' */
+  /** The name of the channel. @default 'mail' */
   readonly name?: string | undefined;
   readonly host: string;
   /** @default 587; 465 with `tls: 'always'` */
@@ -21,15 +21,17 @@ export interface SmtpOptions {
   readonly from: string;
   readonly to: string | readonly string[];
   readonly auth?: { readonly user: string; readonly password: string | Secret } | undefined;
-  /** `always`: from the first byte. `required`: STARTTLS, or nothing is sent. `never`: in the clear. @default 'required' */
+  /**
+   * `always`: from the first byte. `required`: STARTTLS, or nothing is sent. `never`: in the clear. @default 'required'
+   */
   readonly tls?: 'always' | 'required' | 'never' | undefined;
-  /** PEM of a certificate authority of one's own. @default the system's */
+  /** PEM of a private certificate authority. @default the system's */
   readonly ca?: string | undefined;
   /** The time for one message. @default '30s' */
   readonly timeout?: Duration | undefined;
 }
 
-/** Mail that was not taken, or not for everybody. Of what the server said, secrets are masked. */
+/** The error of mail that was not accepted, or not for all receivers. Secrets in the server's answer are masked. */
 export class SmtpError extends GroundcrewError {
   readonly code = 'smtp';
 }
@@ -55,8 +57,10 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Mail by SMTP, plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a double. It is sent
- * to all, or to none as far as the server tells.
+ * Sends mail by SMTP, as plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a
+ * double. It is sent to all, or to none as far as the server tells.
+ *
+ * `send` needs the package nodemailer, and rejects with a MissingPackageError where it is not installed.
  *
  * @throws InputError that names the option
  */
@@ -67,6 +71,11 @@ export function smtp(options: SmtpOptions): Channel {
   return {
     name,
     async send({ subject, text, id }, { signal }) {
+      const { createTransport } = await importOptional(
+        'nodemailer',
+        () => import('nodemailer'),
+        'Mail by SMTP',
+      );
       signal.throwIfAborted();
       // One connection for each message: a notice is rare, and nothing is left behind.
       const transport = createTransport({

@@ -69,7 +69,7 @@ const undoPlan = (plan: Plan, run: string, steps: readonly Step[], warnings: rea
     warnings: [...warnings],
   });
 
-/** What takes a step back; nothing if there is nothing to take back. */
+/** The steps that undo a step; none if there is nothing to undo. */
 function inverse({ id, action, input }: Step, output: unknown): Step[] {
   const common = { id: `undo-${id}`, onFailure: 'continue' } as const;
   switch (action) {

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { InputError, Secret } from '@groundcrew/core';
 
-/** What of a message is signed, as Standard Webhooks has it. */
+/** The parts of a message that are signed, as Standard Webhooks defines them. */
 export interface SignedMessage {
   /** The same for each attempt. */
   readonly id: string;
-  /** When this attempt was made, in seconds since 1970, as the specification defines it. */
+  /** The time of this attempt, in seconds since 1970, as the specification defines it. */
   readonly timestamp: number;
   readonly body: string;
 }

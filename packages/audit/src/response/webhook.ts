@@ -6,7 +6,7 @@ import type { Channel } from './channel.ts';
 import { webhookId, webhookKey, webhookSignature } from './webhook-signature.ts';
 
 export interface WebhookOptions {
-  /** Of the channel. @default 'webhook' */
+  /** The name of the channel. @default 'webhook' */
   readonly name?: string | undefined;
   /** Often holds a token: give it as a `Secret`. Userinfo in it is sent as Basic authorization. */
   readonly url: string | Secret;
@@ -22,7 +22,7 @@ export interface WebhookOptions {
 /** A receiver that could not be told. Nothing of its URL but the origin is in it: the path may be a secret. */
 export class WebhookError extends GroundcrewError {
   readonly code = 'webhook';
-  /** What it answered; `undefined` if it did not. */
+  /** The HTTP status of the answer; `undefined` if there was none. */
   readonly status: number | undefined;
 
   constructor(message: string, options: { readonly status?: number | undefined } = {}) {
@@ -45,7 +45,7 @@ const optionsSchema = z.strictObject({
 const wrong = (why: string): InputError =>
   new InputError(`url: ${why}`, { field: 'url', operation: 'webhook' });
 
-/** Where it goes, and how one says there who one is. Errors of `URL` and `fetch` would quote the whole of it. */
+/** The receiver's address, and the credentials for it. Errors of `URL` and `fetch` would quote the whole URL. */
 function targetOf(text: string): { readonly url: URL; readonly headers: Record<string, string> } {
   const url = URL.parse(text);
   if (url === null) throw wrong('is no URL');
@@ -142,7 +142,7 @@ async function post(
   throw status >= 500 || [408, 425, 429].includes(status) ? new PassingFailure(error) : error;
 }
 
-/** What went wrong, by its code: messages of the layers below may quote what was sent. */
+/** The cause by its code: messages of the layers below may quote what was sent. */
 function reasonOf(cause: unknown): string {
   const below: unknown = cause instanceof Error ? cause.cause : undefined;
   for (const error of [below, cause]) {

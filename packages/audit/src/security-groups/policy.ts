@@ -5,7 +5,7 @@ import { parsePrefix } from './addresses/cidr.ts';
 import { type AdminPort, adminPorts } from './exposure/admin-ports.ts';
 import { everyoneFrom, type ExposureCriteria } from './exposure/exposure.ts';
 
-/** By what security groups are judged. */
+/** The criteria by which security groups are judged. */
 export interface SecurityGroupPolicy {
   /**
    * From which share of the public addresses on, 0 to 1, somebody is everyone. Below 1, since a rule set that leaves
@@ -13,8 +13,8 @@ export interface SecurityGroupPolicy {
    */
   readonly everyone?: number | undefined;
   /**
-   * Prefixes that keep their access in a fix: an office, a bastion host. If they are so many that it would be as open with
-   * them as before, they are not let in again. @default none
+   * Prefixes that keep their access in a fix: an office, a bastion host. If they are so many that it would be as open
+   * with them as before, they are not let in again. @default none
    */
   readonly keep?: readonly string[] | undefined;
   /** Ports that everyone may not reach. What passes names them. @default adminPorts */
@@ -23,7 +23,7 @@ export interface SecurityGroupPolicy {
   readonly egress?: boolean | undefined;
 }
 
-/** What a policy may say; a misspelt key would judge by something else than was meant. */
+/** The fields of a policy; a misspelt key would judge by something else than was meant. */
 const policySchema = z.strictObject({
   everyone: z.number().optional(),
   keep: z.array(z.string()).readonly().optional(),

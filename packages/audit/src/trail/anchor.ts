@@ -5,11 +5,11 @@ import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { checkAnchoring } from './options.ts';
 import type { Trail } from './trail.ts';
 
-/** Where checkpoints are kept out of reach of whoever owns the store. */
+/** A place for checkpoints that the owner of the store cannot reach. */
 export interface Anchors {
   /** Durable when it resolves. The same one may come again. */
   keep(checkpoint: Checkpoint): Promise<void>;
-  /** Those that were kept, for `verify({ anchors })`. */
+  /** The checkpoints that were kept, for `verify({ anchors })`. */
   read(): Promise<readonly Checkpoint[]>;
 }
 

@@ -11,9 +11,10 @@ export type Leg<T> =
   | { readonly known: false; readonly why: string };
 
 /**
- * Who did something. `certain`: records say so, joined by id and request id. `probable`: the request was found by what it
- * did, where and when; it is the only one that fits, nothing ties it to another thing, and nothing else that was told
- * could be its doing. `unknown`: not even that. Nobody is named for having been near.
+ * An answer to the question who did something, with its confidence. `certain`: records say so, joined by id and request
+ * id. `probable`: the request was found by what it did, where and when; it is the only one that fits, nothing ties it
+ * to another thing, and nothing else that was told could be its doing. `unknown`: not even that. Nobody is named for
+ * having been near.
  */
 export interface Attribution {
   readonly did: string;
@@ -34,7 +35,7 @@ export interface Attribution {
   readonly candidates: readonly TrailRecord[];
 }
 
-/** Joins what was told of a thing with what was told of the request that did it. */
+/** Joins the events about a thing with the events about the request that changed it. */
 export async function attribute(trail: FoundRecords, question: WhoQuestion): Promise<Attribution> {
   const { did, to } = question;
   const told = await all(trail, { did, to, first: 'newest', limit: MOST });

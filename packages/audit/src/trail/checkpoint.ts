@@ -2,7 +2,10 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 
-/** Says of a chain: up to here it was so, at that time. Keep one elsewhere, and nobody can cut the trail's end off. */
+/**
+ * A signed statement of the state of a chain at a time. Keep one elsewhere, and nobody can cut the trail's end off
+ * unseen.
+ */
 export interface Checkpoint {
   readonly trail: string;
   readonly seq: number;
@@ -31,7 +34,7 @@ const checkpointSchema = z.strictObject({
 export const parseCheckpoint = (value: unknown): Checkpoint =>
   parseArguments('parseCheckpoint', checkpointSchema, value);
 
-/** What a store has as a checkpoint; `undefined` if it is none. */
+/** Reads a checkpoint from a store; `undefined` if it is none. */
 export function checkpointIn(text: string): Checkpoint | undefined {
   try {
     return checkpointSchema.safeParse(JSON.parse(text)).data;
@@ -76,7 +79,7 @@ export async function signCheckpoint(
   return { ...whole, signature: Buffer.from(await signer.sign(bytesOf(whole))).toString('base64') };
 }
 
-/** Why it is not to be believed; `undefined`: it is. */
+/** The reason why a checkpoint is not to be believed; `undefined`: it is. */
 export function faultOf(checkpoint: Checkpoint, keys: readonly KeyObject[]): string | undefined {
   const key = keys.find((candidate) => keyIdOf(candidate) === checkpoint.key_id);
   if (key === undefined) return `it is signed by ${checkpoint.key_id}, which is no key of ours`;
@@ -85,7 +88,7 @@ export function faultOf(checkpoint: Checkpoint, keys: readonly KeyObject[]): str
     : 'its signature does not fit';
 }
 
-/** What the next checkpoint says of this one. */
+/** The digest by which the next checkpoint names this one. */
 export const digestOf = (checkpoint: Checkpoint | undefined): string =>
   checkpoint === undefined
     ? ''

@@ -12,7 +12,7 @@ export interface Batch {
   done(): Promise<void>;
 }
 
-/** Where messages come from: a queue, a file, one's own. It delivers each at least once. */
+/** A source of messages: a queue, a file, or the user's own. It delivers each at least once. */
 export interface EventSource {
   /** `rabbitmq lab/audit.info`. */
   readonly name: string;
@@ -23,11 +23,15 @@ export interface EventSource {
 export interface IngestOptions {
   readonly from: EventSource;
   readonly into: Pick<Trail, 'append'>;
-  /** What to keep. @default everything, reads as well */
+  /** Selects the events to keep. @default everything, reads as well */
   readonly keep?: ((event: AuditEvent) => boolean) | undefined;
-  /** Told after events are safe: what reacts to them begins here. It is not waited for; what it throws is the caller's. */
+  /**
+   * Told after events are safe: what reacts to them begins here. It is not waited for; what it throws is the caller's.
+   */
   readonly heard?: ((appended: Appended) => void) | undefined;
-  /** Told of each message that was not kept as it came, and why. It is not waited for; what it throws is the caller's. */
+  /**
+   * Told of each message that was not kept as it came, and why. It is not waited for; what it throws is the caller's.
+   */
   readonly oddity?: ((odd: Oddity) => void) | undefined;
   readonly signal: AbortSignal;
   readonly clock?: Pick<Clock, 'now'> | undefined;
@@ -45,9 +49,12 @@ const ingestOptions = optionsSchema<IngestOptions>({
 
 /** A message that was not kept as it came. */
 export interface Oddity {
-  /** As it was kept. */
+  /** The event as it was kept. */
   readonly event: AuditEvent;
-  /** `undecoded`: nothing could read it. `altered`: text that no store keeps is shown instead. `refused`: the trail did not take it. */
+  /**
+   * `undecoded`: nothing could read it. `altered`: text that no store keeps is shown instead. `refused`: the trail did
+   * not take it.
+   */
   readonly what: 'undecoded' | 'altered' | 'refused';
   /** `altered`: the fields. */
   readonly why: string;
@@ -69,10 +76,10 @@ export interface Ingested {
 }
 
 /**
- * Writes what a source tells into a trail, each once, until the source ends or the signal aborts. A message is forgotten
- * by its source only when its event is on the disk: killed at any point, it goes on without loss and without a double.
- * A message that cannot be kept as it came is kept as well as it can be, counted and told: it does not come again for
- * ever, and the others of its batch are kept.
+ * Writes what a source tells into a trail, each once, until the source ends or the signal aborts. A message is
+ * forgotten by its source only when its event is on the disk: killed at any point, it goes on without loss and without
+ * a double. A message that cannot be kept as it came is kept as well as it can be, counted and told: it does not come
+ * again for ever, and the others of its batch are kept.
  *
  * @throws InputError on an option that there is not
  * @example
@@ -142,7 +149,7 @@ async function append(
   return { added, known };
 }
 
-/** Why this event, and not the store, is at fault; `undefined`: the same again may work. */
+/** The reason why this event, and not the store, is at fault; `undefined`: a new attempt may work. */
 function refusalIn(error: unknown): string | undefined {
   const isTheEvents =
     isInputError(error) ||
@@ -151,7 +158,7 @@ function refusalIn(error: unknown): string | undefined {
 }
 
 /**
- * Leaves out what only read and was let: most of what an audit filter tells. What was denied is kept.
+ * Leaves out reads that were allowed: most of the events of an audit filter. A read that was denied is kept.
  */
 export const withoutReads = ({ kind, action, outcome }: AuditEvent): boolean =>
   !(kind === 'audit.http' && (action === 'read' || action === 'list') && outcome !== 'failure');

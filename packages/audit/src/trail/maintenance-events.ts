@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditEvent } from './event.ts';
 import { redactableParts, type RedactablePart } from './record.ts';
 
-/** Who has a trail changed, and why; it is in the trail for ever. */
+/** The person that has a trail changed, and the reason; both stay in the trail for ever. */
 export interface ChangeReason {
   readonly by: string;
   readonly reason: string;
@@ -11,7 +11,7 @@ export interface ChangeReason {
 
 const redaction = z.object({ seqs: z.array(z.int()), parts: z.array(z.enum(redactableParts)) });
 
-/** What a trail tells of a redaction. */
+/** The event by which a trail tells of a redaction. */
 export const redactionEvent = (
   seqs: readonly number[],
   parts: readonly RedactablePart[],
@@ -19,7 +19,7 @@ export const redactionEvent = (
   now: number,
 ): AuditEvent => maintenanceEvent('redact', { seqs: [...seqs], parts: [...parts] }, why, now);
 
-/** Which records are retired, and what the last of them ended with: what the next one's hash continues. */
+/** The records that are retired, and the hash of the last of them, which the next record continues. */
 export interface Retirement {
   readonly from: number;
   readonly up_to: number;
@@ -27,7 +27,7 @@ export interface Retirement {
   readonly hash: string;
 }
 
-/** What a trail tells before it removes records. */
+/** The event by which a trail tells that it is about to remove records. */
 export const retirementEvent = (
   { from, up_to, hash }: Retirement,
   why: ChangeReason,
@@ -36,13 +36,13 @@ export const retirementEvent = (
 
 const retirement = z.object({ from: z.int(), up_to: z.int(), hash: z.string() });
 
-/** Which records a retirement tells of. */
+/** Reads from an event which records are retired. */
 export function retirementIn({ action, detail }: AuditEvent): Retirement | undefined {
   const told = action === 'retire' ? retirement.safeParse(detail) : undefined;
   return told?.success ? told.data : undefined;
 }
 
-/** Which parts of which records a redaction tells of. */
+/** Reads from an event which parts of which records are redacted. */
 export function redactionIn({ action, detail }: AuditEvent): z.output<typeof redaction> | undefined {
   const told = action === 'redact' ? redaction.safeParse(detail) : undefined;
   return told?.success ? told.data : undefined;

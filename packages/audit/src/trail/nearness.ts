@@ -6,25 +6,25 @@ import type { FoundRecords } from './found-records.ts';
 
 /** Seconds between a request's arrival and what a service says of it, when nothing else joins them. */
 const NEAR = 10;
-/** Records of one search. Where there are more, not all that could be it were looked at. */
+/** The most records of one search. Where there are more, not all candidates were looked at. */
 export const MOST = 500;
 export const API = 'audit.http';
 
-/** What was found by time and place. */
+/** The request that was found by time and place. */
 export interface Near {
   /** The one request that can have done it. */
   readonly only?: TrailRecord | undefined;
-  /** Those that could. */
+  /** The requests that fit. */
   readonly candidates: readonly TrailRecord[];
-  /** Why the only one is not named. */
+  /** The reason why the only one is not named. */
   readonly doubt?: string | undefined;
 }
 
 export const NONE: Near = { candidates: [] };
 
 /**
- * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that is
- * tied to another thing has an alibi; one that could as well have done another thing is not named.
+ * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that
+ * is tied to another thing is ruled out; one that could as well have done another thing is not named.
  */
 export async function requestsNear(
   trail: FoundRecords,
@@ -36,7 +36,7 @@ export async function requestsNear(
   // The service tells by which request it was: another one it was not.
   if (change !== undefined && change.event.request_ids.length > 0) return NONE;
   const project = project_id ?? change?.event.target.project_id;
-  // What the requests that are near could have done is twice as far away.
+  // The changes that near requests could have made are up to twice as far away.
   const around = await all(trail, {
     did,
     to: { type: to.type },
@@ -62,7 +62,7 @@ export async function requestsNear(
     if (event.kind !== API || event.outcome !== 'success' || !isNear(record, moment) || !inProject(record))
       continue;
     if (event.target.id !== undefined && event.target.id !== to.id) continue;
-    if (!(await hasAlibi(trail, record, to))) fitting.push(record);
+    if (!(await isTiedToOther(trail, record, to))) fitting.push(record);
   }
   const exact = fitting.filter(({ event }) => event.target.id === to.id);
   const candidates = exact.length > 0 ? exact : fitting;
@@ -83,8 +83,10 @@ export async function requestsNear(
       };
 }
 
-/** Does a service tell that this request did something to another thing of the kind, and not to this one? */
-async function hasAlibi(
+/**
+ * Tells whether a service reports that this request did something to another thing of the kind, and not to this one.
+ */
+async function isTiedToOther(
   trail: FoundRecords,
   { event }: TrailRecord,
   to: WhoQuestion['to'],

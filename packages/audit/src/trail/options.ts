@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { outcomes } from './event.ts';
 import { redactableParts } from './record.ts';
 
-// What a person selects by is parsed strictly: a misspelt key that was passed over would select everything.
+// Selections are parsed strictly: a misspelt key that was ignored would select everything.
 
 const ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i;
 const time = z
@@ -46,7 +46,9 @@ const question = z.strictObject({
 
 const changeReason = { by: z.string().min(1), reason: z.string().min(1) };
 
-/** How many fields of a selection say something; criterion that is named and says nothing was not meant so. */
+/**
+ * The number of fields of a selection that say something; a criterion that is named and says nothing was not meant so.
+ */
 function criteria(value: object, path: readonly string[], blank: (path: readonly string[]) => void): number {
   let count = 0;
   for (const [name, criterion] of Object.entries(value) as [string, unknown][]) {

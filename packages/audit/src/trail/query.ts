@@ -2,7 +2,7 @@ import type { AuditEvent, EventOutcome } from './event.ts';
 
 type OneOrMore<T> = T | readonly T[];
 
-/** Which events; whatever is left out does not matter. Times are ISO 8601. */
+/** Selects events; a field that is left out does not matter. Times are ISO 8601. */
 export interface TrailQuery {
   /** The verb: `create`, `delete`, … */
   readonly did?: OneOrMore<string> | undefined;
@@ -20,7 +20,7 @@ export interface TrailQuery {
   readonly kind?: OneOrMore<string> | undefined;
   readonly outcome?: OneOrMore<EventOutcome> | undefined;
   readonly request_id?: string | undefined;
-  /** Of when it happened, as its source says; from this time on. */
+  /** Selects events from this time on, by the time that their source tells. */
   readonly from?: string | undefined;
   /** And before this time. */
   readonly until?: string | undefined;
@@ -33,7 +33,7 @@ export interface TrailQuery {
 /** An event with its place in the trail. */
 export interface TrailRecord {
   readonly seq: number;
-  /** When it was written down; ISO 8601, UTC. */
+  /** The time when it was written down; ISO 8601, UTC. */
   readonly recorded: string;
   readonly event: AuditEvent;
   /** Parts that were taken out since. */

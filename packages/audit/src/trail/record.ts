@@ -3,8 +3,8 @@ import { GroundcrewError } from '@groundcrew/ground';
 import type { AuditEvent } from './event.ts';
 
 /**
- * What an event is split into, so that each can be taken out later and the chain still holds: the record's hash covers a
- * salted commitment to each part, not the part itself.
+ * The parts into which an event is split, so that each can be removed later and the chain still holds: the record's
+ * hash covers a salted commitment to each part, not the part itself.
  */
 export const redactableParts = ['person', 'project', 'place', 'target', 'reason', 'detail'] as const;
 export type RedactablePart = (typeof redactableParts)[number];
@@ -25,12 +25,14 @@ export type Parts = Partial<Record<RedactablePart, Part>>;
 export interface StoredRecord {
   /** From 1, without gaps. */
   readonly seq: number;
-  /** When it was written down, by the trail's clock: milliseconds since 1970, never less than the one before. */
+  /**
+   * The time when it was written down, by the trail's clock: milliseconds since 1970, never less than the one before.
+   */
   readonly recorded: number;
   /** JSON of what cannot be redacted: what happened to which kind of thing, when, heard where. */
   readonly core: string;
   readonly parts: Parts;
-  /** Of this record and the one before, hexadecimal. */
+  /** The hash over this record and the one before, hexadecimal. */
   readonly hash: string;
   /** Its parts are not the characters that were written, and it is given without them. */
   readonly unsound?: true | undefined;
@@ -59,7 +61,7 @@ interface Core {
   readonly request_ids: readonly string[];
 }
 
-/** Where a trail begins: no record of another trail continues it. */
+/** The head with which a trail begins: no record of another trail continues it. */
 export const genesis = (trailId: string): ChainHead => ({
   seq: 0,
   hash: hash('sha256', `groundcrew trail 1\n${trailId}`),
@@ -96,7 +98,7 @@ export function recordOf(
   return { ...bare, hash: hashOf(bare, head.hash, key) };
 }
 
-/** Keyed, it cannot be made anew by who has the store but not the key. */
+/** Computes the hash of a record. With a key, nobody can make it anew who has only the store. */
 export function hashOf(
   { seq, recorded, core, parts }: Omit<StoredRecord, 'hash'>,
   previous: string,
@@ -110,7 +112,7 @@ export function hashOf(
   return key === undefined ? hash('sha256', text) : createHmac('sha256', key).update(text).digest('hex');
 }
 
-/** What was said, without what was redacted since. @throws RecordError if it is no event */
+/** Puts the event together again, without the parts that were redacted. @throws RecordError if it is no event */
 export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: RedactablePart[] } {
   if (record.unsound) throw new RecordError('its parts are not what was written');
   const core = jsonOf(record.core, 'core') as Core;
@@ -177,7 +179,7 @@ function isParts(value: unknown): value is Parts {
   });
 }
 
-/** Does what a part says fit what was committed to? A redacted one says nothing. */
+/** Tells whether a part matches its commitment. A redacted one says nothing. */
 export const holds = ({ commitment, salt, text }: Part): boolean =>
   text === undefined || hash('sha256', `${salt ?? ''}\n${text}`) === commitment;
 

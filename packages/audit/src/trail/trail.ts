@@ -37,7 +37,7 @@ import type { Verification } from './walk.ts';
 export interface TrailOptions {
   readonly store: TrailStore;
   /**
-   * Makes the chain one that nobody can continue or make anew without it, were he to have the store. Keep it where
+   * Makes a chain that nobody can continue or make anew without the key, even with access to the store. Keep it where
    * writers and verifiers are, and not beside the store. @default a chain that anybody can verify, and make anew up to
    * the next checkpoint
    */
@@ -57,14 +57,14 @@ const trailOptions = optionsSchema<TrailOptions>({
 export interface Appended {
   /** Events that were new. */
   readonly added: readonly TrailRecord[];
-  /** How many were there already: delivered twice. */
+  /** The number of events that were there already: delivered twice. */
   readonly known: number;
 }
 
 export interface RedactOptions extends ChangeReason {
-  /** Which records; it must name at least one criterion: nobody means everybody. */
+  /** Selects the records; at least one criterion is needed, since an empty selection would mean every record. */
   readonly where: TrailQuery;
-  /** What to take out: `person` (who), `place` (address, agent), `detail`, … */
+  /** The parts to remove: `person` (who), `place` (address, agent), `detail`, … */
   readonly parts: readonly RedactablePart[];
 }
 
@@ -73,9 +73,9 @@ export interface RetireRecordsOptions extends ChangeReason {
   readonly before: string;
 }
 
-/** Who did what, on what, when: written down once, in order, so that nobody can change it unseen. */
+/** The record of who did what, on what, and when: written once, in order, so that no change stays unseen. */
 export interface Trail extends AsyncDisposable, AuditSink {
-  /** Of this trail alone. */
+  /** The id of this trail alone. */
   readonly id: string;
   /**
    * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
@@ -90,8 +90,8 @@ export interface Trail extends AsyncDisposable, AuditSink {
    */
   find(query?: TrailQuery): AsyncGenerator<TrailRecord, void, undefined>;
   /**
-   * Who did this? Joins what a service tells of the thing with what was told of the request; a leg that is missing is
-   * unknown, with the reason.
+   * Tells who did this. Joins what a service tells of the thing with what was told of the request; a leg that is
+   * missing is unknown, with the reason.
    *
    * @throws InputError that names the field
    * @example
@@ -100,7 +100,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
   who(question: WhoQuestion): Promise<Attribution>;
   /** Signs the chain as it is; nothing if that was done. Keep it elsewhere, too. @throws TrailError `trail.no-signer` */
   checkpoint(): Promise<Checkpoint | undefined>;
-  /** Those that are in the store, the oldest first. @throws TrailError `trail.broken` if one is none */
+  /** The checkpoints that are in the store, the oldest first. @throws TrailError `trail.broken` if one is none */
   checkpoints(): Promise<readonly Checkpoint[]>;
   /** Reads everything and names the first place that is not what was written. Never throws for what it finds. */
   verify(options?: VerifyOptions): Promise<Verification>;
@@ -223,7 +223,7 @@ class StoredTrail implements Trail {
     checkRedaction(options);
     const { where, parts, by, reason } = options;
     const seqs: number[] = [];
-    // What tells of redactions must stay, or nobody could tell them from tampering.
+    // Records of redactions must stay, or redactions could not be told from tampering.
     for await (const { seq, event } of this.find(where)) if (!isMaintenanceEvent(event)) seqs.push(seq);
     for (let at = 0; at < seqs.length; at += REDACTED) {
       const some = seqs.slice(at, at + REDACTED);
@@ -240,7 +240,7 @@ class StoredTrail implements Trail {
     const until = timeOf(before);
     this.#needSigner();
     const state = await this.verify();
-    // What is not what was written is evidence: it is not to be thrown away, or signed.
+    // A record that is not as it was written is evidence: it must be neither removed nor signed.
     if (!state.ok)
       throw new TrailError(
         'trail.broken',
@@ -276,7 +276,7 @@ class StoredTrail implements Trail {
     }
   }
 
-  /** Writes down what the trail itself does, before it does it: whoever is stopped between both can do it again. */
+  /** Writes down what the trail itself does, before it does it: a process that is stopped between both can do it again. */
   async #tell(event: AuditEvent): Promise<void> {
     await this.#store.append([event.id], this.#chained([event]));
   }
@@ -299,7 +299,7 @@ class StoredTrail implements Trail {
 
   /**
    * Behind the last checkpoint. Another process may sign at the same time, and then be the one behind which the next belongs:
-   * whoever comes second looks again, and mostly finds that there is nothing left to sign.
+   * the second signer looks again, and mostly finds that there is nothing left to sign.
    */
   async #sign(placeOf: () => Promise<ChainHead | undefined>): Promise<Checkpoint | undefined> {
     const signer = this.#needSigner();

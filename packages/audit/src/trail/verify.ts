@@ -33,7 +33,7 @@ export async function verifyTrail(
   }
 }
 
-/** What is other after a redaction that was signed, or a retirement. */
+/** Describes the changes by a redaction that was signed, or by a retirement. */
 async function maintenanceIn(store: TrailStore): Promise<string> {
   try {
     const checkpoints = await store.checkpoints();
@@ -99,7 +99,7 @@ interface Signed {
   readonly lost?: BadRecord | undefined;
 }
 
-/** What is signed of which record. */
+/** The places that are signed, by record. */
 function signedPlaces(
   texts: readonly string[],
   trail: string,

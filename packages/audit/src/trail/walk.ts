@@ -4,7 +4,7 @@ import { redactableParts, eventOf, genesis, hashOf, holds } from './record.ts';
 import { columnNames, columnsOf, linksOf } from './store/columns.ts';
 import type { Link, ReadRecord } from './store/store.ts';
 
-/** Where a trail is not what was written, the first such place. */
+/** The first place where a trail is not as it was written. */
 export interface BadRecord {
   /** The number of the record; of a missing one, the number that it had; of a checkpoint, of the record that it signs. */
   readonly seq: number;
@@ -25,18 +25,18 @@ export interface BadRecord {
 
 export interface Verification {
   readonly ok: boolean;
-  /** How many records there are. */
+  /** The number of records. */
   readonly records: number;
   /** The first number that is still kept; those before were retired. */
   readonly from: number;
   /** Up to here somebody has signed it. What follows could be cut off unseen. */
   readonly signedTo: number;
-  /** Of how many records parts were taken out, as the trail tells. */
+  /** The number of records from which parts were removed, as the trail tells. */
   readonly redacted: number;
   readonly bad?: BadRecord | undefined;
 }
 
-/** What is signed of a record. */
+/** The sequence and hash of a record that are signed. */
 export interface Place {
   /** Its signature was checked. */
   readonly believed: boolean;
@@ -57,7 +57,7 @@ export class Walk {
   #signedTo = 0;
   #redacted = 0;
   #retired: boolean;
-  /** What the first record that is there continues. */
+  /** The hash that the first record continues. */
   #start: string;
   readonly #gone = new Map<number, Set<string>>();
 
@@ -145,7 +145,10 @@ export class Walk {
     };
   }
 
-  /** What came before was retired: a checkpoint says how it ended, and a later record must tell of it. */
+  /**
+   * Begins with a record whose predecessors were retired: a checkpoint says how those ended, and a later record must
+   * tell of it.
+   */
   #begin(seq: number): BadRecord | undefined {
     const place = this.#places.get(seq - 1);
     this.#from = seq;
@@ -173,7 +176,7 @@ export class Walk {
     try {
       return this.#meaning(record);
     } catch (error) {
-      // Whoever makes a chain without a key anew can put into it what is no event.
+      // A forger of a chain without a key can put into it what is no event.
       return { seq, what: 'changed', expected: 'an event', found: String(error) };
     }
   }

@@ -3,7 +3,10 @@ export interface WhoQuestion {
   readonly did: string;
   /** To what. */
   readonly to: { readonly type: string; readonly id: string };
-  /** When it happened, as far as it is known otherwise (`created_at`): lets a request be found that tells no id. */
+  /**
+   * The time when it happened, as far as it is known otherwise (`created_at`): by it a request is found that tells no
+   * id.
+   */
   readonly at?: string | undefined;
   /** In whose project, likewise. */
   readonly project_id?: string | undefined;

@@ -1,16 +1,16 @@
 import type { AuditEvent } from '../trail/event.ts';
 
-/** What must be looked at again after an event. */
+/** The things that must be looked at again after an event. */
 export type Affected =
   | { readonly look: 'group'; readonly id: string }
-  /** What another event of this request may tell; if there is none, everything. */
+  /** Look at the things that another event of this request tells; at everything, if there is no such event. */
   | { readonly look: 'request'; readonly id: string }
   /** Something changed, and the event does not tell what; or too much hangs on it. */
   | { readonly look: 'all' };
 
 const changes = new Set(['create', 'update', 'delete']);
 
-/** Pure: what an event may have changed about who reaches what. Nothing for a request that failed, or is not over. */
+/** Tells which exposures an event may have changed; none for a request that failed, or is not over. Pure. */
 export function affectedBy({
   action,
   outcome,

@@ -16,7 +16,7 @@ import type { Trail } from '../trail/trail.ts';
 
 export interface AttributeFindingOptions {
   readonly trail: Pick<Trail, 'who'>;
-  /** How long to wait for what the API has not told yet: it tells a moment after the service does. @default 0 */
+  /** The longest wait for the API's own event, which comes a moment after that of the service. @default 0 */
   readonly patience?: Duration | undefined;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly signal?: AbortSignal | undefined;
@@ -33,8 +33,8 @@ const attributeOptions = optionsSchema<AttributeFindingOptions>({
 const LOOK = 50;
 
 /**
- * Who caused a finding: of an exposure, who created each of the rules that cause it. A leg that is not known says why.
- * A finding that names no rules has nobody.
+ * Tells who caused a finding: for an exposure, who created each of the rules that cause it. A part that is not known
+ * says why. A finding that names no rules has no author.
  */
 export async function attributeFinding(
   finding: Finding,

@@ -24,7 +24,7 @@ import { attributeFinding } from './attribute-finding.ts';
 export interface WatchEvents {
   /** Something is wrong that was not, or in another way than before; and who caused it, as far as the trail knows. */
   found: [{ readonly finding: Finding; readonly attributions: readonly Attribution[] }];
-  /** What was wrong is not any more. */
+  /** A finding is resolved. */
   resolved: [{ readonly finding: Finding }];
   /** A look failed; what it was to look at is looked at again with the next event. */
   trouble: [{ readonly error: unknown }];
@@ -34,7 +34,7 @@ export interface WatchOptions {
   readonly cloud: Cloud;
   readonly trail: Pick<Trail, 'who' | 'find'>;
   readonly policy?: SecurityGroupPolicy | undefined;
-  /** How long to wait for the API's own account of a request, before the finding is told without it. @default '1.5s' */
+  /** The longest wait for the API's own event of a request, before the finding is told without it. @default '1.5s' */
   readonly patience?: Duration | undefined;
   /** The time between two looks at everything, when events call for one. @default '2s' */
   readonly pause?: Duration | undefined;
@@ -43,7 +43,7 @@ export interface WatchOptions {
 const watchOptions = optionsSchema<WatchOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'network'),
   trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
-  // What it may say is `assessSecurityGroups`'s to check.
+  // `assessSecurityGroups` checks its fields.
   policy: z.unknown().optional(),
   patience: aDuration.optional(),
   pause: aDuration.optional(),
@@ -52,7 +52,7 @@ const watchOptions = optionsSchema<WatchOptions>({
 /** Judges security groups as they change: seconds from a rule to a finding. */
 export interface Watch {
   readonly events: EventEmitter<WatchEvents>;
-  /** What is wrong now, as far as it was looked at. */
+  /** The findings of now, as far as the cloud was looked at. */
   readonly findings: readonly Finding[];
   /** Give it to `ingest` as `heard`. */
   readonly heard: (appended: Appended) => void;
@@ -239,7 +239,7 @@ class SecurityGroupWatch implements Watch {
   }
 }
 
-/** What makes a finding the same: the rule, the thing, and what causes it. */
+/** The key of a finding: made of its rule, its subject and its cause. */
 function keyOf(finding: Finding): string {
   const { id, subject } = finding;
   const cause = 'cause' in finding ? JSON.stringify(finding.cause) : '';

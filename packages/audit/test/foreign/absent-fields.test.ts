@@ -6,10 +6,10 @@ import { NOW, seen } from '../policy/seen.ts';
 
 // Policies, older releases and cells that are down leave fields out. What is absent is not `false`, not none, not never.
 
-/** What is said of things, and not of the whole. */
+/** The verdicts on things, without that on the whole. */
 const verdicts = (id: string, parts: Partial<Estate>): string[] =>
   evaluate(
-    allPacks.filter((one) => one.id === id),
+    allPacks.filter((entry) => entry.id === id),
     estate(parts),
     { now: NOW },
   ).findings.map(({ verdict }) => verdict);
@@ -121,7 +121,7 @@ describe('secrets in metadata', () => {
       ['audit.volume.secret-in-metadata', { volumes: seen([volume({ metadata })]) }],
     ] as const) {
       const report = evaluate(
-        allPacks.filter((one) => one.id === id),
+        allPacks.filter((entry) => entry.id === id),
         estate(parts),
         { now: NOW },
       );

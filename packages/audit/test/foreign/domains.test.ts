@@ -41,7 +41,7 @@ const judge = async ({ cloud }: Site) => {
   return { estate, report: evaluate(identityPack, estate, { now: cloud.clock.now() }) };
 };
 const of = ({ report }: Awaited<ReturnType<typeof judge>>, id: string) =>
-  report.findings.filter((one) => one.id === id);
+  report.findings.filter((finding) => finding.id === id);
 
 test('users of each domain are read', async () => {
   const one = await site();
@@ -88,7 +88,7 @@ describe('a domain whose directory does not answer', () => {
   );
 });
 
-test('a directory that lists nobody, and knows him who is asked for', async () => {
+test('a directory that lists nobody, and knows a user that is asked for', async () => {
   const one = await site();
   one.answers('GET', ofDomain(one.corp), (body) => ({ ...body, users: [] }));
   const { estate } = await judge(one);
@@ -107,7 +107,7 @@ test('domains that are not shown are a gap', async () => {
 describe('role assignments that do not say who is admin', () => {
   // Keystone before Mitaka does not know include_names; a proxy that strips names does the same.
   const admins = ['admin-without-mfa', 'stale-admin', 'many-admins'];
-  const answered = async (change: (one: Record<string, unknown>) => Record<string, unknown>) => {
+  const answered = async (change: (entry: Record<string, unknown>) => Record<string, unknown>) => {
     const one = await site();
     one.answers('GET', /role_assignments/, each('role_assignments', change));
     const judged = await judge(one);
@@ -117,10 +117,10 @@ describe('role assignments that do not say who is admin', () => {
   };
 
   test('without names of roles', async () => {
-    expect(await answered((one) => ({ ...one, role: { id: 'r1' } }))).toEqual([true, true, true]);
+    expect(await answered((entry) => ({ ...entry, role: { id: 'r1' } }))).toEqual([true, true, true]);
   });
   test('a group that was not resolved', async () => {
     const group = { id: 'g', name: 'operators' };
-    expect(await answered((one) => ({ ...one, user: undefined, group }))).toEqual([true, true, true]);
+    expect(await answered((entry) => ({ ...entry, user: undefined, group }))).toEqual([true, true, true]);
   });
 });

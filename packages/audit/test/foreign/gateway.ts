@@ -43,5 +43,5 @@ export async function behindGateway(): Promise<Behind> {
 
 /** Changes each element of a list. */
 export const each =
-  (name: string, change: (one: Record<string, unknown>) => Record<string, unknown>): Change =>
+  (name: string, change: (entry: Record<string, unknown>) => Record<string, unknown>): Change =>
   (body) => ({ ...body, [name]: (body[name] as Record<string, unknown>[]).map(change) });

@@ -153,7 +153,7 @@ describe('hosts of which something was not told', () => {
     disk: 0,
     onVolume: true,
   });
-  const world = { at: '', locations: [host], workloads: [], gaps: [] };
+  const placement = { at: '', locations: [host], workloads: [], gaps: [] };
 
   // openstack/nova, api-guide/source/down_cells.rst: services of a cell that is down have the status UNKNOWN, and no state.
   test.each([
@@ -162,7 +162,7 @@ describe('hosts of which something was not told', () => {
     ['what is in use', capacity(), { stock: { VCPU: { ...host.stock.VCPU, used: undefined } } }, {}],
     ['the policy of a group', serverGroup(), {}, { group: { id: 'g', policy: '', members: [] } }],
   ])('%s', (_, rule, ofHost, ofWorkload) => {
-    expect(canRun({ ...workload, ...ofWorkload }, { ...host, ...ofHost }, world, [rule]).answer).toBe(
+    expect(canRun({ ...workload, ...ofWorkload }, { ...host, ...ofHost }, placement, [rule]).answer).toBe(
       'unknown',
     );
   });

@@ -15,7 +15,7 @@ const exposedBy = (parts: Partial<SecurityGroupSnapshot>) =>
     networks: seen([{ ...network, 'router:external': false }]),
     routers: seen([{ id: 'r', external_gateway_info: null }]),
     ...parts,
-  }).flatMap((one) => (isExposure(one) ? one.effective : []));
+  }).flatMap((finding) => (isExposure(finding) ? finding.effective : []));
 
 // openstack/neutron, neutron/pecan_wsgi/hooks/policy_enforcement.py, `_exclude_attributes_by_policy`: whatever `get_network:…` or `get_router:…` forbids is
 // left out of the answer.
@@ -35,7 +35,7 @@ describe('whether anything leads to a port from outside', () => {
 
 // neutron-lib, api/definitions/firewall_v2.py: `ports` of a group; the same policies leave it out.
 test('a firewall group that does not show its ports may stand before any', () => {
-  const wall = {
+  const firewallGroup = {
     id: 'fw',
     name: 'fw',
     admin_state_up: true,
@@ -51,7 +51,7 @@ test('a firewall group that does not show its ports may stand before any', () =>
       firewallGroups: seen(firewallGroups) as unknown as SecurityGroupSnapshot['firewallGroups'],
     });
   expect(of([])).toMatchObject([{ why: 'port p has 10.0.0.5 on an external network' }]);
-  expect(of([wall])).toMatchObject([
+  expect(of([firewallGroup])).toMatchObject([
     { why: expect.stringContaining('whether a firewall group filters it could not be seen') },
   ]);
 });

@@ -15,7 +15,7 @@ export async function fill(trail: Trail): Promise<Checkpoint[]> {
   const anchors: Checkpoint[] = [];
   for (let ten = 0; ten < 3; ten += 1) {
     await trail.append(Array.from({ length: 10 }, (_, index) => numbered(ten * 10 + index + 1)));
-    if (ten < 2) anchors.push(...[await trail.checkpoint()].filter((one) => one !== undefined));
+    if (ten < 2) anchors.push(...[await trail.checkpoint()].filter((entry) => entry !== undefined));
   }
   return anchors;
 }

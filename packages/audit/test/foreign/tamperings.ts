@@ -1,7 +1,10 @@
 // The kinds are those by which journald's sealed logs were changed unseen (CVE-2023-31437 to 31439, systemd/systemd pull requests
 // 28885 and 28886): entries changed or hidden, the end cut off, seals taken off and made anew; and `DELETE … WHERE seq <= N` of
 // Groundcrew's issue 9.
-/** What somebody with the store, and without the keys, does to a trail of 30 records, signed after the 10th and the 20th. */
+/**
+ * An attack on a trail of 30 records, signed after the 10th and the 20th, by somebody with the store and without the
+ * keys.
+ */
 export interface Tampering {
   readonly name: string;
   readonly sql: string;

@@ -43,7 +43,7 @@ test.each<[string, string | Uint8Array]>([
   await using trail = await openTrail({ store: sqliteStore(':memory:') });
   const source = sourceOf([text('good-1'), poison, text('good-2')]);
   const odd: Oddity[] = [];
-  const sum = await ingest({ from: source, into: trail, oddity: (one) => odd.push(one), signal });
+  const sum = await ingest({ from: source, into: trail, oddity: (entry) => odd.push(entry), signal });
   expect(source.state.done).toBe(1);
   expect(sum).toMatchObject({ messages: 3, added: 3 });
   expect(sum.altered + sum.undecoded + sum.refused).toBe(odd.length);
@@ -77,7 +77,7 @@ test('a store that refuses one of a batch: the others are kept, that one as what
   };
   const odd: Oddity[] = [];
   const source = sourceOf([text('1'), text('2'), text('3')]);
-  const sum = await ingest({ from: source, into: picky, oddity: (one) => odd.push(one), signal });
+  const sum = await ingest({ from: source, into: picky, oddity: (entry) => odd.push(entry), signal });
   expect(sum).toMatchObject({ added: 3, refused: 1 });
   expect(odd).toMatchObject([
     { what: 'refused', why: 'invalid byte sequence', event: { kind: 'undecoded' } },

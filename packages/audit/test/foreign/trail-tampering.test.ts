@@ -168,8 +168,8 @@ test('a retirement is a maintenance event: signed before anything goes; a forged
     const before = new Date(Date.now() + 60_000).toISOString();
     expect(await trail.retire({ before, by: 'retention', reason: 'a year is over' })).toBe(30);
     expect(await trail.verify({ keys })).toMatchObject({ ok: true, from: 31, records: 1, signedTo: 31 });
-    const deed = (await Array.fromAsync(trail.find({ kind: 'groundcrew' })))[0];
-    expect(deed?.event).toMatchObject({ action: 'retire', detail: { from: 1, up_to: 30 } });
+    const retirement = (await Array.fromAsync(trail.find({ kind: 'groundcrew' })))[0];
+    expect(retirement?.event).toMatchObject({ action: 'retire', detail: { from: 1, up_to: 30 } });
     const attacker = new DatabaseSync(file);
     // Its signature goes: now it could be anybody's.
     attacker.exec('DELETE FROM trail_checkpoint WHERE seq = (SELECT max(seq) FROM trail_checkpoint)');

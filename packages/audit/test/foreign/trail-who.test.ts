@@ -22,9 +22,9 @@ const request = (id: string, user: string, seconds: number, project = 'shop'): A
   request_ids: [`req-${id}`],
 });
 
-/** What Neutron sends, of one rule or of several. */
+/** A notification of Neutron, about one rule or several. */
 const told = (id: string, rules: readonly string[], seconds: number, requestId?: string): AuditEvent => {
-  const bodies = rules.map((one) => ({ id: one, project_id: 'shop', port_range_min: 22 }));
+  const bodies = rules.map((entry) => ({ id: entry, project_id: 'shop', port_range_min: 22 }));
   const payload = bodies.length > 1 ? { security_group_rules: bodies } : { security_group_rule: bodies[0] };
   const message = {
     message_id: `told-${id}`,
@@ -85,7 +85,7 @@ test('a request that is tied to another thing is no candidate, whatever is known
   });
 });
 
-test('one request near two things that no request id ties: neither is laid at its door', async () => {
+test('one request near two things that no request id ties: neither is attributed to it', async () => {
   await using trail = await trailOf([request('1', 'alice', 0), told('1', ['r-1'], 0), told('2', ['r-2'], 3)]);
   for (const id of ['r-1', 'r-2']) {
     const answer = await trail.who(rule(id));
@@ -103,17 +103,17 @@ test("a request that bears another's id, as global ids can, does not take its pl
   expect(await bare.who(rule('r-1'))).toMatchObject({ confidence: 'unknown', who: { known: false } });
 });
 
-interface Deed {
+interface Change {
   readonly user: string;
   readonly seconds: number;
   readonly rules: number;
-  /** Does the service tell by which request? */
+  /** True if the service tells by which request. */
   readonly ties: boolean;
   readonly heardRequest: boolean;
   readonly heardChange: boolean;
 }
-const deeds = fc.array(
-  fc.record<Deed>({
+const changes = fc.array(
+  fc.record<Change>({
     user: fc.constantFrom('alice', 'bob', 'eve'),
     seconds: fc.nat({ max: 40 }),
     rules: fc.integer({ min: 1, max: 3 }),
@@ -124,36 +124,36 @@ const deeds = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test('600 stories of three users whose messages are lost: certain is true, and probable is the only one that is left', async () => {
+test('600 histories of three users whose messages are lost: certain is true, and probable is the only one that is left', async () => {
   await fc.assert(
-    fc.asyncProperty(deeds, async (list) => {
+    fc.asyncProperty(changes, async (list) => {
       const events: AuditEvent[] = [];
-      const authors = new Map<string, Deed>();
-      for (const [index, deed] of list.entries()) {
-        const ids = Array.from({ length: deed.rules }, (_, one) => `rule-${index}-${one}`);
-        for (const id of ids) authors.set(id, deed);
-        if (deed.heardRequest) events.push(request(String(index), deed.user, deed.seconds));
-        if (deed.heardChange)
-          events.push(told(String(index), ids, deed.seconds, deed.ties ? String(index) : undefined));
+      const authors = new Map<string, Change>();
+      for (const [index, change] of list.entries()) {
+        const ids = Array.from({ length: change.rules }, (_, one) => `rule-${index}-${one}`);
+        for (const id of ids) authors.set(id, change);
+        if (change.heardRequest) events.push(request(String(index), change.user, change.seconds));
+        if (change.heardChange)
+          events.push(told(String(index), ids, change.seconds, change.ties ? String(index) : undefined));
       }
       await using trail = await trailOf(events);
-      for (const [id, deed] of authors) {
-        const answer = await trail.who({ ...rule(id), at: time(deed.seconds) });
-        expect(answer.change.known).toBe(deed.heardChange);
+      for (const [id, change] of authors) {
+        const answer = await trail.who({ ...rule(id), at: time(change.seconds) });
+        expect(answer.change.known).toBe(change.heardChange);
         const named = answer.who.known ? answer.who.value.user_id : undefined;
-        if (named === undefined || named === deed.user) continue;
+        if (named === undefined || named === change.user) continue;
         // A service that tells the request leaves nothing to guess.
-        expect(deed.heardChange && deed.ties).toBe(false);
+        expect(change.heardChange && change.ties).toBe(false);
         // Somebody else was named: the record must hold neither the author's request nor anything that excuses the other.
         expect(answer.confidence).toBe('probable');
-        expect(deed.heardRequest).toBe(false);
-        // He asked at that time, and what came of it is not in the record.
+        expect(change.heardRequest).toBe(false);
+        // That user asked at that time, and the outcome is not in the record.
         const couldHave = list.some(
-          (one) =>
-            one.user === named &&
-            one.heardRequest &&
-            !one.heardChange &&
-            Math.abs(one.seconds - deed.seconds) <= 10,
+          (entry) =>
+            entry.user === named &&
+            entry.heardRequest &&
+            !entry.heardChange &&
+            Math.abs(entry.seconds - change.seconds) <= 10,
         );
         expect(couldHave).toBe(true);
       }

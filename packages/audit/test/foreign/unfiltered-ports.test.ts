@@ -5,7 +5,7 @@ import { cut, floatingIp, group, port, seen, snapshot } from '../security-groups
 
 // Ports whose security groups nothing enforces, as other people's clouds show them.
 
-/** What is said of a port that has a closed group, and a floating IP. */
+/** The findings on a port that has a closed group, and a floating IP. */
 function told(
   parts: Partial<Port>,
   more: Partial<SecurityGroupSnapshot> = {},

@@ -23,29 +23,33 @@ export interface Fixture {
 
 const mfa = { multi_factor_auth_enabled: true, multi_factor_auth_rules: [['password', 'totp']] };
 const past = '2026-03-01T00:00:00.000Z';
-const users = (...all: Parameters<typeof user>[]) => ({ users: seen(all.map((one) => user(...one))) });
+const users = (...all: Parameters<typeof user>[]) => ({ users: seen(all.map((entry) => user(...entry))) });
 const many = (count: number, scope?: Parameters<typeof admin>[1]) => ({
   roleAssignments: seen(Array.from({ length: count }, (_, index) => admin(`u${index}`, scope))),
 });
 const credentials = (...all: Parameters<typeof credential>[0][]) => ({
-  applicationCredentials: seen(all.map((one) => credential(one))),
+  applicationCredentials: seen(all.map((entry) => credential(entry))),
 });
-const trusts = (...all: Parameters<typeof trust>[0][]) => ({ trusts: seen(all.map((one) => trust(one))) });
-const images = (...all: Parameters<typeof image>[0][]) => ({ images: seen(all.map((one) => image(one))) });
+const trusts = (...all: Parameters<typeof trust>[0][]) => ({
+  trusts: seen(all.map((entry) => trust(entry))),
+});
+const images = (...all: Parameters<typeof image>[0][]) => ({
+  images: seen(all.map((entry) => image(entry))),
+});
 const servers = (...all: Parameters<typeof server>[0][]) => ({
-  servers: seen(all.map((one) => server(one))),
+  servers: seen(all.map((entry) => server(entry))),
 });
 const volumes = (...all: Parameters<typeof volume>[0][]) => ({
-  volumes: seen(all.map((one) => volume(one))),
+  volumes: seen(all.map((entry) => volume(entry))),
 });
 const listeners = (...all: Parameters<typeof listener>[0][]) => ({
-  listeners: seen(all.map((one) => listener(one))),
+  listeners: seen(all.map((entry) => listener(entry))),
 });
 const endpoints = (...all: Parameters<typeof endpoint>[0][]) => ({
-  endpoints: seen(all.map((one) => endpoint(one))),
+  endpoints: seen(all.map((entry) => endpoint(entry))),
 });
 const containers = (...all: Parameters<typeof container>[0][]) => ({
-  containers: seen(all.map((one) => container(one))),
+  containers: seen(all.map((entry) => container(entry))),
 });
 const luks = {
   id: 'vt1',
@@ -108,7 +112,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
         roleAssignments: seen([admin('ada', { domain: { id: 'd' } })]),
       },
     ],
-    // He may be in a directory, which no list of all users shows.
+    // The user may be in a directory, which no list of all users shows.
     unknown: [{ users: seen([]), roleAssignments: seen([admin('ada')]) }],
   },
   'audit.identity.many-admins': { pass: [many(10), many(0)], fail: [many(11)] },

@@ -138,7 +138,8 @@ const facts = (
     ],
   ]);
 };
-const verdictOf = (id: string, known: GuideFacts) => judgeGuide(known).find((one) => one.id === id)?.verdict;
+const verdictOf = (id: string, known: GuideFacts) =>
+  judgeGuide(known).find((entry) => entry.id === id)?.verdict;
 const TLS = '[keystone_authtoken]\nwww_authenticate_uri = https://k:5000\n';
 
 describe('options', () => {

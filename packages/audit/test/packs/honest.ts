@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { ComplianceReport } from '../../src/policy.ts';
 
-/** What a member may not be told by any cloud, so that no policy over it may pass as a whole. */
+/** Parts that no cloud may show a member, so that no policy over them may pass as a whole. */
 const DENIED = ['users', 'roleAssignments', 'trusts', 'volumeTypes'] as const;
 
 /** A report never passes what it says it did not see. */
 export function honest(report: ComplianceReport): void {
   for (const { id, needs, tally } of report.policies) {
-    const of = report.findings.filter((one) => one.id === id);
+    const of = report.findings.filter((finding) => finding.id === id);
     expect(of.length, `${id} says something`).toBeGreaterThan(0);
     const whole = of.find(({ subject }) => subject.kind === 'scope');
     if (whole?.verdict === 'pass')

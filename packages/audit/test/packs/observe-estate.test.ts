@@ -67,7 +67,7 @@ test('a service that the cloud does not have is unsupported, and its policies un
   expect(swift[0]?.because[0]?.statement).toMatch(/object-store/);
 });
 
-test('whoever aborts gets his reason, not gaps', async () => {
+test('a caller that aborts gets the reason, not gaps', async () => {
   await expect(observeEstate(cloud, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
     'enough',
   );

@@ -9,7 +9,7 @@ import { fixtures } from './fixtures.ts';
 
 const judge = (id: string, whole: Estate) =>
   evaluate(
-    allPacks.filter((one) => one.id === id),
+    allPacks.filter((entry) => entry.id === id),
     whole,
     { now: NOW },
   );
@@ -87,7 +87,7 @@ describe('the crosswalk', () => {
     }),
   );
   const ours = new Set([...allPacks, ...exposures].map(({ id }) => id));
-  test.each(crosswalk.filter(({ ours: id }) => id !== null).map((one) => [one.check, one.ours]))(
+  test.each(crosswalk.filter(({ ours: id }) => id !== null).map((entry) => [entry.check, entry.ours]))(
     '%s is answered by %s, which exists',
     (_, id) => {
       expect(ours).toContain(id);

@@ -27,9 +27,9 @@ beforeAll(async () => {
   const snapshot = await observePlacement(cloud);
   seen = {
     ...snapshot,
-    locations: snapshot.locations.map((one) => ({
-      ...one,
-      labels: { ...one.labels, residency: one.zone === 'rack-a' ? 'eu' : 'us' },
+    locations: snapshot.locations.map((location) => ({
+      ...location,
+      labels: { ...location.labels, residency: location.zone === 'rack-a' ? 'eu' : 'us' },
     })),
   };
 });
@@ -58,8 +58,8 @@ test('where Nova could choose a wrong host in the right zone, that is said', asy
   const [odd] = seen.locations.filter(({ zone, up, enabled }) => zone === 'rack-a' && up && enabled);
   const snapshot = {
     ...seen,
-    locations: seen.locations.map((one) =>
-      one.host === odd?.host ? { ...one, labels: { residency: 'us' } } : one,
+    locations: seen.locations.map((location) =>
+      location.host === odd?.host ? { ...location, labels: { residency: 'us' } } : location,
     ),
   };
   expect(await judge(snapshot)(eu())).toMatchObject({

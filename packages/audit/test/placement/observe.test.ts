@@ -12,7 +12,7 @@ import {
   schedulerRules,
 } from '../../src/placement.ts';
 
-// The world as it is read over HTTP, where the services leave out more than they say.
+// The cloud as it is read over HTTP, where the services leave out more than they say.
 async function start(options: SimulateOptions = {}) {
   const simulated = simulateCloud({ seed: 4, release: 'zed', scenario: 'site', ...options });
   const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
@@ -39,7 +39,7 @@ test('a whole site: every host with traits and stock, every server with what rul
   // Zed does not tell which zone was asked for.
   expect(snapshot.workloads.every(({ zoneUnseen }) => zoneUnseen === true)).toBe(true);
   // Retired images are hidden, and run on.
-  expect(snapshot.workloads.filter((one) => one.image_properties === undefined)).toEqual([]);
+  expect(snapshot.workloads.filter((entry) => entry.image_properties === undefined)).toEqual([]);
 });
 
 test('from 2.96 on Nova tells the zone that was asked for', async () => {
@@ -74,7 +74,7 @@ test('a server that boots from a volume has the properties of the image in it', 
   });
   await compute.servers.waitFor(id, 'ACTIVE');
   const snapshot = await observePlacement(cloud);
-  const workload = snapshot.workloads.find((one) => one.id === id);
+  const workload = snapshot.workloads.find((entry) => entry.id === id);
   expect(workload).toMatchObject({ onVolume: true, image_properties: { os_distro: 'windows' } });
   const [location] = snapshot.locations;
   if (workload === undefined || location === undefined) throw new Error('nothing was seen');
@@ -103,7 +103,7 @@ test('what Placement says is what the rules say, of every server and every host'
   const rules = schedulerRules.filter(({ id }) => id === 'capacity' || id === 'traits');
   for (const workload of snapshot.workloads.slice(0, 10)) {
     const answers = new Map(
-      snapshot.locations.map((one) => [one.host, canRun(workload, one, snapshot, rules)]),
+      snapshot.locations.map((entry) => [entry.host, canRun(workload, entry, snapshot, rules)]),
     );
     // oxlint-disable-next-line no-await-in-loop -- one question after the other
     expect(await confirmByPlacement(cloud, workload, answers)).toMatchObject({
@@ -113,7 +113,7 @@ test('what Placement says is what the rules say, of every server and every host'
   }
 });
 
-test('whoever sees only his own is told nothing but what he can know', async () => {
+test('a user that sees only the own project is told nothing beyond it', async () => {
   const { simulated, connectOptions } = await start();
   const user = connect({
     ...connectOptions,

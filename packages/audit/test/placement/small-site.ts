@@ -20,7 +20,7 @@ export const workload = (id: string, parts: Partial<Workload> = {}): Workload =>
   ...parts,
 });
 
-/** What a host has of one resource. */
+/** The inventory of one resource of a host. */
 export const stock = (total: number, parts: object = {}) => ({
   total,
   reserved: 0,

@@ -55,9 +55,9 @@ const keyed = definePolicy({
 });
 const verdicts = (snapshot: House, ...policies: Parameters<typeof evaluate<House>>[0]) =>
   Object.fromEntries(
-    evaluate(policies, snapshot, { now: NOW }).findings.map((one) => [
-      `${one.subject.kind} ${one.subject.id}`,
-      one.verdict,
+    evaluate(policies, snapshot, { now: NOW }).findings.map((result) => [
+      `${result.subject.kind} ${result.subject.id}`,
+      result.verdict,
     ]),
   );
 

@@ -49,9 +49,12 @@ const judge = (exemptions: readonly Exemption[], snapshot = house) =>
   evaluate([closed], snapshot, { now: NOW, exemptions });
 const verdictsOf = (report: ReturnType<typeof judge>) =>
   Object.fromEntries(
-    report.findings.filter(({ id }) => id === 'house.closed').map((one) => [one.subject.id, one.verdict]),
+    report.findings
+      .filter(({ id }) => id === 'house.closed')
+      .map((result) => [result.subject.id, result.verdict]),
   );
-const of = (report: ReturnType<typeof judge>, id: string) => report.findings.filter((one) => one.id === id);
+const of = (report: ReturnType<typeof judge>, id: string) =>
+  report.findings.filter((entry) => entry.id === id);
 
 describe('reading', () => {
   test.each([
@@ -192,7 +195,7 @@ describe('who granted them', () => {
       ['groundcrew', 'delete', 'exemption', 'ended'],
     ]);
     expect(events[1]?.detail).toMatchObject({ owner: 'Grace', before: { owner: 'Ada' } });
-    expect(new Set(events.map((one) => one.id)).size).toBe(3);
+    expect(new Set(events.map((event) => event.id)).size).toBe(3);
   });
   test('a time that is none is refused', () => {
     expect(() => exemptionEvents({ before: [], after: [exemption()], who: {}, at: 'today' })).toThrow('at');

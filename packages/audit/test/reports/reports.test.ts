@@ -94,7 +94,7 @@ describe('SARIF', () => {
     const front = (results: typeof again) =>
       results.find(({ locations }) => JSON.stringify(locations).includes('door/front'))?.partialFingerprints;
     expect(front(again)).toEqual(front(run.results));
-    expect(new Set(run.results.map((one) => JSON.stringify(one.partialFingerprints))).size).toBe(4);
+    expect(new Set(run.results.map((result) => JSON.stringify(result.partialFingerprints))).size).toBe(4);
   });
 });
 

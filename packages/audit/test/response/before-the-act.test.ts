@@ -19,7 +19,7 @@ import { carryOut, failed, planOf } from './carry-out.ts';
 import { rule as anyRule } from '../security-groups/snapshot.ts';
 import { cloudOfFile } from './simulated-cloud.ts';
 
-// What must be true of the world immediately before each act, and that the act is refused where it is not.
+// What must be true of the cloud immediately before each act, and that the act is refused where it is not.
 const { cloud, aServer } = await cloudOfFile(11);
 
 async function aPort(more: object = {}): Promise<string> {
@@ -189,7 +189,7 @@ describe('an undo takes back what was done, and nothing that somebody made of it
   });
 });
 
-test('nobody disables the user and the project that he runs as', async () => {
+test('nobody disables the user and the project that the run has', async () => {
   const token = await cloud.token();
   expect(await refusedFor(planOf('user', token?.user?.id ?? '', disableUser()))).toEqual([
     'audit.own-access',

@@ -65,7 +65,7 @@ export async function carryOut(
   return { journal, outcome };
 }
 
-/** Does it, undoes it, and tells what was to be seen: before, in between, after. */
+/** Carries out a response and its undo, and tells the states: before, in between, after. */
 export async function thereAndBack<T>(
   cloud: Cloud,
   plan: Plan,

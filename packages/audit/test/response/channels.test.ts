@@ -118,7 +118,7 @@ describe('a webhook', () => {
       else response.writeHead(nth === 2 ? 503 : 200).end();
     });
     await webhook({ url, clock: now }).send(message, never);
-    expect(bodies.map((one) => (JSON.parse(one) as Message).id)).toEqual([
+    expect(bodies.map((entry) => (JSON.parse(entry) as Message).id)).toEqual([
       'run-1/step-1',
       'run-1/step-1',
       'run-1/step-1',

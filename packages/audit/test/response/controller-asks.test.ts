@@ -5,7 +5,7 @@ import { aServer, lockedOf, stage, wrong } from './stage.ts';
 const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
-const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
+const has = (text: string) => (told: readonly string[]) => told.some((line) => line.includes(text));
 
 describe('who is asked', () => {
   test('no holds while it is so; what is good again, and then wrong again, is asked again', async () => {
@@ -22,7 +22,7 @@ describe('who is asked', () => {
       return looks === 20;
     });
     const once = [`asked: lock-server-${id}`, 'declined: audit.not-approved'];
-    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
+    expect(told.map((line) => line.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
     // Another one, later: the no is remembered.
     const later = site.controller(enforce(lock()), { approve });
     await later.until((_, looks) => looks === 5);
@@ -59,7 +59,7 @@ describe('who is asked', () => {
     expect([await lockedOf(site, slow), await lockedOf(site, quick)]).toEqual([false, true]);
   });
 
-  test('when what was shown is not so any more, he is asked anew; a yes to the old one does nothing', async () => {
+  test('when what was shown is not so any more, the question is asked anew; a yes to the old one does nothing', async () => {
     const site = await stage();
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
@@ -79,7 +79,7 @@ describe('who is asked', () => {
     expect(await lockedOf(site, id)).toBe(false);
   });
 
-  test('approved, and it moved in between: the run refuses, and he is asked anew', async () => {
+  test('approved, and it moved in between: the run refuses, and the question is asked anew', async () => {
     const site = await stage();
     const id = await aServer(site);
     const updated = async (): Promise<string> => (await site.cloud.compute.servers.get({ id })).updated;
@@ -92,7 +92,7 @@ describe('who is asked', () => {
       if (has('refused')(said)) seen = now;
       return has('succeeded')(said);
     });
-    expect(told.map((one) => one.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
+    expect(told.map((line) => line.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
       'asked',
       'started',
       'refused',

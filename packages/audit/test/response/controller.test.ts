@@ -21,7 +21,7 @@ import { aServer, lockedOf, oneTermLease, stage, wrong } from './stage.ts';
 const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
-const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
+const has = (text: string) => (told: readonly string[]) => told.some((line) => line.includes(text));
 
 test('an open group: told at once, asked when the deadline is over, mended when somebody agreed, told in the trail', async () => {
   const site = await stage();
@@ -94,7 +94,7 @@ describe('what was done', () => {
     const policy = enforce(tag('bad'), lock());
     await site
       .controller(policy)
-      .until((told) => told.filter((one) => one.includes('succeeded')).length === 2);
+      .until((told) => told.filter((line) => line.includes('succeeded')).length === 2);
     const next = site.controller(policy);
     await next.until((_, looks) => looks === 10);
     expect(next.told).toEqual([]);
@@ -105,12 +105,10 @@ describe('what was done', () => {
     const site = await stage();
     site.findings = [wrong('server', 'gone'), wrong('server', await aServer(site))];
     const { told, until } = site.controller(enforce(lock()), { interval: hour, retry: 3 * hour });
-    await until((said) => said.filter((one) => one.includes('asked')).length === 2);
-    expect(told.filter((one) => /asked|partially/.test(one)).map((one) => one.replace(/:.*/, ''))).toEqual([
-      '0h asked',
-      '0h partially-succeeded',
-      '3h asked',
-    ]);
+    await until((said) => said.filter((line) => line.includes('asked')).length === 2);
+    expect(
+      told.filter((message) => /asked|partially/.test(message)).map((line) => line.replace(/:.*/, '')),
+    ).toEqual(['0h asked', '0h partially-succeeded', '3h asked']);
   });
 
   test('a channel that is down is tried again; the deadline begins when somebody was told', async () => {
@@ -129,8 +127,8 @@ describe('what was done', () => {
       retry: 2 * hour,
     });
     await until(has('asked'));
-    expect(told.find((one) => one.includes('succeeded: notify'))).toMatch(/^4h/);
-    expect(told.find((one) => one.includes('asked'))).toMatch(/^14h/);
+    expect(told.find((line) => line.includes('succeeded: notify'))).toMatch(/^4h/);
+    expect(told.find((line) => line.includes('asked'))).toMatch(/^14h/);
   });
 
   test('what is mended, and breaks again in autumn, is told of again, and has its time again', async () => {
@@ -145,7 +143,7 @@ describe('what was done', () => {
       if (looks === 50) site.findings = [wrong('server', id)];
       return looks === 53;
     });
-    expect(told.filter((one) => one.includes('started'))).toHaveLength(2);
+    expect(told.filter((line) => line.includes('started'))).toHaveLength(2);
     expect(has('asked')(told)).toBe(false);
   });
 });
@@ -199,12 +197,12 @@ describe('several controllers', () => {
       if (rounds === 5) end.abort();
     });
     await Promise.all([first.until((told) => has('succeeded')(told) || rounds > 0), following]);
-    const acted = [...first.told, ...second.told].filter((one) => one.includes('started'));
+    const acted = [...first.told, ...second.told].filter((line) => line.includes('started'));
     expect(acted).toHaveLength(1);
     expect(await lockedOf(site, id)).toBe(true);
   });
 
-  test('the lease is lost while somebody is asked: withdrawn; his yes does nothing, and nothing is remembered', async () => {
+  test('the lease is lost while somebody is asked: withdrawn; a yes does nothing, and nothing is remembered', async () => {
     const site = await stage();
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
@@ -221,7 +219,7 @@ describe('several controllers', () => {
       if (looks === 3) lost.abort(new Error('somebody else has it'));
       return has('following')(said);
     });
-    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([
+    expect(told.map((line) => line.replace(/^\d+h /, ''))).toEqual([
       `asked: lock-server-${id}`,
       `withdrawn: lock-server-${id}`,
       'following',
@@ -300,7 +298,7 @@ describe('bad luck', () => {
   test('one journal that cannot be read keeps its own thing from being touched, and no other', async () => {
     const site = await stage();
     const [held, free] = [await aServer(site), await aServer(site)];
-    const state = { running: [{ journal: 'broken', by: 'x', deeds: [deed(held)] }], left: [] };
+    const state = { running: [{ journal: 'broken', by: 'x', deeds: [remembered(held)] }], left: [] };
     site.findings = [wrong('server', held), wrong('server', free)];
     const broken = { ...memoryJournal(), read: () => Promise.reject(new Error('I/O error')) };
     const { told, until } = site.controller(enforce(lock()), {
@@ -352,11 +350,11 @@ describe('bad luck', () => {
       },
     });
     await until((_, looks) => looks === 8);
-    expect(told.filter((one) => one.includes('asked'))).toHaveLength(1);
+    expect(told.filter((line) => line.includes('asked'))).toHaveLength(1);
     expect(tries).toBe(3);
     expect(await Array.fromAsync(trail.find({ kind: 'groundcrew' }))).toHaveLength(1);
     await trail.close();
   });
 });
 
-const deed = (id: string) => ({ do: 'lock', target: { kind: 'server', id }, keys: [] });
+const remembered = (id: string) => ({ do: 'lock', target: { kind: 'server', id }, keys: [] });

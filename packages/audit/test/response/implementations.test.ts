@@ -103,7 +103,9 @@ describe('rules of a group', () => {
   }
   const rulesOf = async (id: string) =>
     (await cloud.network.securityGroups.get({ id })).security_group_rules
-      .map((one) => `${one.direction} ${one.ethertype} ${one.protocol} ${one.remote_ip_prefix}`)
+      .map(
+        (listed) => `${listed.direction} ${listed.ethertype} ${listed.protocol} ${listed.remote_ip_prefix}`,
+      )
       .toSorted((a, b) => a.localeCompare(b));
   const policy = responsePolicy({
     mode: 'enforce',
@@ -113,7 +115,7 @@ describe('rules of a group', () => {
   async function planned(id: string, keep: readonly string[] = []) {
     const snapshot = await observeSecurityGroups(cloud);
     const findings = assessSecurityGroups(snapshot, { keep }).filter(
-      (one) => isExposure(one) && one.subject.id === id,
+      (finding) => isExposure(finding) && finding.subject.id === id,
     );
     const answer = planResponses(decideResponses(findings, policy, [], 0), policy, responseContext(snapshot));
     if (!answer.ok) throw new Error(answer.refusals[0].reason);
@@ -132,7 +134,7 @@ describe('rules of a group', () => {
     });
     expect(outcome).toMatchObject({ status: 'succeeded' });
     expect(told).toHaveLength(1);
-    const kept = [...before.filter((one) => !one.includes('/1')), 'ingress IPv4 null 192.0.2.0/24'];
+    const kept = [...before.filter((line) => !line.includes('/1')), 'ingress IPv4 null 192.0.2.0/24'];
     expect(await rulesOf(id)).toEqual(kept.toSorted((a, b) => a.localeCompare(b)));
     const undo = planUndo(await journal.read());
     if (!undo.ok) throw new Error('nothing to undo');
@@ -168,16 +170,16 @@ describe('rules of a group', () => {
     };
     const first = await carryOut(plan, { ...go, journal: dyingAt(journal, 'audit.edit-rules', plan) });
     expect(first.outcome).toMatchObject({ status: 'interrupted' });
-    expect((await rulesOf(id)).filter((one) => one.includes('/1'))).toEqual([]);
+    expect((await rulesOf(id)).filter((line) => line.includes('/1'))).toEqual([]);
     const { outcome } = await carryOut(plan, { ...go, journal });
     expect(outcome).toMatchObject({ status: 'succeeded' });
     const left = await rulesOf(id);
-    expect(left.filter((one) => one.includes('/1'))).toEqual([]);
-    expect(left.filter((one) => one.includes('192.0.2.0/24'))).toHaveLength(1);
+    expect(left.filter((line) => line.includes('/1'))).toEqual([]);
+    expect(left.filter((line) => line.includes('192.0.2.0/24'))).toHaveLength(1);
     const undo = planUndo(await journal.read());
     if (!undo.ok) throw new Error('nothing to undo');
     expect((await carryOut(undo.plan)).outcome).toMatchObject({ status: 'succeeded' });
-    expect((await rulesOf(id)).filter((one) => one.includes('/1'))).toHaveLength(2);
+    expect((await rulesOf(id)).filter((line) => line.includes('/1'))).toHaveLength(2);
   });
 });
 

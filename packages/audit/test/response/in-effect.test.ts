@@ -27,7 +27,7 @@ import { aServer, type Stage, stage, wrong } from './stage.ts';
 const policy = (response: Response) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: [response] }] });
 
-/** What a planner says of a thing, in a world as it is now. */
+/** The plan for a thing, in the cloud as it is now. */
 async function planned({ cloud }: Stage, kind: string, id: string, response: Response) {
   const servers = {
     value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })),
@@ -93,7 +93,7 @@ test('of what was not read nothing is supposed', async () => {
 
 const ONCE = { done: 'succeeded', again: ['audit.nothing-due: all of it is so already'] };
 
-/** Does it; and what is said when it is planned again. */
+/** Carries it out, and tells the result of planning it again. */
 async function planTwice(site: Stage, kind: string, id: string, response: Response) {
   const before = await planned(site, kind, id, response);
   if (!before.ok) throw new Error(before.refusals[0].reason);

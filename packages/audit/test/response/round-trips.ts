@@ -29,11 +29,11 @@ export interface RoundTrip {
   readonly kind: string;
   readonly response: Response;
   readonly make: (cloud: Cloud) => Promise<Thing>;
-  /** What is to be seen while it is in effect. */
+  /** The state while it is in effect. */
   readonly during: unknown;
 }
 
-/** What was to be seen while it was in effect; before and after must be the same. */
+/** The state while it was in effect; before and after must be the same. */
 export async function played({ kind, response, make }: RoundTrip, cloud: Cloud): Promise<unknown> {
   const { id, look } = await make(cloud);
   const [before, during, after] = await thereAndBack(cloud, planOf(kind, id, response), look);
@@ -83,7 +83,7 @@ const port =
         } = await network.ports.get({ id });
         const groups = await Promise.all(
           (rest.security_groups ?? []).map(
-            async (one) => (await network.securityGroups.get({ id: one })).name,
+            async (entry) => (await network.securityGroups.get({ id: entry })).name,
           ),
         );
         return { up, secured, groups };
@@ -117,7 +117,7 @@ export const roundTrips: readonly RoundTrip[] = [
     { title: 'suspend', response: suspend(), during: { status: 'SUSPENDED', locked: false } },
     { title: 'stop', response: stop(), during: { status: 'SHUTOFF', locked: false } },
     { title: 'shelve', response: shelve(), during: { status: 'SHELVED', locked: false } },
-  ].map((one) => ({ ...one, kind: 'server', make: server })),
+  ].map((entry) => ({ ...entry, kind: 'server', make: server })),
   { title: 'tag', kind: 'server', response: tag('breaks-rule'), make: taggedServer, during: ['breaks-rule'] },
   {
     title: 'a port down',

@@ -26,7 +26,7 @@ import {
 export interface Stage {
   readonly cloud: Cloud;
   readonly simulated: ReturnType<typeof simulateCloud>;
-  /** What a look finds. */
+  /** The findings of a look. */
   findings: Finding[];
   context: ResponseContext;
   readonly messages: Message[];
@@ -37,7 +37,7 @@ export interface Stage {
 
 export interface Watched {
   readonly controller: ResponseController;
-  /** What it told, in words. */
+  /** The events that it emitted, in words. */
   readonly told: string[];
   readonly asked: Plan[];
   /** Runs it until it was told so, at most for so many looks; its looks. */

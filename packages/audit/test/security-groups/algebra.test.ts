@@ -47,7 +47,7 @@ describe('sets of addresses', () => {
       fc.property(set, set, (a, b) => {
         const both = union([a, b]);
         expect(both.every(({ first, last }) => first <= last)).toBe(true);
-        const before = [-2n, ...both.map((one) => one.last)];
+        const before = [-2n, ...both.map((entry) => entry.last)];
         expect(both.every(({ first }, index) => first > (before[index] ?? first) + 1n)).toBe(true);
       }),
     );
@@ -122,7 +122,7 @@ describe('what rules let in, against brute force', () => {
     );
   const rules = fc
     .array(anyRule, { maxLength: 8 })
-    .map((some) => some.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
+    .map((some) => some.flatMap((entry) => reachOfRule(entry, ipv4, nobody) ?? []));
 
   const lets = (some: readonly RuleReach[], protocol: number, port: number, source: bigint): boolean =>
     some.some(
@@ -161,14 +161,14 @@ describe('what rules let in, against brute force', () => {
   // Fourteen of the sixteen: 224.0.0.0/3 is never a source.
   const bruteOpen = (some: readonly RuleReach[]): boolean => {
     const all = [6, 17, 1].map((protocol) => new Set(reachAll(some, protocol)));
-    return blocks.slice(0, 14).every((source) => all.every((one) => one.has(source)));
+    return blocks.slice(0, 14).every((source) => all.every((entry) => entry.has(source)));
   };
 
   test('wide open, and from which rules', () => {
     // Drawn from wide rules, so that both answers come often.
     const wide = fc.array(
       fc.oneof(
-        anyRule.filter((one) => one.remote_ip_prefix === null || /\/[01]$/.test(one.remote_ip_prefix)),
+        anyRule.filter((entry) => entry.remote_ip_prefix === null || /\/[01]$/.test(entry.remote_ip_prefix)),
         anyRule,
       ),
       { maxLength: 12 },
@@ -177,7 +177,7 @@ describe('what rules let in, against brute force', () => {
     let closed = 0;
     fc.assert(
       fc.property(wide, (drawn) => {
-        const some = drawn.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
+        const some = drawn.flatMap((entry) => reachOfRule(entry, ipv4, nobody) ?? []);
         expect(isOpen(some)).toBe(bruteOpen(some));
         if (!isOpen(some)) return void (closed += 1);
         open += 1;

@@ -194,7 +194,7 @@ describe('cases that fool pattern matching', () => {
 
   test('A18: each family by itself', () => {
     const findings = allowAll([rule(), rule({ ethertype: 'IPv6' })]);
-    expect(findings.map((one) => one.title)).toEqual([
+    expect(findings.map((result) => result.title)).toEqual([
       expect.stringContaining('IPv4'),
       expect.stringContaining('IPv6'),
     ]);

@@ -24,8 +24,10 @@ const exposed = (server: Partial<Port>, other: Port, parts: Partial<SecurityGrou
     ports: seen([port('p', ['g'], server), other]),
     floatingIps: seen([floatingIp('198.51.100.7', 'vip')]),
     ...parts,
-  }).flatMap((one) =>
-    isExposure(one) ? one.effective.map(({ exposed_by: by, address, why }) => ({ by, address, why })) : [],
+  }).flatMap((finding) =>
+    isExposure(finding)
+      ? finding.effective.map(({ exposed_by: by, address, why }) => ({ by, address, why }))
+      : [],
   );
 
 describe('what leads to an address leads to who may take it', () => {

@@ -263,8 +263,8 @@ test('what is denied is unknown, and nothing about it passes', () => {
       projects: cut('projects', 'denied'),
     }),
   );
-  expect(new Set(findings.map((one) => one.verdict))).toEqual(new Set(['unknown']));
-  expect(findings.filter((one) => one.id === 'audit.unseen')).toHaveLength(5);
+  expect(new Set(findings.map((finding) => finding.verdict))).toEqual(new Set(['unknown']));
+  expect(findings.filter((finding) => finding.id === 'audit.unseen')).toHaveLength(5);
 });
 
 test('a cloud without address groups misses none', () => {

@@ -30,7 +30,7 @@ import {
 
 const nobody = { addressGroup: () => undefined, members: () => ({ sources: [], all: true }) };
 const reachesOf = (rules: readonly ToyRule[], family: Family): RuleReach[] =>
-  rules.flatMap((one) => reachOfRule(real(one, family), family, nobody) ?? []);
+  rules.flatMap((entry) => reachOfRule(real(entry, family), family, nobody) ?? []);
 
 const addresses = Array.from({ length: ADDRESSES }, (_, address) => address);
 const ports = Array.from({ length: PORTS }, (_, port) => port);
@@ -58,7 +58,7 @@ function judge(rules: readonly ToyRule[], family: Family): void {
   const everyone = (protocol: ToyProtocol): boolean => reaching.get(protocol)?.length === ADDRESSES;
   const named = (['tcp', 'udp', 'icmp'] as const).every(everyone);
   // What has no name here is let in by rules for all protocols alone, but for the one that stands for it.
-  const byAny = rules.filter((one) => one.protocol === 'any');
+  const byAny = rules.filter((entry) => entry.protocol === 'any');
   const any = addresses.every((address) => lets(byAny, address, 'other', 0));
   expect(wideOpen(reaches, family, isAll)?.protocols).toBe(any ? 'all' : named ? 'tcp-udp-icmp' : undefined);
   // SSH is a port of the first sixteenth.
@@ -120,11 +120,11 @@ describe.each(both)('$name', (family) => {
     const passes = (some: readonly RuleReach[], address: number, protocol: number, port: number): boolean => {
       const at = BigInt(address) << (family.version === 4 ? 26n : 122n);
       return some.some(
-        (one) =>
-          (one.protocol === 'any' || one.protocol === protocol) &&
-          one.first <= port &&
-          port <= one.last &&
-          one.sources.some(({ first, last }) => first <= at && at <= last),
+        (entry) =>
+          (entry.protocol === 'any' || entry.protocol === protocol) &&
+          entry.first <= port &&
+          port <= entry.last &&
+          entry.sources.some(({ first, last }) => first <= at && at <= last),
       );
     };
     let fixes = 0;
@@ -139,7 +139,7 @@ describe.each(both)('$name', (family) => {
       fixes += 1;
       const after = edited(before, edits, family);
       if (holds(after)) wrong.push({ rules, edits, is: 'open' });
-      const keys = after.map((one) => `${one.protocol} ${one.first} ${one.last} ${bounds(one)}`);
+      const keys = after.map((entry) => `${entry.protocol} ${entry.first} ${entry.last} ${bounds(entry)}`);
       if (new Set(keys).size < keys.length) wrong.push({ rules, edits, is: 'a rule twice' });
       for (const protocol of Object.values(numbers(family)))
         for (const port of [1, 3 * 4096, 8 * 4096, 65_535])
@@ -156,12 +156,13 @@ describe.each(both)('$name', (family) => {
   });
 });
 
-const bounds = ({ sources }: RuleReach): string => sources.map((one) => `${one.first}-${one.last}`).join(' ');
+const bounds = ({ sources }: RuleReach): string =>
+  sources.map((source) => `${source.first}-${source.last}`).join(' ');
 
 function edited(before: readonly RuleReach[], edits: readonly RuleEdit[], family: Family): RuleReach[] {
-  const removed = new Set(edits.flatMap((one) => (one.edit === 'remove' ? [one.rule.id] : [])));
+  const removed = new Set(edits.flatMap((change) => (change.edit === 'remove' ? [change.rule.id] : [])));
   const added = edits.flatMap(({ edit, rule: one }) =>
     edit === 'remove' ? [] : (reachOfRule(rule(one), family, nobody) ?? []),
   );
-  return [...before.filter((one) => !removed.has(one.rule.id)), ...added];
+  return [...before.filter((entry) => !removed.has(entry.rule.id)), ...added];
 }

@@ -16,7 +16,7 @@ export type ForwardedPorts = Omit<
   'floatingip_id' | 'internal_port_id' | 'internal_ip_address'
 >;
 
-/** What is made is taken away again, the last first. */
+/** A site of a case: everything that is made is removed again, the last first. */
 export class Site {
   readonly cloud: Cloud;
   readonly name: string;
@@ -73,7 +73,7 @@ export class Site {
     return id;
   }
 
-  /** Of an external network, that a router leads to from the case's own. */
+  /** Makes a floating IP of an external network, to which a router of the case leads. */
   async floatingIp(): Promise<string> {
     const { network } = this.cloud;
     const inside = await this.network();
@@ -106,7 +106,7 @@ export class Site {
   /** Its IPv4 address. */
   async addressOf(port: string): Promise<string> {
     const { fixed_ips } = await this.cloud.network.ports.get({ id: port });
-    return fixed_ips.map((one) => one.ip_address).find((one) => !one.includes(':')) ?? '';
+    return fixed_ips.map((ip) => ip.ip_address).find((text) => !text.includes(':')) ?? '';
   }
 
   async port(groups: readonly string[], more: object = {}): Promise<string> {
@@ -122,7 +122,7 @@ export class Site {
     return id;
   }
 
-  /** What cannot be taken away keeps nothing else from being so. */
+  /** Removes everything; a thing that cannot be removed keeps no other from being removed. */
   async leave(): Promise<void> {
     const troubles: unknown[] = [];
     for (const undo of this.#undo.toReversed()) {

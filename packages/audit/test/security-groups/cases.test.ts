@@ -14,9 +14,9 @@ afterAll(async () => {
   await simulated.close();
 });
 
-test.each(cases)('$id: $title', async (one) => {
-  const { told } = await play(one, cloud, `case ${one.id}`);
-  expect(told).toEqual(one.findings);
+test.each(cases)('$id: $title', async (scenario) => {
+  const { told } = await play(scenario, cloud, `case ${scenario.id}`);
+  expect(told).toEqual(scenario.findings);
 });
 
 test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {

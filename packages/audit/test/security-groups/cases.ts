@@ -213,7 +213,7 @@ export const cases: readonly Case[] = [
   },
 ];
 
-/** What is found of a case, in `cloud`; everything that was made is gone afterwards. */
+/** The findings on a case in `cloud`; everything that was made is gone afterwards. */
 export async function play(
   { make }: Case,
   cloud: Cloud,
@@ -278,7 +278,7 @@ export async function mend(
   }
 }
 
-/** What is left of `mend`, in Neutron's own words for prefixes. */
+/** The prefixes that `mend` leaves, in Neutron's own form. */
 export const mended = {
   before: [admin4, admin6, all4, all6],
   after: [],

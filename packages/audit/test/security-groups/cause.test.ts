@@ -15,7 +15,7 @@ import { group, ports, rule, seen, snapshot } from './snapshot.ts';
 const [ipv4, ipv6] = families as [Family, Family];
 const nobody = { addressGroup: () => undefined, members: () => ({ sources: [], all: true }) };
 const openingsOf = (rules: readonly SecurityGroupRule[], family = ipv4): RuleReach[] =>
-  rules.flatMap((one) => reachOfRule(one, family, nobody) ?? []);
+  rules.flatMap((entry) => reachOfRule(entry, family, nobody) ?? []);
 const ssh = { port: 22, protocol: 6, name: 'SSH' } as const;
 
 /** The whole of IPv4 in so many equal parts. */
@@ -39,7 +39,7 @@ describe('a cause is as few as can be', () => {
     let open = 0;
     fc.assert(
       fc.property(fc.array(prefix, { minLength: 1, maxLength: 90 }), (prefixes) => {
-        const some = openingsOf(prefixes.map((one) => ports('tcp', 22, 22, { remote_ip_prefix: one })));
+        const some = openingsOf(prefixes.map((entry) => ports('tcp', 22, 22, { remote_ip_prefix: entry })));
         const condition = openPortCondition(ssh, ipv4, isEveryone);
         if (!condition.holds(some)) return;
         open += 1;
@@ -59,8 +59,8 @@ describe('a cause is as few as can be', () => {
       ['64.0.0.0/2', '192.0.0.0/2'],
       ['0.0.0.0/2', '192.0.0.0/3'],
     ];
-    const some = openingsOf(pieces.map((_, index) => rule({ id: `r${index}` }))).map((one, index) => ({
-      ...one,
+    const some = openingsOf(pieces.map((_, index) => rule({ id: `r${index}` }))).map((entry, index) => ({
+      ...entry,
       sources: (pieces[index] ?? []).flatMap((text) => parsePrefix(text) ?? []),
     }));
     const [condition] = wideOpenConditions(ipv4, everyoneFrom(1));
@@ -117,7 +117,9 @@ describe('a tenant decides how many rules there are, and not how long it takes',
     );
     const [found] = of(rules);
     expect(found?.cause).toHaveLength(2);
-    const removed = new Set(found?.fix.flatMap((one) => (one.edit === 'remove' ? [one.rule.id] : [])));
+    const removed = new Set(
+      found?.fix.flatMap((change) => (change.edit === 'remove' ? [change.rule.id] : [])),
+    );
     expect(of(rules.filter(({ id }) => !removed.has(id)))).toEqual([]);
   });
 
@@ -133,7 +135,7 @@ describe('who is to be kept', () => {
   const edits = (rules: readonly SecurityGroupRule[], ...keep: readonly string[]): string[] =>
     (of(rules, keep)[0]?.fix ?? []).map(({ edit, rule: one }) => `${edit} ${one.remote_ip_prefix}`);
 
-  test('comes back once, and not if a rule that stays lets him in already', () => {
+  test('comes back once, and not if a rule that stays lets it in already', () => {
     expect(edits([rule(), rule({ remote_ip_prefix: '0.0.0.0/0' })], '192.0.2.0/24', '192.0.2.0/24')).toEqual([
       'add 192.0.2.0/24',
       'remove null',
@@ -157,7 +159,7 @@ describe('who is to be kept', () => {
     ]);
   });
 
-  test('is kept in part where the rules that go let him in in part', () => {
+  test('is kept in part where the rules that go let it in in part', () => {
     expect(
       edits(
         ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/2'].map((remote_ip_prefix) => rule({ remote_ip_prefix })),
@@ -172,7 +174,7 @@ describe('who is to be kept', () => {
     ).toEqual(['add 124.0.0.0/6', 'remove 0.0.0.0/1', 'remove 128.0.0.0/1']);
   });
 
-  test('is not kept if he is everyone: the exposure ends', () => {
+  test('is not kept if it is everyone: the exposure ends', () => {
     expect(edits([rule()], '0.0.0.0/0')).toEqual(['remove null']);
     expect(edits([rule()], '0.0.0.0/1', '128.0.0.0/1')).toEqual(['remove null']);
   });
@@ -231,7 +233,9 @@ test('everyone to the last address: one of IPv6 that is left out is seen, though
   const { public: all } = ipv6;
   const [first] = all;
   if (first === undefined) throw new Error('nothing is public');
-  const without = all.map((one) => (one === first ? { first: one.first + 1n, last: one.last } : one));
+  const without = all.map((entry) =>
+    entry === first ? { first: entry.first + 1n, last: entry.last } : entry,
+  );
   expect(Number(size(without)) / Number(size(all))).toBe(1);
   expect(publicShare(without, ipv6)).toBeLessThan(1);
   expect(publicShare(all, ipv6)).toBe(1);

@@ -71,21 +71,21 @@ describe('against looking at every packet', () => {
         for (const source of sources)
           for (const at of packetPorts) {
             const first = rules.find(
-              (one) =>
-                one.enabled &&
-                (one.protocol === null || one.protocol === name) &&
-                isIn(source, one.source_ip_address) &&
-                one.destination_ip_address !== '10.0.0.6' &&
-                isPort(at, one.destination_port),
+              (rule) =>
+                rule.enabled &&
+                (rule.protocol === null || rule.protocol === name) &&
+                isIn(source, rule.source_ip_address) &&
+                rule.destination_ip_address !== '10.0.0.6' &&
+                isPort(at, rule.destination_port),
             );
             const expected = first?.action === 'allow';
             const value = valueOf(source);
             const lets = (filter?.lets ?? []).filter(
-              (one) =>
-                one.protocol === number &&
-                one.first <= at &&
-                at <= one.last &&
-                one.sources.some((some) => some.first <= value && value <= some.last),
+              (rule) =>
+                rule.protocol === number &&
+                rule.first <= at &&
+                at <= rule.last &&
+                rule.sources.some((some) => some.first <= value && value <= some.last),
             );
             if (expected) letIn += 1;
             // Apart from each other: never twice.
@@ -122,8 +122,8 @@ test('a thousand servers behind a policy of 250 rules: each policy is judged onc
     }),
   );
   let read = 0;
-  const counted = rules.map((one) => ({
-    ...one,
+  const counted = rules.map((rule) => ({
+    ...rule,
     get enabled() {
       return (read += 1) > 0;
     },

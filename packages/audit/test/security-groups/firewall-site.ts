@@ -53,10 +53,10 @@ export const site = (
 });
 
 export const judgedAs = (parts: Partial<SecurityGroupSnapshot>, id = 'audit.allow-all') =>
-  judged(id, parts).flatMap((one) =>
-    isExposure(one)
-      ? one.effective
+  judged(id, parts).flatMap((finding) =>
+    isExposure(finding)
+      ? finding.effective
           .filter(({ port_id }) => port_id === 'p')
-          .map(({ exposed_by: by, lets }) => ({ by, lets, severity: one.severity }))
+          .map(({ exposed_by: by, lets }) => ({ by, lets, severity: finding.severity }))
       : [],
   );

@@ -57,7 +57,7 @@ describe('a firewall group on the router in front of an open server', () => {
       { by: 'none', lets: 'nothing', severity: 'high' },
     ],
     [
-      'who is denied by the port he comes from takes another',
+      'a client that is denied by its source port takes another',
       [deny({ protocol: 'tcp', source_port: '1024:65535' }), allow()],
       { by: 'floating_ip', lets: 'all', severity: 'critical' },
     ],
@@ -180,8 +180,8 @@ describe('where it stands', () => {
       { ip_address: '10.1.0.5', subnet_id: 't' },
     ];
     const both = seen(
-      doors(['r', 's'], ['other', 't']).value.map((one) =>
-        one.id === 'p' ? { ...one, fixed_ips: two } : one,
+      doors(['r', 's'], ['other', 't']).value.map((entry) =>
+        entry.id === 'p' ? { ...entry, fixed_ips: two } : entry,
       ),
     );
     expect(judgedAs(site(shut('door-0'), { ...parts, ports: both }))).toEqual([

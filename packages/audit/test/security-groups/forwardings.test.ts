@@ -32,14 +32,14 @@ const behind = (
     floatingIps: seen(floatingIps),
     firewallGroups: seen([]),
     ...parts,
-  }).flatMap((one) =>
-    isExposure(one)
-      ? one.effective.map(({ exposed_by: by, lets, address: at, why }) => ({
+  }).flatMap((finding) =>
+    isExposure(finding)
+      ? finding.effective.map(({ exposed_by: by, lets, address: at, why }) => ({
           by,
           lets,
           at,
           why,
-          severity: one.severity,
+          severity: finding.severity,
         }))
       : [],
   );

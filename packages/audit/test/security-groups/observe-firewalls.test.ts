@@ -72,7 +72,7 @@ test('a policy is read with its rules, in its order', async () => {
   });
   const { firewallGroups } = await observeSecurityGroups(cloud);
   expect(
-    firewallGroups.value.map(({ id, ingress_rules }) => [id, ingress_rules?.map((one) => one.id)]),
+    firewallGroups.value.map(({ id, ingress_rules }) => [id, ingress_rules?.map((entry) => entry.id)]),
   ).toEqual([
     ['f', ['b', 'a']],
     ['shut', undefined],

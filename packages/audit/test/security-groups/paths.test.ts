@@ -23,9 +23,9 @@ const open4 = seen([group('g', [rule()])]);
 const open6 = seen([group('g', [rule({ ethertype: 'IPv6' })])]);
 
 const effective = (parts: Partial<SecurityGroupSnapshot>) =>
-  judged('audit.allow-all', parts).flatMap((one) =>
-    isExposure(one)
-      ? one.effective.map((each) => ({ by: each.exposed_by, at: each.address, severity: one.severity }))
+  judged('audit.allow-all', parts).flatMap((result) =>
+    isExposure(result)
+      ? result.effective.map((each) => ({ by: each.exposed_by, at: each.address, severity: result.severity }))
       : [],
   );
 
@@ -90,7 +90,9 @@ describe('what leads to a port from outside', () => {
     'network:router_interface_distributed',
   ])('through a door that is a %s', (device_owner) => {
     const parts = routed({ network_id: 'ext' });
-    const ports = seen(parts.ports.value.map((one) => (one.id === 'p' ? one : { ...one, device_owner })));
+    const ports = seen(
+      parts.ports.value.map((entry) => (entry.id === 'p' ? entry : { ...entry, device_owner })),
+    );
     expect(effective({ ...parts, ports, securityGroups: open6 })).toMatchObject([{ by: 'routed' }]);
   });
 

@@ -85,10 +85,10 @@ const generated: readonly Sample[] = fc
       every((address) =>
         Array.from({ length: PORTS }, (_, at) => at).every((at) => lets(rules, address, protocol, at)),
       );
-    const any = rules.filter((one) => one.protocol === 'any');
+    const any = rules.filter((reach) => reach.protocol === 'any');
     return {
       id: `generated ${index}`,
-      rules: rules.map((one) => real(one, ipv4)),
+      rules: rules.map((entry) => real(entry, ipv4)),
       truth: {
         ssh: every((address) => lets(rules, address, 'tcp', 0)),
         rdp: every((address) => lets(rules, address, 'tcp', 0)),
@@ -100,19 +100,20 @@ const generated: readonly Sample[] = fc
   });
 
 function ours({ rules, addressGroups = [], ports: users = [] }: Sample): Verdicts {
-  const world = snapshot({
+  const whole = snapshot({
     securityGroups: seen([group('g', rules), group('members', [])]),
     addressGroups: seen(addressGroups),
     ports: seen(users),
   });
-  const findings = assessSecurityGroup(world, 'g', { everyone: 1 });
+  const findings = assessSecurityGroup(whole, 'g', { everyone: 1 });
   const open = (id: string, number?: string): boolean =>
     findings.some(
-      (one) =>
-        one.id === id &&
-        one.verdict === 'fail' &&
+      (finding) =>
+        finding.id === id &&
+        finding.verdict === 'fail' &&
         (number === undefined ||
-          ('coverage' in one && (one.coverage as { ports: string }).ports.split(',').includes(number))),
+          ('coverage' in finding &&
+            (finding.coverage as { ports: string }).ports.split(',').includes(number))),
     );
   return {
     ssh: open('audit.admin-port-open', '22'),
@@ -170,7 +171,7 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
 
 test('the scanners are told as they are: what the field found of them', () => {
   const of = (id: string): Sample => {
-    const found = named.find((one) => one.id === id);
+    const found = named.find((entry) => entry.id === id);
     if (found === undefined) throw new Error(id);
     return found;
   };

@@ -42,7 +42,7 @@ export function prowler(rules: readonly SecurityGroupRule[]): Verdicts {
   };
 }
 
-/** What is wholly in one of these is not public to mql. */
+/** A prefix that is wholly in one of these is not public to mql. */
 const reserved = [
   '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 0.0.0.0/8 240.0.0.0/4',
   '2001:db8::/32 ::1/128 fc00::/7 fe80::/10',
@@ -71,7 +71,9 @@ export function cnspec(
     const { remote_ip_prefix: prefix, remote_group_id: group, remote_address_group_id: addresses } = rule;
     if (prefix !== null) return isBroad(prefix);
     if (addresses !== null && addresses !== undefined)
-      return addressGroups.some((one) => one.id === addresses && one.addresses.some(isBroad));
+      return addressGroups.some(
+        (addressGroup) => addressGroup.id === addresses && addressGroup.addresses.some(isBroad),
+      );
     return group === null;
   };
   const open = rules

@@ -113,8 +113,8 @@ export const judged = (
   id: string,
   parts: Partial<SecurityGroupSnapshot>,
   policy: SecurityGroupPolicy = {},
-): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((one) => one.id === id);
-/** Of one group with these rules. */
+): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((entry) => entry.id === id);
+/** The snapshot of one group with these rules. */
 export const ofRules = (
   id: string,
   some: readonly SecurityGroupRule[],
@@ -122,4 +122,4 @@ export const ofRules = (
 ): Finding[] => judged(id, { securityGroups: seen([group('g', some)]), ...parts });
 
 export const statements = (findings: readonly Finding[]): string =>
-  findings.flatMap((one) => one.because.map((reason) => reason.statement)).join('\n');
+  findings.flatMap((finding) => finding.because.map((reason) => reason.statement)).join('\n');

@@ -2,7 +2,7 @@ import { families, type Family } from '../../src/security-groups/addresses/addre
 import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { rule } from './snapshot.ts';
 
-// A world small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each
+// A space small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each
 // 4096 of the real ones) and four protocols, the last of which stands for all that have no name here.
 
 export const ADDRESSES = 64;
@@ -11,7 +11,7 @@ export const protocols = ['tcp', 'udp', 'icmp', 'other'] as const;
 export type ToyProtocol = (typeof protocols)[number];
 
 export interface ToyRule {
-  /** Of the address: `depth` leading bits of six are those of `first`. */
+  /** The `depth` leading bits of the six bits of an address are those of `first`. */
   readonly first: number;
   readonly depth: number;
   readonly protocol: ToyProtocol | 'any';
@@ -29,11 +29,11 @@ export const lets = (
   port: number,
 ): boolean =>
   rules.some(
-    (one) =>
-      Math.floor(address / size(one.depth)) === Math.floor(one.first / size(one.depth)) &&
-      (one.protocol === 'any' || one.protocol === protocol) &&
-      port >= one.ports[0] &&
-      port <= one.ports[1],
+    (reach) =>
+      Math.floor(address / size(reach.depth)) === Math.floor(reach.first / size(reach.depth)) &&
+      (reach.protocol === 'any' || reach.protocol === protocol) &&
+      port >= reach.ports[0] &&
+      port <= reach.ports[1],
   );
 
 /** The rule as Neutron has it. */
@@ -54,7 +54,7 @@ function preruleEdits(first: number, depth: number, family: Family): string {
   return `${(first * 1024).toString(16)}::/${depth}`;
 }
 
-/** The addresses of a set, as those of the small world. */
+/** The addresses of a set, as those of the small space. */
 export function toyAddresses(
   set: readonly { readonly first: bigint; readonly last: bigint }[],
   family: Family,

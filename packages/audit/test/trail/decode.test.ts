@@ -137,7 +137,10 @@ describe('whatever is sent', () => {
     ['a list', '[]'],
     ['nothing known', '{"hello": "world"}'],
     ['an event with a bad field', JSON.stringify({ ...eventOf('1'), outcome: 'fine' })],
-    ['a deed of a trail', JSON.stringify(eventOf('1', { kind: 'groundcrew', target: { type: 'trail' } }))],
+    [
+      'a maintenance event of a trail',
+      JSON.stringify(eventOf('1', { kind: 'groundcrew', target: { type: 'trail' } })),
+    ],
     ['huge', JSON.stringify({ event_type: 'x', payload: { a: 'x'.repeat(1_100_000) } })],
   ])('%s is kept as what it is, once, with the reason', (_, text) => {
     const event = decode(text, options);

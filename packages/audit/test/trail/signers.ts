@@ -9,7 +9,7 @@ import { fileAnchors, openTrail, type TrailStore, type Verification } from '../.
 /** A trail that several processes share. */
 export interface SharedPlace {
   open(): TrailStore;
-  /** How another process opens it. */
+  /** The arguments with which another process opens it. */
   readonly args: readonly string[];
   /** A file for what is kept elsewhere, of each process. */
   anchorsOf(name: string): string;

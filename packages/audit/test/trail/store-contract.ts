@@ -23,7 +23,7 @@ export interface Place {
 const among = <T>(wanted: T | readonly T[] | undefined, value: T | undefined): boolean =>
   wanted === undefined || (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
 
-/** What a query means, without a database. */
+/** The meaning of a query, without a database. */
 const fits = (
   query: TrailQuery,
   { at, action, kind, outcome, who, target, request_ids }: AuditEvent,
@@ -75,7 +75,7 @@ export async function all(found: AsyncIterable<TrailRecord>): Promise<TrailRecor
   return list;
 }
 
-/** What every store must do: the same tests for each. */
+/** The contract of every store: the same tests for each. */
 export function storeContract(place: () => Promise<Place>, runs: number): void {
   const within = async (work: (place: Place, trail: Trail) => Promise<void>): Promise<void> => {
     const here = await place();
@@ -220,8 +220,8 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
       const [first] = await all(trail.find({ to: { id: 'rule-1' } }));
       expect(first).toMatchObject({ redacted: ['person', 'place'], event: { who: { project_id: 'shop' } } });
       expect(JSON.stringify(first)).not.toMatch(/alice|192\.0\.2\.7/i);
-      const [deed] = await all(trail.find({ kind: 'groundcrew' }));
-      expect(deed?.event).toMatchObject({
+      const [maintenance] = await all(trail.find({ kind: 'groundcrew' }));
+      expect(maintenance?.event).toMatchObject({
         action: 'redact',
         who: { user_name: 'privacy officer' },
         reason: { text: 'erasure request 7' },

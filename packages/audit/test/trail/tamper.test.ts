@@ -24,7 +24,7 @@ const KEY = 'a key that the store does not have';
 
 interface Site {
   readonly trail: Trail;
-  /** Somebody who may do as he likes with the file. */
+  /** An attacker with write access to the file. */
   readonly attacker: DatabaseSync;
   readonly anchors: readonly Checkpoint[];
   readonly keyed: boolean;
@@ -50,7 +50,7 @@ async function attacked(
         eventOf(`${ten * 10 + index + 1}`, { who: { user_id: 'alice', address: '192.0.2.7' } }),
       ),
     );
-    if (signed && ten < 2) anchors.push(...[await trail.checkpoint()].filter((one) => one !== undefined));
+    if (signed && ten < 2) anchors.push(...[await trail.checkpoint()].filter((entry) => entry !== undefined));
   }
   const attacker = new DatabaseSync(join(path, 'trail.db'));
   await attack({ trail, attacker, anchors, keyed });
@@ -214,17 +214,17 @@ describe('verify names the exact place', () => {
 
   test('two change places', async () => {
     await fc.assert(
-      fc.asyncProperty(seqs, seqs, async (one, other) => {
-        fc.pre(one !== other);
+      fc.asyncProperty(seqs, seqs, async (sample, other) => {
+        fc.pre(sample !== other);
         const verify = await attacked(({ attacker }) => {
           const move = attacker.prepare('UPDATE trail_record SET seq = ? WHERE seq = ?');
-          move.run(-1, one);
-          move.run(one, other);
+          move.run(-1, sample);
+          move.run(sample, other);
           move.run(other, -1);
         });
         expect(await verify()).toMatchObject({
           ok: false,
-          bad: { seq: Math.min(one, other), what: 'changed' },
+          bad: { seq: Math.min(sample, other), what: 'changed' },
         });
       }),
       { numRuns: 15 },

@@ -27,7 +27,7 @@ beforeEach(async () => {
   [found, resolved, troubles] = [[], [], []];
   trail = await openTrail({ store: sqliteStore(':memory:') });
   watch = watchSecurityGroups({ cloud, trail, patience: 200, pause: 0 });
-  watch.events.on('found', (one) => found.push(one));
+  watch.events.on('found', (entry) => found.push(entry));
   watch.events.on('resolved', ({ finding }) => resolved.push(finding.id));
   watch.events.on('trouble', ({ error }) => troubles.push(error));
   group = (await cloud.network.securityGroups.create({ name: 'watched' })).id;
@@ -47,7 +47,7 @@ const open = async (): Promise<string> =>
       ethertype: 'IPv4',
     })
   ).id;
-/** What Neutron and the API's audit filter tell of a rule. */
+/** The events of Neutron and of the API's audit filter about a rule. */
 const told = (
   id: string,
   action: string,

@@ -1,8 +1,8 @@
 import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 
-/** What credentials are read from. */
+/** The entry from which credentials are read. */
 export interface Entry extends Pick<CloudEntry, 'name' | 'auth_type'> {
   readonly auth: AuthEntry & {
     /** A token of nothing, even if the user has a default project. */

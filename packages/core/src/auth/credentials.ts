@@ -1,7 +1,7 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import { domainOf, type Entry, given, missing, required } from './auth-keys.ts';
-import { scopeOf } from './scope.ts';
+import { scopeMember } from './scope.ts';
 
 /**
  * The body of `POST /v3/auth/tokens` for an entry of `clouds.yaml`. Its secrets are still `Secret`s: printed, it
@@ -16,14 +16,14 @@ export function tokenRequest(entry: Entry): { readonly auth: Readonly<Record<str
       return {
         auth: {
           identity: { methods: ['password'], password: { user: passwordUser(entry) } },
-          ...scopeOf(entry),
+          ...scopeMember(entry),
         },
       };
     case 'token':
       return {
         auth: {
           identity: { methods: ['token'], token: { id: required(entry, 'token') } },
-          ...scopeOf(entry),
+          ...scopeMember(entry),
         },
       };
     case 'v3applicationcredential':

@@ -1,7 +1,7 @@
-import { toUtc } from '../timestamp.ts';
+import { toUtc } from '../record/timestamp.ts';
 
 /**
- * When a token expires, on the client's clock, which may be hours from Keystone's.
+ * The time at which a token expires, on the client's clock, which may be hours from Keystone's.
  *
  * What counts is how long the token still lives, and Keystone's own clock tells that: by the `Date` header of its
  * answer, or, of a token just made, by `issued_at` (some servers send no `Date`). A lifetime that comes out as
@@ -15,7 +15,7 @@ export function expiryOf(token: {
   readonly issued_at?: string | undefined;
   /** The `Date` header of the answer. */
   readonly date: string | null;
-  /** When the answer came, on the client's clock. */
+  /** The time at which the answer came, on the client's clock. */
   readonly receivedAt: number;
 }): number | undefined {
   const expires = momentOf(token.expires_at);

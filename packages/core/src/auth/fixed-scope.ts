@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { type Entry, given } from './auth-keys.ts';
 import type { TokenBody } from './token.ts';
 

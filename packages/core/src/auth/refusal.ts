@@ -1,7 +1,7 @@
-import { redactUrl } from '../curl.ts';
-import { AuthError, type CallFacts, DecodeError, type GroundcrewError } from '../errors.ts';
-import { parseFault } from '../fault.ts';
-import { httpError } from '../http-error.ts';
+import { redactUrl } from '../wire/curl.ts';
+import { AuthError, type CallFacts, DecodeError, type GroundcrewError } from '../errors/errors.ts';
+import { parseFault } from '../errors/fault.ts';
+import { httpError } from '../wire/http-error.ts';
 import type { Entry } from './auth-keys.ts';
 
 /** An answer of Keystone that brought no token. */

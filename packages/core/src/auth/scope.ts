@@ -1,14 +1,16 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { domainOf, type Entry, given, missing } from './auth-keys.ts';
 
 /**
- * What a token is to be of, as the member `scope` of a token request: one project, one domain, a trust, the
- * whole deployment (`system_scope: all`), or nothing (`unscoped`). None of them: no member, and Keystone gives a token of the user's
- * default project if there is one, else an unscoped one.
+ * The scope that a token is asked for, as the member `scope` of a token request: one project, one domain, a trust, the
+ * whole deployment (`system_scope: all`), or nothing (`unscoped`). None of them: no member, and Keystone gives a token of the
+ * user's default project if there is one, else an unscoped one.
  *
  * @throws ConfigError if it is incomplete or names several.
  */
-export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string, unknown>> | 'unscoped' } {
+export function scopeMember(entry: Entry): {
+  readonly scope?: Readonly<Record<string, unknown>> | 'unscoped';
+} {
   const { auth } = entry;
   const projectId = given(auth, 'project_id');
   const projectName = given(auth, 'project_name');
@@ -56,5 +58,5 @@ export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string
   return { scope: { system: { all: true } } };
 }
 
-/** Whether the entry says what its token is to be of. */
-export const hasScope = (entry: Entry): boolean => 'scope' in scopeOf(entry);
+/** Whether the entry names a scope for its token. */
+export const hasScope = (entry: Entry): boolean => 'scope' in scopeMember(entry);

@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Clock } from '@groundcrew/ground';
 import type { CloudEntry } from '../config/cloud-entry.ts';
-import { redactUrl } from '../curl.ts';
-import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../error-guards.ts';
-import { AuthError } from '../errors.ts';
-import type { CloudEvents, TokenEvent } from '../events.ts';
-import type { Exchange } from '../exchange.ts';
-import { Flight } from '../single-flight.ts';
+import { redactUrl } from '../wire/curl.ts';
+import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../errors/guards.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { CloudEvents, TokenEvent } from '../telemetry/events.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { SharedWork } from '../wire/shared-work.ts';
 import { given } from './auth-keys.ts';
 import { renewalOf } from './expiry.ts';
 import { Keystone } from './keystone.ts';
@@ -34,8 +34,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #keystone: Keystone;
   #generation = 0;
-  #current: Held | undefined;
-  #flight: Flight<Token> | undefined;
+  #current: CurrentToken | undefined;
+  #pending: SharedWork<Token> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -53,23 +53,23 @@ export class Session {
   async token(signal?: AbortSignal): Promise<Token | undefined> {
     signal?.throwIfAborted();
     if (this.#options.entry.auth_type === 'none') return undefined;
-    const held = this.#current;
-    if (held === undefined) return this.#obtain('first', signal);
+    const current = this.#current;
+    if (current === undefined) return this.#obtain('first', signal);
     const now = this.#options.clock.now();
-    const expiresAt = held.token.expiresAt ?? Number.POSITIVE_INFINITY;
+    const expiresAt = current.token.expiresAt ?? Number.POSITIVE_INFINITY;
     if (this.#isHandedIn) {
       if (now >= expiresAt) throw this.#cannotRenew('has expired');
-      return held.token;
+      return current.token;
     }
-    if (now < held.renewAt) return held.token;
+    if (now < current.renewAt) return current.token;
     try {
       return await this.#obtain('renewal', signal);
     } catch (error) {
       const { clock } = this.#options;
-      if (signal?.aborted || !isPassing(error) || clock.now() >= expiresAt) throw error;
+      if (signal?.aborted || !isTransient(error) || clock.now() >= expiresAt) throw error;
       // Not at every call: each would wait for the same failure.
-      if (this.#current === held) this.#current = { ...held, renewAt: clock.now() + PAUSE };
-      return held.token;
+      if (this.#current === current) this.#current = { ...current, renewAt: clock.now() + PAUSE };
+      return current.token;
     }
   }
 
@@ -82,9 +82,9 @@ export class Session {
   async renew(rejected: Token, signal?: AbortSignal): Promise<Token> {
     signal?.throwIfAborted();
     if (this.#isHandedIn) throw this.#cannotRenew('was rejected');
-    const held = this.#current;
-    if (held !== undefined && held.token.generation > rejected.generation) {
-      return (await this.token(signal)) ?? held.token;
+    const current = this.#current;
+    if (current !== undefined && current.token.generation > rejected.generation) {
+      return (await this.token(signal)) ?? current.token;
     }
     // From now on nobody gets it, not even while its successor is on its way.
     this.#current = undefined;
@@ -94,10 +94,10 @@ export class Session {
   /** Makes the current token worthless, if it was obtained here; one that was handed in is its owner's. */
   async revoke(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const held = this.#current;
-    if (held === undefined || held.token.value === given(this.#options.entry.auth, 'token')) return;
+    const current = this.#current;
+    if (current === undefined || current.token.value === given(this.#options.entry.auth, 'token')) return;
     this.#current = undefined;
-    await this.#keystone.revoke(held.token.value, signal);
+    await this.#keystone.revoke(current.token.value, signal);
   }
 
   get #isHandedIn(): boolean {
@@ -105,10 +105,10 @@ export class Session {
   }
 
   #obtain(reason: TokenEvent['reason'], signal: AbortSignal | undefined): Promise<Token> {
-    if (this.#flight === undefined || this.#flight.isOver) {
-      this.#flight = new Flight((whileWanted) => this.#login(reason, whileWanted));
+    if (this.#pending === undefined || this.#pending.isOver) {
+      this.#pending = new SharedWork((whileWanted) => this.#login(reason, whileWanted));
     }
-    return this.#flight.join(signal);
+    return this.#pending.join(signal);
   }
 
   async #login(reason: TokenEvent['reason'], signal: AbortSignal): Promise<Token> {
@@ -154,14 +154,14 @@ export class Session {
   }
 }
 
-interface Held {
+interface CurrentToken {
   readonly token: Token;
   /** On the client's clock. */
   readonly renewAt: number;
 }
 
 /** Keystone is out of order, as opposed to refusing. */
-const isPassing = (error: unknown): boolean =>
+const isTransient = (error: unknown): boolean =>
   isConnectionError(error) || isTimeout(error) || isServerError(error) || isRateLimited(error);
 
 const MARGIN = 120_000;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { type Catalog, readCatalog } from '../catalog.ts';
+import { type Catalog, readCatalog } from './catalog.ts';
 import type { Secret } from '@groundcrew/ground';
-import { Timestamp } from '../timestamp.ts';
+import { Timestamp } from '../record/timestamp.ts';
 
 const Domain = z.looseObject({ id: z.string().optional(), name: z.string().optional() });
 
-/** Who a token is of. */
+/** The user that a token belongs to. */
 const User = z.looseObject({
   id: z.string(),
   name: z.string().optional(),
   domain: Domain.optional().catch(undefined),
-  /** When the password stops working; null if it never does. */
+  /** The time at which the password stops working; null if it never does. */
   password_expires_at: Timestamp.nullish().catch(undefined),
 });
 
@@ -20,9 +20,9 @@ const Project = z.looseObject({
   domain: Domain.optional().catch(undefined),
 });
 
-/** What Keystone says of a token, as far as it can be relied on; unknown fields pass. */
+/** The part of Keystone's answer about a token, as far as it can be relied on; unknown fields pass. */
 const TokenBody = z.looseObject({
-  /** How it was obtained: `password`, `token`, `application_credential`, … */
+  /** The methods by which it was obtained: `password`, `token`, `application_credential`, … */
   methods: z.array(z.string()).catch([]),
   user: User.optional().catch(undefined),
   /** The project it is scoped to. */
@@ -37,7 +37,7 @@ const TokenBody = z.looseObject({
   issued_at: Timestamp.optional().catch(undefined),
   /** As written by Keystone, on its clock. */
   expires_at: Timestamp.nullish().catch(undefined),
-  /** One id for the token, and one for those that it was made from: for audit trails, no secret. */
+  /** The ids of the token and of those that it was made from: for audit trails, no secret. */
   audit_ids: z.array(z.string()).catch([]),
 });
 export type TokenBody = z.output<typeof TokenBody>;

@@ -26,7 +26,7 @@ const remedies: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * How to authenticate: what `auth_type` says; if nothing does, what the credentials are fit for, those of the code
+ * The way to authenticate: that of `auth_type`, or, if nothing sets it, that which the credentials fit, those of the code
  * before those of the entry as a whole.
  */
 export function authTypeOf(entry: LocatedMap, explicit: LocatedMap): AuthType {

@@ -1,8 +1,8 @@
 import type { Secret } from '@groundcrew/ground';
 
 /**
- * How to reach one cloud: an entry of `clouds.yaml` after search, merge and defaults, under the names that the
- * file uses (openstacksdk `openstack/config`).
+ * The settings by which one cloud is reached: an entry of `clouds.yaml` after search, merge and defaults, under the names that
+ * the file uses (openstacksdk `openstack/config`).
  */
 export interface CloudEntry {
   /** Its name in the file; `envvars` if it came from `OS_*`, `options` if from code. */
@@ -33,6 +33,7 @@ export interface CloudEntry {
   readonly default_microversion: Readonly<Record<string, string>>;
 }
 
+/** The kind of endpoint that calls go to. */
 export type Interface = 'public' | 'internal' | 'admin';
 
 /** `none` needs no Keystone: the endpoint is given. */
@@ -57,7 +58,7 @@ export interface AuthEntry {
   /** `all`, the only value that Keystone has. */
   readonly system_scope?: string | undefined;
   readonly trust_id?: string | undefined;
-  /** No scope at all, also where the user has a default project. */
+  /** `true` asks for no scope, also where the user has a default project. */
   readonly unscoped?: boolean | undefined;
   readonly token?: Secret | undefined;
   readonly application_credential_id?: string | undefined;

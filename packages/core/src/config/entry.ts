@@ -13,11 +13,11 @@ import {
   textOf,
 } from './located.ts';
 import { missing, requireCredentials } from './requirements.ts';
-import { expandHome, type Ground } from './search.ts';
+import { expandHome, type ResolvedSources } from './search.ts';
 import { serviceTexts } from './service-keys.ts';
 import { EndpointUrl, Microversion, parseAt, readSettings } from './settings.ts';
 
-/** What an entry is made of, when all sources have been laid over each other. */
+/** The parts of an entry, after all sources have been merged. */
 export interface Merged {
   readonly name: string;
   /** Its settings, `auth` folded. */
@@ -30,7 +30,10 @@ export interface Merged {
 }
 
 /** Makes the entry: old names, defaults, checks. */
-export function toEntry({ name, settings, region, explicit, home }: Merged, ground: Ground): CloudEntry {
+export function toEntry(
+  { name, settings, region, explicit, home }: Merged,
+  sources: ResolvedSources,
+): CloudEntry {
   const type = authTypeOf(settings, explicit);
   const prepared = prepare(settings, region, home);
   requireCredentials(type, prepared, home);
@@ -39,10 +42,10 @@ export function toEntry({ name, settings, region, explicit, home }: Merged, grou
   const { auth_url, endpoint } = read.auth;
   const url = auth_url ?? endpoint ?? Object.values(endpoint_override)[0];
   if (url === undefined) throw missing(['endpoint'], home, type);
-  const around = environmentProxy(ground.env, url);
+  const fromEnvironment = environmentProxy(sources.env, url);
   const verify = read.verify && !read.insecure;
   // Only where a certificate is looked at: a bundle that is not there any more then hinders nobody.
-  const bundle = verify && url.startsWith('https:') ? environmentBundle(ground.env) : undefined;
+  const bundle = verify && url.startsWith('https:') ? environmentBundle(sources.env) : undefined;
   return {
     name,
     auth_type: type,
@@ -50,11 +53,11 @@ export function toEntry({ name, settings, region, explicit, home }: Merged, grou
     region_name: region === '' ? undefined : region,
     interface: read.interface,
     verify,
-    cacert: pathOf(read.cacert ?? bundle, ground),
-    cert: pathOf(read.cert, ground),
-    key: pathOf(read.key, ground),
-    proxy: read.proxy ?? around.proxy,
-    no_proxy: read.no_proxy ?? around.no_proxy,
+    cacert: pathOf(read.cacert ?? bundle, sources),
+    cert: pathOf(read.cert, sources),
+    key: pathOf(read.key, sources),
+    proxy: read.proxy ?? fromEnvironment.proxy,
+    no_proxy: read.no_proxy ?? fromEnvironment.no_proxy,
     api_timeout: read.api_timeout,
     endpoint_override,
     default_microversion: microversionsOf(prepared),
@@ -129,8 +132,8 @@ function microversionsOf(settings: LocatedMap): Record<string, string> {
   return found;
 }
 
-const pathOf = (path: string | undefined, ground: Ground): string | undefined =>
-  path === undefined ? undefined : expandHome(path, ground.home);
+const pathOf = (path: string | undefined, sources: ResolvedSources): string | undefined =>
+  path === undefined ? undefined : expandHome(path, sources.home);
 
 /** The keys that `AuthEntry` has, and of those the given ones. */
 function authOf(auth: ReturnType<typeof readSettings>['auth'], type: AuthType): AuthEntry {

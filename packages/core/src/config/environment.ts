@@ -32,7 +32,7 @@ export function environmentCloud(env: Environment): LocatedMap | undefined {
   return isCloud ? mapOf(entries, originOf('OS_*')) : undefined;
 }
 
-/** What the cloud of the environment is called. */
+/** The name of the cloud that the environment describes. */
 export const environmentName = (env: Environment): string => env['OS_CLOUD_NAME'] || 'envvars';
 
 /**

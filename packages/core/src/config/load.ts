@@ -1,5 +1,5 @@
-import { assertLoadOptions } from '../connect-options.ts';
-import { ConfigError } from '../errors.ts';
+import { assertLoadOptions } from './connect-options.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { foldAuth, refuseUnknownAuth } from './auth.ts';
 import type { CloudEntry } from './cloud-entry.ts';
 import { toEntry } from './entry.ts';
@@ -9,10 +9,17 @@ import { overlay, withoutNulls } from './merge.ts';
 import { type LoadOptions, optionsMap } from './options.ts';
 import { profileOf } from './profile.ts';
 import { pickRegion } from './regions.ts';
-import { findClouds, type Found, type Ground, groundOf, noClouds, type Surroundings } from './search.ts';
+import {
+  findClouds,
+  type Found,
+  type ResolvedSources,
+  resolveSources,
+  noClouds,
+  type ConfigSources,
+} from './search.ts';
 
 export type { AuthOptions, LoadOptions } from './options.ts';
-export type { Surroundings } from './search.ts';
+export type { ConfigSources } from './search.ts';
 
 /**
  * Finds out how to reach a cloud: from options, `OS_*` variables, `clouds.yaml`, `secure.yaml` and
@@ -35,32 +42,32 @@ export function loadCloud(options: LoadOptions = {}): CloudEntry {
 
 /** As {@link loadCloud}, for options that are checked already. */
 export function entryOf(options: LoadOptions): CloudEntry {
-  const ground = groundOf(options);
+  const sources = resolveSources(options);
   const explicit = foldAuth(optionsMap(options));
   refuseUnknownAuth(explicit);
   const cloud = isSelfContained(options)
     ? { name: 'options', entry: explicit, isEnvironment: false, isChosenByEnvironment: false }
-    : choose(options, ground);
+    : choose(options, sources);
   const profileName = explicit.entries.get('profile') ?? cloud.entry.entries.get('profile');
   const referring =
     profileName === undefined
       ? cloud.entry
       : mapOf([...cloud.entry.entries, ['profile', profileName]], cloud.entry.origin);
-  const profile = profileOf(referring, environmentName(ground.env), ground);
+  const profile = profileOf(referring, environmentName(sources.env), sources);
   const region = pickRegion(
     { ...cloud, entry: regionsOf(cloud, options), profile },
-    askedRegion(options, cloud, ground),
+    askedRegion(options, cloud, sources),
   );
   const layers = [profile, cloud.entry, withoutNulls(region.values), explicit].map(foldAuth);
   const settings = layers.reduce(overlay, mapOf([], cloud.entry.origin));
-  return toEntry({ name: cloud.name, settings, region: region.name, explicit, home: cloud.entry }, ground);
+  return toEntry({ name: cloud.name, settings, region: region.name, explicit, home: cloud.entry }, sources);
 }
 
 /** The names of the clouds that {@link loadCloud} finds; that of the environment, if it has one, comes last. */
-export function listClouds(around: Surroundings = {}): string[] {
-  const ground = groundOf(around);
-  const names = [...(findClouds(ground).section ?? noClouds()).entries.keys()];
-  return environmentCloud(ground.env) === undefined ? names : [...names, environmentName(ground.env)];
+export function listClouds(options: ConfigSources = {}): string[] {
+  const sources = resolveSources(options);
+  const names = [...(findClouds(sources).section ?? noClouds()).entries.keys()];
+  return environmentCloud(sources.env) === undefined ? names : [...names, environmentName(sources.env)];
 }
 
 interface Chosen {
@@ -68,7 +75,7 @@ interface Chosen {
   readonly entry: LocatedMap;
   /** Made of `OS_*` variables. */
   readonly isEnvironment: boolean;
-  /** Not named in code: then `OS_REGION_NAME` may choose the region too. */
+  /** The cloud is not named in code: then `OS_REGION_NAME` may choose the region too. */
   readonly isChosenByEnvironment: boolean;
 }
 
@@ -76,11 +83,11 @@ function isSelfContained(options: LoadOptions): boolean {
   return !options.cloud && Boolean(options.auth?.auth_url ?? options.auth?.endpoint);
 }
 
-function choose(options: LoadOptions, ground: Ground): Chosen {
-  const found = findClouds(ground);
+function choose(options: LoadOptions, sources: ResolvedSources): Chosen {
+  const found = findClouds(sources);
   const clouds = found.section ?? noClouds();
-  const fromEnvironment = environmentCloud(ground.env);
-  const ownName = environmentName(ground.env);
+  const fromEnvironment = environmentCloud(sources.env);
+  const ownName = environmentName(sources.env);
   if (fromEnvironment !== undefined && clouds.entries.has(ownName)) {
     throw new ConfigError(
       `${found.tried.at(-1)} has a cloud ${ownName}, which is also the name of that of the OS_* variables`,
@@ -92,7 +99,7 @@ function choose(options: LoadOptions, ground: Ground): Chosen {
   }
   const names = [...clouds.entries.keys()];
   const only = names.length === 1 ? names[0] : undefined;
-  const name = options.cloud || ground.env['OS_CLOUD'] || (fromEnvironment === undefined ? only : ownName);
+  const name = options.cloud || sources.env['OS_CLOUD'] || (fromEnvironment === undefined ? only : ownName);
   if (name === undefined && options.profile) {
     return {
       name: 'options',
@@ -120,9 +127,9 @@ const regionsOf = (cloud: Chosen, options: LoadOptions): LocatedMap =>
     ? mapOf([], cloud.entry.origin)
     : cloud.entry;
 
-const askedRegion = (options: LoadOptions, cloud: Chosen, ground: Ground): string | undefined =>
+const askedRegion = (options: LoadOptions, cloud: Chosen, sources: ResolvedSources): string | undefined =>
   options.region_name ||
-  (cloud.isChosenByEnvironment ? ground.env['OS_REGION_NAME'] : undefined) ||
+  (cloud.isChosenByEnvironment ? sources.env['OS_REGION_NAME'] : undefined) ||
   undefined;
 
 function notFound(

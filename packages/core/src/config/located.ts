@@ -1,7 +1,7 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import type { Secret } from '@groundcrew/ground';
 
-/** Where a value was written: what an error about it names. */
+/** The place where a value was written, for errors about it. */
 export interface Origin {
   /** Path of the file; `undefined` for the environment and for options. */
   readonly file: string | undefined;

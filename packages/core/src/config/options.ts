@@ -1,18 +1,19 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import type { AuthEntry, AuthType, Interface } from './cloud-entry.ts';
 import { type Located, type LocatedMap, mapOf, type Origin } from './located.ts';
-import type { Surroundings } from './search.ts';
+import type { ConfigSources } from './search.ts';
 import { hidden } from './secret-keys.ts';
 
 /**
- * Which cloud, and what to do otherwise than its entry says. What is given here wins over every file and over the
+ * Options that choose a cloud and override its entry. A value that is given here wins over every file and over the
  * environment.
  *
  * With `auth.auth_url` (or, without Keystone, `auth.endpoint`) and no `cloud`, it stands for itself: no file is
- * read, and of the environment nothing but the proxy and the CA bundle count, so that credentials of one cloud never reach another.
+ * read, and of the environment nothing but the proxy and the CA bundle count, so that credentials of one cloud never reach
+ * another.
  */
-export interface LoadOptions extends Surroundings {
+export interface LoadOptions extends ConfigSources {
   /** Its name in `clouds.yaml`, or that of the environment's (`envvars`). By default `OS_CLOUD`, then `OS_*`. */
   readonly cloud?: string | undefined;
   /** Name of a profile in `clouds-public.yaml` to build on. */

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { complaint, type Located, mapOf, type Origin } from './located.ts';
 import { hidden } from './secret-keys.ts';
 import { faultIn } from './yaml-fault.ts';

@@ -1,6 +1,6 @@
 import { authText } from './auth.ts';
 import type { AuthType } from './cloud-entry.ts';
-import type { ConfigError } from '../errors.ts';
+import type { ConfigError } from '../errors/errors.ts';
 import { asMap, complaint, type LocatedMap, type Origin } from './located.ts';
 
 /**

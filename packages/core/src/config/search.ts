@@ -5,8 +5,8 @@ import { complaint, type LocatedMap, mapOf } from './located.ts';
 import { mergeDeep } from './merge.ts';
 import { parseSection } from './parse.ts';
 
-/** What configuration is read from. */
-export interface Surroundings {
+/** The sources from which configuration is read. */
+export interface ConfigSources {
   /** Variables; by default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The user's home directory; by default `HOME`, or the system's answer. */
@@ -17,20 +17,20 @@ export interface Surroundings {
   readonly readFile?: ((path: string) => string) | undefined;
 }
 
-/** Surroundings with every default filled in. */
-export type Ground = { readonly [K in keyof Surroundings]-?: NonNullable<Surroundings[K]> };
+/** The sources with every default filled in. */
+export type ResolvedSources = { readonly [K in keyof ConfigSources]-?: NonNullable<ConfigSources[K]> };
 
-export function groundOf(around: Surroundings): Ground {
-  const env = around.env ?? process.env;
+export function resolveSources(sources: ConfigSources): ResolvedSources {
+  const env = sources.env ?? process.env;
   return {
     env,
-    home: around.home ?? (env['HOME'] || homedir()),
-    cwd: around.cwd ?? process.cwd(),
-    readFile: around.readFile ?? ((path) => readFileSync(path, 'utf8')),
+    home: sources.home ?? (env['HOME'] || homedir()),
+    cwd: sources.cwd ?? process.cwd(),
+    readFile: sources.readFile ?? ((path) => readFileSync(path, 'utf8')),
   };
 }
 
-/** One file of a kind: the first that can be read; and what was tried before it. */
+/** The section of the first file that can be read, and the paths that were tried. */
 export interface Found {
   readonly section: LocatedMap | undefined;
   /** Every path that was tried; with the system's code where it is there and cannot be read. */
@@ -38,9 +38,9 @@ export interface Found {
 }
 
 /** The clouds of `clouds.yaml`, with `secure.yaml` over them. */
-export function findClouds(ground: Ground): Found {
-  const clouds = find(ground, 'clouds', 'clouds', ground.env['OS_CLIENT_CONFIG_FILE']);
-  const secure = find(ground, 'secure', 'clouds', ground.env['OS_CLIENT_SECURE_FILE']);
+export function findClouds(sources: ResolvedSources): Found {
+  const clouds = find(sources, 'clouds', 'clouds', sources.env['OS_CLIENT_CONFIG_FILE']);
+  const secure = find(sources, 'secure', 'clouds', sources.env['OS_CLIENT_SECURE_FILE']);
   if (secure.section === undefined) return clouds;
   if (clouds.section === undefined) return { section: secure.section, tried: clouds.tried };
   const section = mergeDeep(clouds.section, secure.section);
@@ -48,14 +48,14 @@ export function findClouds(ground: Ground): Found {
 }
 
 /** The profiles of `clouds-public.yaml`. */
-export const findProfiles = (ground: Ground): Found =>
-  find(ground, 'clouds-public', 'public-clouds', undefined);
+export const findProfiles = (sources: ResolvedSources): Found =>
+  find(sources, 'clouds-public', 'public-clouds', undefined);
 
 /** The first file that can be read is the one, even if it is empty: later ones are not looked at. */
-function find(ground: Ground, name: string, section: string, override: string | undefined): Found {
+function find(sources: ResolvedSources, name: string, section: string, override: string | undefined): Found {
   const tried: string[] = [];
-  for (const path of candidates(ground, name, override)) {
-    const content = read(ground, path);
+  for (const path of candidates(sources, name, override)) {
+    const content = read(sources, path);
     if (typeof content !== 'string') {
       tried.push(content.code === 'ENOENT' ? path : `${path} (${content.code})`);
       continue;
@@ -77,7 +77,11 @@ function find(ground: Ground, name: string, section: string, override: string | 
  * The paths, in order: the override, then in each directory `.yaml`, `.yml`, `.json` (openstacksdk
  * `config/loader.py`, `CONFIG_SEARCH_PATH`; platformdirs for the XDG directories).
  */
-function candidates({ env, home, cwd }: Ground, name: string, override: string | undefined): string[] {
+function candidates(
+  { env, home, cwd }: ResolvedSources,
+  name: string,
+  override: string | undefined,
+): string[] {
   const userConfig = join(home, '.config');
   const directories = [
     cwd,
@@ -98,14 +102,14 @@ function candidates({ env, home, cwd }: Ground, name: string, override: string |
 export const expandHome = (path: string, home: string): string =>
   path === '~' ? home : path.startsWith('~/') ? join(home, path.slice(2)) : path;
 
-function read(ground: Ground, path: string): string | { readonly code: string } {
+function read(sources: ResolvedSources, path: string): string | { readonly code: string } {
   try {
-    return ground.readFile(path);
+    return sources.readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return { code };
   }
 }
 
-/** No cloud at all. */
+/** A map without clouds. */
 export const noClouds = (): LocatedMap => mapOf([], { file: undefined, line: undefined, key: 'clouds' });

@@ -1,6 +1,6 @@
 import type { LocatedMap, LocatedText } from './located.ts';
 import { textOf } from './located.ts';
-import { officialType, typesToTry } from '../service-types.ts';
+import { officialType, typesToTry } from '../services/service-types.ts';
 
 /**
  * The settings of an entry that are of one service: `<service>_<suffix>`, by official type.

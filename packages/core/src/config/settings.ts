@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMicroversion } from '../microversion.ts';
+import { isMicroversion } from '../record/microversion.ts';
 import { Secret } from '@groundcrew/ground';
 import type { Interface } from './cloud-entry.ts';
 import { complaint, isUnset, type Located, type LocatedMap } from './located.ts';

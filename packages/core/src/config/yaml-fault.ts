@@ -1,6 +1,6 @@
 import type { ErrorCode } from 'yaml';
 
-/** What is wrong with a line of YAML, in words that quote nothing of it. */
+/** Describes the fault of a line of YAML, in words that quote nothing of it. */
 export const faultIn = (code: ErrorCode): string => faults[code] ?? 'this is not valid YAML';
 
 const faults: Partial<Record<ErrorCode, string>> = {

@@ -1,13 +1,13 @@
-import { factsOf } from '../call-facts.ts';
+import { factsOf } from '../wire/call-facts.ts';
 import type { Clock, Secret } from '@groundcrew/ground';
-import { redactUrl } from '../curl.ts';
-import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
-import { httpError } from '../http-error.ts';
-import { withoutSecrets } from '../known-secrets.ts';
-import { requestIdOf } from '../request-id.ts';
+import { redactUrl } from '../wire/curl.ts';
+import type { Exchange, ExchangeRequest, ExchangeResult } from '../wire/exchange.ts';
+import { httpError } from '../wire/http-error.ts';
+import { withoutSecrets } from '../wire/sent-secrets.ts';
+import { requestIdOf } from '../wire/request-id.ts';
 import { type ApiVersion, readVersions } from './version-document.ts';
 
-/** What asking one URL for its version document brought. */
+/** The outcome of asking one URL for its version document. */
 export type Asked =
   | { readonly kind: 'document'; readonly versions: readonly ApiVersion[] }
   /** It may be there for who has a token. `served`: what closes it is Keystone's middleware, so that a service is there. */
@@ -59,14 +59,14 @@ function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeRe
     return { kind: 'failed', error };
   }
   // keystonemiddleware's `auth_token` answers for whatever stands behind it (`_reject_request`).
-  const isKeystones = /^\s*keystone\b/i.test(response.headers.get('www-authenticate') ?? '');
-  if (status === 401) return { kind: 'closed', why: said, served: isKeystones };
+  const isFromKeystone = /^\s*keystone\b/i.test(response.headers.get('www-authenticate') ?? '');
+  if (status === 401) return { kind: 'closed', why: said, served: isFromKeystone };
   if (!response.ok && status !== 300) return { kind: 'none', why: said, served: false };
   const body = tryJson(text);
   // Links are corrected to where it was asked for, not to where a redirect led: `/volume` → `/volume/`.
   const versions = readVersions(body, response.headers, ask.url);
   if (versions !== undefined) return { kind: 'document', versions };
-  const served = isServices(body, response.headers);
+  const served = isFromService(body, response.headers);
   return { kind: 'none', why: `${said} without a version document`, served };
 }
 
@@ -75,7 +75,7 @@ function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeRe
  * (oslo.middleware's `request_id`), Neutron lists its resources at its version (`neutron/api/versions.py`, `api/views`), and
  * Swift tells of itself (`swift/proxy/controllers/info.py`; radosgw's `/info` has the same key).
  */
-function isServices(body: unknown, headers: Headers): boolean {
+function isFromService(body: unknown, headers: Headers): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
   return (
     requestIdOf(headers) !== undefined ||

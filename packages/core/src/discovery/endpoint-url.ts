@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../trailing-slashes.ts';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 /** The version of an API: `v2.1`, `2`, `V3`. */
 export interface VersionNumber {
@@ -25,7 +25,7 @@ export interface EndpointUrl {
   /** Up to its version, with a slash at the end; `undefined` if it has none. */
   readonly versioned: string | undefined;
   readonly version: VersionNumber | undefined;
-  /** What follows the version: a project's id, or Swift's `AUTH_…`; else empty. */
+  /** The rest after the version: a project's id, or Swift's `AUTH_…`; else empty. */
   readonly suffix: string;
 }
 

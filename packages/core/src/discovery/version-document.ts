@@ -1,6 +1,6 @@
 import { linkedUrl, parseVersion, satisfies, type VersionNumber } from './endpoint-url.ts';
 
-/** One version of an API, as its service tells of it. */
+/** One version of an API, as its service describes it. */
 export interface ApiVersion {
   /** As it came: `v2.1`, `v3.14`. */
   readonly id: string;
@@ -12,9 +12,9 @@ export interface ApiVersion {
   /** The minimum that is to come, and the day before which it will not. */
   readonly next_min: string | undefined;
   readonly not_before: string | undefined;
-  /** When this version of the API was last changed, by the service's own account. */
+  /** The time at which this version of the API was last changed, by the service's own account. */
   readonly updated: string | undefined;
-  /** Where it is, with scheme and host corrected; `undefined` if the service does not say. */
+  /** Its URL, with scheme and host corrected; `undefined` if the service does not say. */
   readonly url: string | undefined;
   /** As they came. */
   readonly links: readonly { readonly rel: string; readonly href: string }[];
@@ -52,7 +52,7 @@ export function pickVersion(versions: readonly ApiVersion[], need: VersionNumber
   return settled.toSorted((a, b) => minorOf(b) - minorOf(a))[0];
 }
 
-/** Those of which it holds; if it holds of none, all. */
+/** The versions for which a condition holds; all, if it holds for none. */
 function preferred(versions: ApiVersion[], holds: (version: ApiVersion) => boolean): ApiVersion[] {
   const some = versions.filter(holds);
   return some.length === 0 ? versions : some;

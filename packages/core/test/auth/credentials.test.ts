@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/auth/auth-keys.ts';
 import { tokenRequest, wireText } from '../../src/auth/credentials.ts';
 import type { AuthEntry, AuthType } from '../../src/config/cloud-entry.ts';
-import { ConfigError } from '../../src/errors.ts';
+import { ConfigError } from '../../src/errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 
 const ask = (auth_type: AuthType, auth: Entry['auth']): unknown =>

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'eventemitter3';
 import { Session, type SessionOptions } from '../../src/auth/session.ts';
 import type { AuthEntry, CloudEntry } from '../../src/config/cloud-entry.ts';
-import type { CloudEvents, TokenEvent } from '../../src/events.ts';
-import { createExchange } from '../../src/retry.ts';
+import type { CloudEvents, TokenEvent } from '../../src/telemetry/events.ts';
+import { createExchange } from '../../src/wire/retry.ts';
 import { Secret } from '@groundcrew/ground';
-import { createSend } from '../../src/transport.ts';
+import { createSend } from '../../src/wire/transport.ts';
 import type { Script } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';
 

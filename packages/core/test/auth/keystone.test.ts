@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthEntry } from '../../src/config/cloud-entry.ts';
-import type { AuthError } from '../../src/errors.ts';
+import type { AuthError } from '../../src/errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import { reply, reset, type Script, scriptedServer, type Seen } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';

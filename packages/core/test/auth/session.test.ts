@@ -95,7 +95,7 @@ describe('cancelling', () => {
     const leaving = leavers.map(({ signal }) => c.session.token(signal));
     await gate.arrived;
     for (const leaver of leavers) leaver.abort('enough');
-    for (const one of leaving) await expect(one).rejects.toBe('enough');
+    for (const caller of leaving) await expect(caller).rejects.toBe('enough');
     await gate.closed;
     expect(valueOf(await c.session.token())).toBe('token-1');
     expect(c.server.seen).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadCloud } from '../../src/config/load.ts';
 import { Secret } from '@groundcrew/ground';
-import { credentials, load, prod, refusal, surroundings, without } from './world.ts';
+import { credentials, load, prod, refusal, sourcesOf, without } from './machine.ts';
 
 const CANARY = 'c4n4ry-pa55';
 const file = (content: string) => ({ files: { '/project/clouds.yaml': content } });
@@ -174,7 +174,7 @@ test('arguments that JavaScript lets through', () => {
   const slip = { auth: { ...credentials, usernme: 'x' } };
   expect(refusal(() => load({}, slip)).error).toMatchObject({ key: 'options.auth.usernme' });
   const list = { auth: [CANARY] as never };
-  expect(refusal(() => loadCloud({ ...surroundings({}), ...list })).error.key).toBe('options.auth');
+  expect(refusal(() => loadCloud({ ...sourcesOf({}), ...list })).error.key).toBe('options.auth');
 });
 
 test('secrets are opaque in the entry', () => {

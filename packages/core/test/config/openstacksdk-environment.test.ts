@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadOptions } from '../../src/config/load.ts';
-import { authOf, load, prod, refusal, type World } from './world.ts';
+import { authOf, load, prod, refusal, type Machine } from './machine.ts';
 
 // As openstacksdk.test.ts: cases of openstacksdk's own tests, also run through the real OpenStackConfig.get_one.
 
@@ -14,7 +14,7 @@ describe('environment', () => {
     OS_PROJECT_DOMAIN_NAME: 'Default',
   };
   const { OS_PROJECT_NAME: _, ...noProject } = env;
-  const rows: [string, World, LoadOptions, Record<string, unknown>, Record<string, unknown>][] = [
+  const rows: [string, Machine, LoadOptions, Record<string, unknown>, Record<string, unknown>][] = [
     ['alone', { env }, {}, { name: 'envvars' }, { username: 'eve', password: 'env-pa55' }],
     ['before the only cloud of a file', { ...prod(), env }, {}, { name: 'envvars' }, {}],
     [
@@ -117,8 +117,8 @@ describe('environment', () => {
       {},
     ],
   ];
-  test.each(rows)('%s', (_name, world, options, expected, auth) => {
-    const entry = load(world, options);
+  test.each(rows)('%s', (_name, machine, options, expected, auth) => {
+    const entry = load(machine, options);
     expect(entry).toMatchObject(expected);
     expect(authOf(entry)).toMatchObject(auth);
   });

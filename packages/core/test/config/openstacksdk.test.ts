@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authOf, cloudsFile, credentials, load, prod, refusal, without, type World } from './world.ts';
+import { authOf, cloudsFile, credentials, load, prod, refusal, without, type Machine } from './machine.ts';
 
 // The cases of openstacksdk's unit tests (openstack/tests/unit/config) that are about what Groundcrew reads. They were
 // also run through the real OpenStackConfig.get_one, of release 0.101 and of the master branch: where a row does not say
@@ -182,7 +182,7 @@ describe('regions', () => {
   });
 });
 
-const withVendor = (settings: Record<string, unknown>, profile: unknown): World => ({
+const withVendor = (settings: Record<string, unknown>, profile: unknown): Machine => ({
   files: {
     ...prod({ auth: without('auth_url'), ...settings }).files,
     '/project/clouds-public.yaml': JSON.stringify({ 'public-clouds': { vendor: profile } }),
@@ -314,14 +314,14 @@ describe('settings of one service', () => {
 });
 
 test('a cloud that is not there: those that are, and where it looked', () => {
-  const world = cloudsFile({ east: { auth: credentials }, west: { auth: credentials } });
-  const { error } = refusal(() => load(world, { cloud: 'north' }));
+  const machine = cloudsFile({ east: { auth: credentials }, west: { auth: credentials } });
+  const { error } = refusal(() => load(machine, { cloud: 'north' }));
   expect(error.message).toBe(
     'cloud "north" is not configured: there are east, west (looked at /project/clouds.yaml)',
   );
 });
 
 test('several, and none chosen', () => {
-  const world = cloudsFile({ east: { auth: credentials }, west: { auth: credentials } });
-  expect(refusal(() => load(world)).error.message).toContain('no cloud is chosen: there are east, west');
+  const machine = cloudsFile({ east: { auth: credentials }, west: { auth: credentials } });
+  expect(refusal(() => load(machine)).error.message).toContain('no cloud is chosen: there are east, west');
 });

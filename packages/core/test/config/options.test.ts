@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadOptions } from '../../src/config/load.ts';
 import { Secret } from '@groundcrew/ground';
-import { authOf, credentials, load, prod, without } from './world.ts';
+import { authOf, credentials, load, prod, without } from './machine.ts';
 
 const unreadable = (path: string): string => {
   throw new Error(`${path} was read`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authOf, credentials, load, refusal } from './world.ts';
+import { authOf, credentials, load, refusal } from './machine.ts';
 
 const auth = JSON.stringify(credentials);
 const yaml = (content: string) => load({ files: { '/project/clouds.yaml': content } }, { cloud: 'prod' });

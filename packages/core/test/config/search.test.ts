@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listClouds } from '../../src/config/load.ts';
-import { credentials, load, refusal, surroundings } from './world.ts';
+import { credentials, load, refusal, sourcesOf } from './machine.ts';
 
 const region = (region_name: string, settings: Record<string, unknown> = {}): string =>
   JSON.stringify({ clouds: { prod: { auth: credentials, region_name, ...settings } } });
@@ -45,10 +45,10 @@ test('in a snap, the home is the real one', () => {
 });
 
 test('a file that may not be read is passed over, and the error says so', () => {
-  const world = surroundings({});
+  const machine = sourcesOf({});
   const readFile = (path: string): string => {
     if (path === '/project/clouds.yaml') throw Object.assign(new Error(), { code: 'EACCES' });
-    return world.readFile(path);
+    return machine.readFile(path);
   };
   expect(refusal(() => load({}, { readFile })).error.message).toContain('/project/clouds.yaml (EACCES)');
 });
@@ -89,12 +89,12 @@ test('listClouds', () => {
     '/project/clouds.yaml': 'clouds: {b-b: {}, a: {}}',
     '/project/secure.yaml': 'clouds: {c: {}}',
   };
-  expect(listClouds(surroundings({ files }))).toEqual(['b-b', 'a', 'c']);
-  expect(listClouds(surroundings({ files, env: { OS_AUTH_URL: 'http://k' } }))).toEqual([
+  expect(listClouds(sourcesOf({ files }))).toEqual(['b-b', 'a', 'c']);
+  expect(listClouds(sourcesOf({ files, env: { OS_AUTH_URL: 'http://k' } }))).toEqual([
     'b-b',
     'a',
     'c',
     'envvars',
   ]);
-  expect(listClouds(surroundings({}))).toEqual([]);
+  expect(listClouds(sourcesOf({}))).toEqual([]);
 });

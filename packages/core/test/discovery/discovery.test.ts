@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Token } from '../../src/auth/token.ts';
-import { type ServiceEndpoint } from '../../src/discovery.ts';
+import { type ServiceEndpoint } from '../../src/discovery/discovery.ts';
 import { Secret } from '@groundcrew/ground';
 import { reply, reset, type Script, scriptedServer } from '../scripted-server.ts';
 import {

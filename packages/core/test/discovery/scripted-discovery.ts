@@ -1,8 +1,8 @@
 import { EventEmitter } from 'eventemitter3';
-import { Discovery, type DiscoveryOptions } from '../../src/discovery.ts';
-import type { CloudEvents } from '../../src/events.ts';
-import { createExchange } from '../../src/retry.ts';
-import { createSend } from '../../src/transport.ts';
+import { Discovery, type DiscoveryOptions } from '../../src/discovery/discovery.ts';
+import type { CloudEvents } from '../../src/telemetry/events.ts';
+import { createExchange } from '../../src/wire/retry.ts';
+import { createSend } from '../../src/wire/transport.ts';
 import { reply, type Script, type Seen } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';
 

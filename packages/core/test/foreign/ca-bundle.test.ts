@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { connect, type ConnectOptions, loadCloud } from '../../src/index.ts';
-import { Certificates } from '../certificates.ts';
+import { Certificates } from '../wire/certificates.ts';
 import { cloudListener, credentials, json, listening } from '../scripted-cloud.ts';
 import { TestClock } from '../test-clock.ts';
 

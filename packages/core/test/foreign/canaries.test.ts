@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { isSecretName, maskText, maskValue } from '@groundcrew/ground';
 import { describe, expect, test } from 'vitest';
-import { curlOf, redactUrl } from '../../src/curl.ts';
+import { curlOf, redactUrl } from '../../src/wire/curl.ts';
 import { connect } from '../../src/index.ts';
-import { withoutSecrets } from '../../src/known-secrets.ts';
-import type { ServiceSpec } from '../../src/operation.ts';
-import { records } from '../../src/records.ts';
-import { AnsweredSecret, GivenSecret } from '../../src/secret-fields.ts';
-import { isShape, isVersioned, type Schema } from '../../src/shape.ts';
+import { withoutSecrets } from '../../src/wire/sent-secrets.ts';
+import type { ServiceSpec } from '../../src/record/operation.ts';
+import { records } from '../../src/services/records.ts';
+import { AnsweredSecret, GivenSecret } from '../../src/record/secret-fields.ts';
+import { isShape, isVersioned, type Schema } from '../../src/record/shape.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
 // PyCQA/bandit issue 201 (a password in keystone.log), cloudfoundry/bosh-openstack-cpi-release pull request 351 (an application
@@ -126,7 +126,7 @@ describe(`${FIELDS.length + OTHER_FIELDS.length} fields × request, answer, erro
         maskText(JSON.stringify(body)),
         redactUrl(`http://x/?${field}=${encodeURIComponent(CANARY)}`),
       ];
-      for (const one of shown) expect(leaks(one), one).toEqual([]);
+      for (const text of shown) expect(leaks(text), text).toEqual([]);
     }
   });
 
@@ -136,7 +136,7 @@ describe(`${FIELDS.length + OTHER_FIELDS.length} fields × request, answer, erro
       maskText(`${name}: ${CANARY}`),
       inspect(maskValue({ headers: { [name]: CANARY } }), { depth: 5 }),
     ];
-    for (const one of shown) expect(leaks(one), one).toEqual([]);
+    for (const text of shown) expect(leaks(text), text).toEqual([]);
   });
 });
 

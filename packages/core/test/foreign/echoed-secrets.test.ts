@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/index.ts';
-import { withoutSecrets } from '../../src/known-secrets.ts';
+import { withoutSecrets } from '../../src/wire/sent-secrets.ts';
 import { cloudListener, credentials, listening } from '../scripted-cloud.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
@@ -12,7 +12,10 @@ import { cloudOfRoutes } from './cloud-of-routes.ts';
 const PASSWORD = 'c4n"ary\\päss & <x>+1';
 
 const utf16 = (text: string, prefix: string): string =>
-  text.replaceAll(/[^\x20-\x7E]/g, (one) => prefix + one.charCodeAt(0).toString(16).padStart(4, '0'));
+  text.replaceAll(
+    /[^\x20-\x7E]/g,
+    (character) => prefix + character.charCodeAt(0).toString(16).padStart(4, '0'),
+  );
 const inJson = JSON.stringify(PASSWORD).slice(1, -1);
 const inUrl = encodeURIComponent(PASSWORD);
 const inHtml = PASSWORD.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -22,15 +25,18 @@ const coded = (before: string): string => Buffer.from(before + PASSWORD).toStrin
 // writes `<` as `\u003c` (gateways), webob's and Django's pages HTML's entities, Apache and nginx the URL as it came.
 const ECHOES: readonly (readonly [string, string])[] = [
   ['ASCII JSON', utf16(inJson, String.raw`\u`)],
-  ['JSON of Go', inJson.replaceAll(/[<>&]/g, (one) => String.raw`\u00` + one.charCodeAt(0).toString(16))],
+  [
+    'JSON of Go',
+    inJson.replaceAll(/[<>&]/g, (character) => String.raw`\u00` + character.charCodeAt(0).toString(16)),
+  ],
   ['JSON within JSON', JSON.stringify(utf16(inJson, String.raw`\u`)).slice(1, -1)],
   ["Python's repr", PASSWORD.replaceAll('\\', String.raw`\\`).replaceAll('ä', String.raw`\xe4`)],
   ['a URL', inUrl],
-  ['a URL in small letters', inUrl.replaceAll(/%../g, (one) => one.toLowerCase())],
+  ['a URL in small letters', inUrl.replaceAll(/%../g, (character) => character.toLowerCase())],
   ['a form', inUrl.replaceAll('%20', '+')],
   ['a URL within a URL', encodeURIComponent(inUrl)],
   ['HTML without quotes', inHtml],
-  ['HTML by numbers', PASSWORD.replaceAll(/[^\w ]/g, (one) => `&#${one.codePointAt(0)};`)],
+  ['HTML by numbers', PASSWORD.replaceAll(/[^\w ]/g, (character) => `&#${character.codePointAt(0)};`)],
   ['HTML of JSON', inJson.replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')],
   ['Base64', coded('')],
   ['Base64 behind one byte', coded(':')],
@@ -70,7 +76,7 @@ describe('a secret that comes back in another encoding than the one it was sent 
       (text) => utf16(JSON.stringify(text).slice(1, -1), String.raw`\u`),
       (text) => encodeURIComponent(text),
       (text) => encodeURIComponent(encodeURIComponent(text)),
-      (text) => text.replaceAll(/[^\w]/gu, (one) => `&#x${one.codePointAt(0)?.toString(16)};`),
+      (text) => text.replaceAll(/[^\w]/gu, (character) => `&#x${character.codePointAt(0)?.toString(16)};`),
     );
     // A letter at each end, by which what is left of the secret would be known.
     const secret = fc

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isNotFound, isOverLimit, observeList } from '../../src/index.ts';
-import { isServiceFault, parseFault } from '../../src/fault.ts';
+import { isServiceFault, parseFault } from '../../src/errors/fault.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
 // Each row names the file of the service that writes such a body, or the report that shows it.

@@ -110,7 +110,13 @@ describe("a server is found by its name, through Nova's regular expression on My
       // What Nova makes of `\|`, an escaped backslash and a bare `|`, splits the pattern: MySQL then refuses an empty half.
       if (/(?:^|[^\\])(?:\\\\)+\|/.test(asked)) return { status: 500, body: { computeFault: { code: 500 } } };
       const pattern = new RegExp(asked, 'i');
-      return { body: { servers: names.filter((one) => pattern.test(one)).map((one) => server(one)) } };
+      return {
+        body: {
+          servers: names
+            .filter((serverName) => pattern.test(serverName))
+            .map((serverName) => server(serverName)),
+        },
+      };
     });
     expect(await at.cloud.compute.servers.find(name)).toMatchObject({ name });
   });

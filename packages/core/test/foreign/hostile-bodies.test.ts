@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect, isBodyLimitError, isGroundcrewError, isHttpError, observeList } from '../../src/index.ts';
-import { isServiceFault, parseFault } from '../../src/fault.ts';
+import { isServiceFault, parseFault } from '../../src/errors/fault.ts';
 import { cloudListener, credentials, listening } from '../scripted-cloud.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 

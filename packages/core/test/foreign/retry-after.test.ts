@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterOf } from '../../src/retry-after.ts';
+import { retryAfterOf } from '../../src/wire/retry-after.ts';
 
 const now = Date.UTC(2026, 10, 29, 12);
 const asked = (value: string): number | undefined => retryAfterOf(new Headers({ 'retry-after': value }), now);

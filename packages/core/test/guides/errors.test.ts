@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as core from '../../src/index.ts';
-import { errors } from '../errors-of-each-kind.ts';
+import { errors } from '../errors/errors-of-each-kind.ts';
 
 const guide = readFileSync(path.join(import.meta.dirname, '../../../../docs/guides/errors.md'), 'utf8');
 

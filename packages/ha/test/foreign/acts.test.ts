@@ -34,7 +34,7 @@ describe('forced up', () => {
     site.boards.crash('compute-2');
     const plan = await recoveryOf(site, 'compute-2');
     await site.execute(plan);
-    const { migrations } = site.simulated.world.compute;
+    const { migrations } = site.simulated.state.compute;
     const back = planReturn('compute-2', await readCloudView(site.cloud), haPolicy());
     if (!back.ok) throw new Error('no plan');
     const [record] = migrations.filter(({ server }) => server === id);
@@ -42,7 +42,7 @@ describe('forced up', () => {
     record.status = 'accepted';
     let forcedUp: boolean | undefined;
     site.simulated.clock.after(300_000, () => {
-      forcedUp = !site.simulated.world.compute.services.find(
+      forcedUp = !site.simulated.state.compute.services.find(
         ({ host, binary }) => host === 'compute-2' && binary === 'nova-compute',
       )?.forced_down;
       record.status = 'completed';

@@ -31,7 +31,7 @@ describe('what a host does not count it has no room for', () => {
     ['dedicated CPUs alone', { PCPU: { total: 16 }, MEMORY_MB: { total: 65_536 }, DISK_GB: { total: 500 } }],
   ])('%s', async (_, inventories) => {
     const site = await siteWithServers(1);
-    const { placement } = site.simulated.world;
+    const { placement } = site.simulated.state;
     for (const name of ['compute-1', 'compute-3']) {
       const provider = placement.byName(name);
       if (provider === undefined) throw new Error(name);
@@ -95,7 +95,7 @@ describe('what a host does not count it has no room for', () => {
   test('largest units and steps are Placement’s own word for each size', async () => {
     const site = await siteWithServers(1);
     for (const name of ['compute-1', 'compute-3'])
-      Object.assign(site.simulated.world.placement.byName(name)?.inventories['MEMORY_MB'] ?? {}, {
+      Object.assign(site.simulated.state.placement.byName(name)?.inventories['MEMORY_MB'] ?? {}, {
         max_unit: 1,
       });
     const seen = await withCapacity(site.cloud, await readCloudView(site.cloud));

@@ -11,7 +11,7 @@ export const withDarkCell = (simulated: SimulatedCloud, hosts: ReadonlySet<strin
   answering(simulated, (request, response) => darkened(request, response, hosts));
 
 /** The administrator's account, of a cloud that is asked without a socket. */
-export const administratorOf = ({ world: { settings } }: SimulatedCloud) => ({
+export const administratorOf = ({ state: { settings } }: SimulatedCloud) => ({
   auth: {
     auth_url: 'http://sim.groundcrew.example/identity/v3',
     username: 'admin',

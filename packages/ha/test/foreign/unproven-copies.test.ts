@@ -232,11 +232,11 @@ describe('servers that no plan moves are named', () => {
   test('what the policy resets is evacuated, and is as Masakari leaves it', async () => {
     const site = await siteWithServers(3);
     const [paused = '', resized = ''] = site.servers;
-    Object.assign(site.simulated.world.compute.servers.get(paused) ?? {}, {
+    Object.assign(site.simulated.state.compute.servers.get(paused) ?? {}, {
       vm_state: 'paused',
       power_state: 3,
     });
-    Object.assign(site.simulated.world.compute.servers.get(resized) ?? {}, { vm_state: 'resized' });
+    Object.assign(site.simulated.state.compute.servers.get(resized) ?? {}, { vm_state: 'resized' });
     site.boards.crash('compute-2');
     expect((await planOf(site)).steps.map(({ id }) => id)).not.toContain(`evacuate-${paused}`);
     const plan = await planOf(site, { resetStates: ['paused', 'resized'] });

@@ -27,7 +27,7 @@ async function populated() {
   /** Somebody moved it back, with its guest. */
   const moveBack = (): void => {
     for (const { guests } of world.machines.values()) guests.delete(server);
-    Object.assign(world.simulated.world.compute.servers.get(server) ?? {}, { host: from });
+    Object.assign(world.simulated.state.compute.servers.get(server) ?? {}, { host: from });
   };
   const told = () => [...new Set(world.violations.map((violation) => violation.replaceAll(server, 'S')))];
   return { world, from, evacuate, moveBack, told };

@@ -40,7 +40,7 @@ const WRITTEN = 40;
  * source that dies in between leaves the record as it is, and the guest where it went.
  */
 export function liveMigrate(world: InterleavingsWorld, from: string, to: string): void {
-  const { compute, ids } = world.simulated.world;
+  const { compute, ids } = world.simulated.state;
   const id = world.servers.find((candidate) => {
     const server = compute.servers.get(candidate);
     return server?.host === from && server.vm_state === 'active' && server.task_state === null;
@@ -81,7 +81,7 @@ export function liveMigrate(world: InterleavingsWorld, from: string, to: string)
 
 /** Who brings a source back looks where its guests are, and tells Nova. */
 function settleMigrations(world: InterleavingsWorld, host: string): void {
-  const { compute } = world.simulated.world;
+  const { compute } = world.simulated.state;
   for (const record of compute.migrations.filter(
     (migration) => migration.type === 'live-migration' && migration.status === 'running',
   )) {
@@ -95,7 +95,7 @@ function settleMigrations(world: InterleavingsWorld, host: string): void {
 
 /** Its owner pauses a server: Nova does not evacuate it then. */
 export function pauseOne(world: InterleavingsWorld, host: string): void {
-  const { compute } = world.simulated.world;
+  const { compute } = world.simulated.state;
   const id = world.servers.find((candidate) => {
     const server = compute.servers.get(candidate);
     return server?.host === host && server.vm_state === 'active' && server.task_state === null;

@@ -131,7 +131,7 @@ export class Process {
     );
     if (running.size > maxHostsAtOnce)
       this.#world.violations.push(`3: ${[...running].join(', ')} are under recovery at once`);
-    for (const { name, hosts } of this.#world.simulated.world.compute.aggregates.values()) {
+    for (const { name, hosts } of this.#world.simulated.state.compute.aggregates.values()) {
       const mine = hosts.filter((host) => running.has(host));
       if (mine.length > (aggregateBudgets[name] ?? Infinity))
         this.#world.violations.push(`3: ${mine.join(', ')} of ${name} are under recovery at once`);

@@ -91,7 +91,7 @@ export async function live({ events, budget, maxHostsAtOnce, returning, stagger 
   const world = new InterleavingsWorld();
   const disk = new Disk();
   const servers = await world.populate();
-  const { compute, ids } = world.simulated.world;
+  const { compute, ids } = world.simulated.state;
   compute.aggregates.add({
     id: '1',
     uuid: ids.uuid(),
@@ -189,7 +189,7 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
     'cell-down': () => world.dark.add(name),
     'cells-back': () => world.dark.clear(),
     disable: () => {
-      const service = world.simulated.world.compute.services.find(
+      const service = world.simulated.state.compute.services.find(
         (row) => row.host === name && row.binary === 'nova-compute',
       );
       if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: 'by hand' });
@@ -216,7 +216,7 @@ function unfinished(
   for (const id of servers) {
     const on = world.hostOf(id) ?? '';
     const { power, alive, failures } = world.machine(on);
-    const state = world.simulated.world.compute.servers.get(id)?.vm_state;
+    const state = world.simulated.state.compute.servers.get(id)?.vm_state;
     if (power && alive && (state === 'active' || state === 'paused')) continue;
     // Said now, and of this server or of what keeps its host from being recovered: that something failed once, or that the
     // host was recovered, explains no server that is still down.

@@ -64,7 +64,7 @@ export class InterleavingsWorld {
 
   /** Where each server is by Nova's account. */
   hostOf(server: string): string | null {
-    return this.simulated.world.compute.servers.get(server)?.host ?? null;
+    return this.simulated.state.compute.servers.get(server)?.host ?? null;
   }
 
   machine(host: string): Machine {
@@ -75,7 +75,7 @@ export class InterleavingsWorld {
 
   /** Five more hosts than the scenario has, two servers on each. */
   async populate(): Promise<string[]> {
-    const { compute, placement, ids } = this.simulated.world;
+    const { compute, placement, ids } = this.simulated.state;
     const like = compute.hypervisors.find((hypervisor) => hypervisor.host === 'compute-1');
     const provider = placement.byName('compute-1');
     if (like === undefined || provider === undefined) throw new Error('no compute-1');

@@ -11,12 +11,12 @@ async function told(release: string) {
     auth: {
       auth_url: 'http://sim.test/identity/v3',
       username: 'admin',
-      password: simulated.world.settings.password,
+      password: simulated.state.settings.password,
       project_name: 'admin',
       user_domain_name: 'Default',
       project_domain_name: 'Default',
     },
-    region_name: simulated.world.settings.region,
+    region_name: simulated.state.settings.region,
     fetch: async (input, init) => simulated.handle(new Request(input, init)),
     clock: simulated.clock,
   });

@@ -2,7 +2,7 @@ import { type Cloud, connect, isGroundcrewError } from '@groundcrew/core';
 import {
   type FaultReply,
   hang,
-  html,
+  htmlPage,
   latency,
   odd,
   oddAnswers,
@@ -36,12 +36,12 @@ const client = (timeout?: number): Cloud =>
     auth: {
       auth_url: `${ORIGIN}/identity/v3`,
       username: 'admin',
-      password: simulated.world.settings.password,
+      password: simulated.state.settings.password,
       project_name: 'admin',
       user_domain_name: 'Default',
       project_domain_name: 'Default',
     },
-    region_name: simulated.world.settings.region,
+    region_name: simulated.state.settings.region,
     fetch: door,
     clock: simulated.clock,
     random: () => 0.5,
@@ -53,7 +53,7 @@ const client = (timeout?: number): Cloud =>
 export const replies: Readonly<Record<string, FaultReply>> = {
   '403': status(403),
   '404': status(404),
-  '404 of a proxy': html(404),
+  '404 of a proxy': htmlPage(404),
   '429': status(429, { retryAfter: 1 }),
   '503': status(503, { retryAfter: 1 }),
   reset: reset(),
@@ -71,7 +71,7 @@ export interface Endpoint {
 const shared = client();
 const impatient = client(ATTEMPT);
 
-const hosts = [...simulated.world.compute.hypervisors.values()].map(({ host }) => host);
+const hosts = [...simulated.state.compute.hypervisors.values()].map(({ host }) => host);
 export const observes = observesOf(hosts);
 
 /**
@@ -154,7 +154,7 @@ function plain(text: string): string {
   let result = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?|"heartbeat":\d+/g, '(moment)');
   for (const unruly of UNRULY)
     result = result.replaceAll(unruly, '').replaceAll(JSON.stringify(unruly).slice(1, -1), '');
-  for (const { id, name } of simulated.world.identity.projects.values()) result = result.replaceAll(id, name);
+  for (const { id, name } of simulated.state.identity.projects.values()) result = result.replaceAll(id, name);
   return result;
 }
 

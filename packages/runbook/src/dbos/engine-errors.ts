@@ -1,6 +1,6 @@
 import { RunbookError } from '../errors.ts';
 
-/** The engine cannot do that now: it is not launched, has been shut down, or DBOS is in other hands. */
+/** The engine cannot do that now: it is not launched, has been shut down, or DBOS is in use otherwise in this process. */
 export class EngineError extends RunbookError {
   readonly code = 'engine';
 }

@@ -18,13 +18,13 @@ import type { RunOptions } from '../running/run-options.ts';
 export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf'> {
   /** `postgresql://user@host/database`. Holds the schemas `dbos` and `groundcrew`, which are made if they are absent. */
   readonly databaseUrl: string | Revealable;
-  /** What this worker can do. The workers of one name and version must be able to do the same. */
+  /** The actions that this worker can carry out. The workers of one name and version must be able to do the same. */
   readonly implementations: readonly Implementation[];
   /** Workers of one name share a queue. Letters, digits, `-` and `_`. @default 'groundcrew' */
   readonly name?: string | undefined;
   /** Workers take only runs that were started under their version, so that two sets of implementations can coexist. @default '1' */
   readonly version?: string | undefined;
-  /** As journals and refusals call this worker. @default host name and pid */
+  /** The name of this worker in journals and refusals. @default host name and pid */
   readonly worker?: string | undefined;
   /** Time after its last sign of life until a worker counts as dead. 1 s to 1 day. @default '15s' */
   readonly ttl?: Duration | undefined;
@@ -34,22 +34,22 @@ export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf
   readonly concurrency?: number | undefined;
   /** Between two looks into the queue, and at a run whose outcome is waited for. @default '1s' */
   readonly pollEvery?: Duration | undefined;
-  /** Of the journals and leases. @default 'groundcrew' */
+  /** The schema of the journals and leases. @default 'groundcrew' */
   readonly schema?: string | undefined;
   /** Called with every execution that begins in this worker: to listen to it, pause it, cancel it. */
   readonly onExecution?: ((execution: Execution, run: string) => void) | undefined;
-  /** What DBOS, and the recovery, have to say. @default nobody listens */
+  /** Receives the log of DBOS and of the recovery. @default nobody listens */
   readonly log?: ((level: 'debug' | 'info' | 'warn' | 'error', message: string) => void) | undefined;
 }
 
 export interface DbosStartOptions {
   /** The digest that somebody approved, as it was shown to them; not `plan.digest`, which proves nothing. */
   readonly approved: string;
-  /** Who wants it, for the journal. @default unknown */
+  /** The person or program that wants it, for the journal. @default unknown */
   readonly by?: string | undefined;
   /** @default a random UUID */
   readonly run?: string | undefined;
-  /** What follows a step that failed and may not. @default 'stop' */
+  /** The way to go on after a step that failed and may not. @default 'stop' */
   readonly onFailure?: 'stop' | 'roll-back' | undefined;
   /**
    * May a run that ended `paused`, `failed`, `cancelled` or `refused` go on? Otherwise starting it again returns how it
@@ -79,7 +79,7 @@ export const engineOptions = optionsSchema<DbosEngineOptions>({
 });
 
 export const startOptions = optionsSchema<DbosStartOptions>({
-  // Whether it is that of the plan, and so a digest at all, is asked when it runs.
+  // The run checks whether it is the digest of the plan, and so a digest at all.
   approved: z.unknown(),
   by: z.string().optional(),
   // The tilde is for the tries after the first.
@@ -94,14 +94,18 @@ export const startOptions = optionsSchema<DbosStartOptions>({
 export interface DbosRun {
   readonly run: string;
   /**
-   * How it ends, on whichever worker; rejects with `EngineError` when this engine is shut down before. Nothing happens
-   * if nobody waits for it.
+   * The outcome, on whichever worker; rejects with `EngineError` when this engine is shut down before. A rejection that
+   * nobody awaits does no harm.
    */
   readonly outcome: Promise<Outcome>;
 }
 
 export interface DbosEngine extends AsyncDisposable {
-  /** Connects, makes its tables, and begins to take runs. @throws EngineError, JournalError, errors of DBOS */
+  /**
+   * Connects, makes its tables, and begins to take runs.
+   *
+   * @throws EngineError, JournalError, errors of DBOS; MissingPackageError if `pg` or `@dbos-inc/dbos-sdk` is not installed
+   */
   launch(): Promise<void>;
   /**
    * Puts a run into the queue; durable when it resolves. Started twice with one id, it runs once, and both hear how it
@@ -112,7 +116,7 @@ export interface DbosEngine extends AsyncDisposable {
   start(plan: Plan, options: DbosStartOptions): Promise<DbosRun>;
   /**
    * Takes no more runs, lets running steps end, and gives its runs to the other workers (or to the next one that is
-   * launched). Whoever cannot wait for the steps may end the process: that is what recovery is for.
+   * launched). A program that cannot wait for the steps may end the process: that is what recovery is for.
    */
   shutdown(): Promise<void>;
 }

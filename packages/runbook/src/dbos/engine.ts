@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { milliseconds, parseArguments, systemClock } from '@groundcrew/ground';
-import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
+import type { WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { digestOfPlan } from '../plan/digest.ts';
 import type { Outcome } from '../running/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -15,6 +15,7 @@ import {
   engineOptions,
   startOptions,
 } from './engine-options.ts';
+import { type EnginePackages, enginePackages } from './engine-packages.ts';
 import { endsIn, type RunRequest } from './request.ts';
 import { Worker } from './worker.ts';
 
@@ -24,7 +25,7 @@ import { Worker } from './worker.ts';
  *
  * What DBOS gives: a durable queue, a run that is started once however often `start` is called with its id, and its
  * tables and tools to see and list runs by. What the journal gives: who runs a run holds its lease, every record carries
- * a token, and a worker that slept through its successor can write nothing, so nothing begins that the journal does not
+ * a token, and a worker that was suspended and succeeded can write nothing, so nothing begins that the journal does not
  * know of. An action that hands its `key`, or the `token`, to what it acts upon is so done once; of any other, an attempt
  * that was cut short is asked about (`done`), or made again.
  *
@@ -43,6 +44,8 @@ export const dbosEngine = (options: DbosEngineOptions): DbosEngine => new Engine
 
 class Engine implements DbosEngine {
   readonly #options: DbosEngineOptions;
+  /** It is being launched, or was. */
+  #made: Promise<Worker> | undefined;
   #worker: Worker | undefined;
 
   constructor(options: DbosEngineOptions) {
@@ -51,12 +54,15 @@ class Engine implements DbosEngine {
   }
 
   async launch(): Promise<void> {
-    if (this.#worker !== undefined) throw new EngineError('the engine was launched before');
-    const worker = new Worker(this.#options);
-    this.#worker = worker;
+    if (this.#made !== undefined) throw new EngineError('the engine was launched before');
+    const made = enginePackages().then((packages) => new Worker(this.#options, packages));
+    this.#made = made;
     try {
+      const worker = await made;
+      this.#worker = worker;
       await worker.launch();
     } catch (error) {
+      this.#made = undefined;
       this.#worker = undefined;
       throw error;
     }
@@ -72,14 +78,14 @@ class Engine implements DbosEngine {
     // Whatever is in it is checked before anything goes by it.
     replay(records);
     const ends = endsIn(records);
-    const { last, next } = await worker.ask(() => triesOf(run));
+    const { last, next } = await worker.ask(() => triesOf(worker.dbos, run));
     const digest = digestOfInput(last);
     if (digest !== undefined && digest !== digestOfPlan(plan)) throw new RunTakenError(run, digest);
     const goesOn = last === undefined || (again && isEnded(last));
     const id = goesOn ? next : last.workflowID;
     if (goesOn) {
       const request: RunRequest = { run, plan, approved, by: by ?? null, onFailure, ended: ends.length };
-      const start = DBOS.startWorkflow(worker.workflow, {
+      const start = worker.dbos.startWorkflow(worker.workflow, {
         workflowID: id,
         queueName: worker.queue,
         ...(by === undefined ? {} : { authenticatedUser: by }),
@@ -87,15 +93,19 @@ class Engine implements DbosEngine {
       await worker.ask(() => start(request));
     }
     const outcome = this.#outcomeOf(id, worker);
-    // Whoever does not wait for it must not be ended by its rejection.
+    // A program that does not wait for it must not be ended by its rejection.
     outcome.catch(() => undefined);
     return { run, outcome };
   }
 
   async shutdown(): Promise<void> {
-    const worker = this.#worker;
+    const made = this.#made;
+    // An engine that cannot be made has nothing to shut down; `launch` says why.
+    const worker = await made?.catch(() => undefined);
     await worker?.shutdown();
-    if (this.#worker === worker) this.#worker = undefined;
+    if (this.#made !== made) return;
+    this.#made = undefined;
+    this.#worker = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,7 +117,7 @@ class Engine implements DbosEngine {
     const { pollEvery = '1s', log } = this.#options;
     for (;;) {
       try {
-        const status = await worker.ask(() => DBOS.getWorkflowStatus(id));
+        const status = await worker.ask(() => worker.dbos.getWorkflowStatus(id));
         if (status?.status === 'SUCCESS') return status.output as Outcome;
         if (status !== null && isEnded(status)) return await Promise.reject(notEnded(id, status));
       } catch (error) {
@@ -121,12 +131,13 @@ class Engine implements DbosEngine {
 
 /** The first try has the run's id; those after it, a number as well. */
 async function triesOf(
+  dbos: EnginePackages['DBOS'],
   run: string,
 ): Promise<{ readonly last: WorkflowStatus | undefined; readonly next: string }> {
   let last: WorkflowStatus | undefined;
   for (let number = 1; ; number += 1) {
     const next = number === 1 ? run : `${run}~${number}`;
-    const found = await DBOS.getWorkflowStatus(next);
+    const found = await dbos.getWorkflowStatus(next);
     if (found === null) return { last, next };
     last = found;
   }
@@ -135,7 +146,7 @@ async function triesOf(
 const isEnded = ({ status }: WorkflowStatus): boolean =>
   status !== 'PENDING' && status !== 'ENQUEUED' && status !== 'DELAYED';
 
-/** Of the plan that is stored with the workflow: computed, since what it says of itself proves nothing. */
+/** The digest of the plan that is stored with the workflow: computed, since a stored digest proves nothing. */
 function digestOfInput(workflow: WorkflowStatus | undefined): string | undefined {
   const request = workflow?.input?.[0] as RunRequest | undefined;
   return request === undefined ? undefined : digestOfPlan(request.plan);

@@ -3,7 +3,7 @@ import { systemClock } from '@groundcrew/ground';
 import type { Execution } from '../running/execution.ts';
 import { LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
 import type { Outcome } from '../running/outcome.ts';
-import { isPassing, type PostgresPool } from '../postgres/database.ts';
+import { isTransient, type PostgresPool } from '../postgres/database.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import type { RunOptions } from '../running/run-options.ts';
 import { run } from '../running/run.ts';
@@ -60,11 +60,11 @@ export async function execute(request: RunRequest, ports: ExecutePorts): Promise
     const unfinished = outcome.status === 'interrupted' || outcome.status === 'refused';
     if (!unfinished && !(leave.aborted && outcome.status === 'paused')) return outcome;
     if (leave.aborted) return undefined;
-    if (!mayPass(journal.error())) return outcome;
+    if (!mayRecover(journal.error())) return outcome;
     await systemClock.sleep(ttl / 10, leave).catch(() => undefined);
   }
   return undefined;
 }
 
-const mayPass = (error: unknown): boolean =>
-  error instanceof LeaseHeldError || error instanceof LeaseLostError || isPassing(error);
+const mayRecover = (error: unknown): boolean =>
+  error instanceof LeaseHeldError || error instanceof LeaseLostError || isTransient(error);

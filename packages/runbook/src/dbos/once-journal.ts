@@ -25,12 +25,12 @@ class LeftError extends RunbookError {
 export interface OnceJournal extends Journal {
   /** The last error of opening it or writing to it. */
   error(): unknown;
-  /** How this try ended, if somebody else has brought it to its end. */
+  /** The outcome of this try, if another worker has brought it to its end. */
   outcome(): Outcome | undefined;
 }
 
 /**
- * A journal that lets a run end `ended + 1` times, and no more. Without it, whoever takes over a run that ended `failed`
+ * A journal that lets a run end `ended + 1` times, and no more. Without it, a worker that takes over a run that ended `failed`
  * in the moment in which its worker died would try the failed steps again, which nobody asked for.
  *
  * @param leaving Is it this worker that ends, not the run? A pause is then not written.
@@ -88,7 +88,7 @@ export function onceJournal(
   };
 }
 
-/** How a run ended is taken from a journal only after all of it was checked, and only from that run's own. */
+/** Refuses a journal of another run. An outcome is taken from a journal only after all of it was checked. */
 function refuseOther(run: string, records: readonly JournalRecord[]): void {
   const state = replay(records);
   if (state !== undefined && state.run !== run)

@@ -1,9 +1,9 @@
-import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Outcome } from '../running/outcome.ts';
 import { EngineError } from './engine-errors.ts';
+import type { EnginePackages } from './engine-packages.ts';
 import type { RunRequest } from './request.ts';
 
-/** What DBOS calls a run. Stored in the database: workers of two releases must agree on it. */
+/** The name of a run's workflow in DBOS. It is stored in the database: workers of two releases must agree on it. */
 export const WORKFLOW = 'groundcrew.run';
 
 type Body = (request: RunRequest, workflow: string) => Promise<Outcome>;
@@ -12,8 +12,8 @@ export type Workflow = (request: RunRequest) => Promise<Outcome>;
 let workflow: Workflow | undefined;
 let body: Body | undefined;
 
-/** DBOS is one for each process, and so is the engine: who has it gives it back. */
-export function takeDbos(by: Body): Workflow {
+/** Reserves DBOS for one engine: a process has one DBOS. The engine gives it back with `giveDbosBack`. */
+export function takeDbos({ DBOS }: Pick<EnginePackages, 'DBOS'>, by: Body): Workflow {
   if (body !== undefined || DBOS.isInitialized())
     throw new EngineError('DBOS is running in this process already', {
       remedy: 'Shut the other engine down first, or run this one in a process of its own.',

@@ -12,7 +12,7 @@ export interface RecoveryPorts {
   /** This worker. */
   readonly self: string;
   readonly taken: () => Promise<readonly TakenRun[]>;
-  /** Does this worker work on it? */
+  /** Tells whether this worker works on it. */
   readonly isRunning: (id: string) => boolean;
   readonly leaseOf: (worker: string) => Lease;
   /** Puts them back into the queue. */
@@ -22,9 +22,9 @@ export interface RecoveryPorts {
 
 /**
  * Finds runs whose worker is dead, and puts them back into the queue. A worker is dead when its lease can be taken; by
- * taking it, one survivor alone does this, and a worker that only slept learns that it was given up.
+ * taking it, one survivor alone does this, and a worker that was only suspended learns that it lost its runs.
  *
- * A run may also be a living worker's own, and not be worked on: the database went away when it was being handed over.
+ * A run may also belong to this worker, and not be worked on: the database went away when it was being handed over.
  * Seen twice in a row, it is put back as well. Putting back one run too many does no harm: its journal has one holder.
  */
 export class Recovery {
@@ -45,15 +45,15 @@ export class Recovery {
     if (strays.length > 0) await putBack(strays);
     const back = [...strays];
     for (const [worker, ids] of Map.groupBy(runs, (run) => run.worker))
-      if (worker !== undefined && worker !== self && (await this.#buried(worker, ids)))
+      if (worker !== undefined && worker !== self && (await this.#requeued(worker, ids)))
         back.push(...ids.map(({ id }) => id));
     return back;
   }
 
-  async #buried(worker: string, runs: readonly TakenRun[]): Promise<boolean> {
+  async #requeued(worker: string, runs: readonly TakenRun[]): Promise<boolean> {
     const { self, signal, leaseOf, putBack } = this.#ports;
     try {
-      const held = await leaseOf(worker).acquire({ holder: `${self}, which buries it`, signal });
+      const held = await leaseOf(worker).acquire({ holder: `${self}, which requeues its runs`, signal });
       try {
         await putBack(runs.map(({ id }) => id));
       } finally {

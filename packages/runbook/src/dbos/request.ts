@@ -9,10 +9,13 @@ export interface RunRequest {
   readonly approved: string;
   readonly by: string | null;
   readonly onFailure: 'stop' | 'roll-back';
-  /** How often the run had ended when it was made. Once more, and this try is over, whoever was its worker. */
+  /**
+   * The number of times that the run had ended when the request was made. If it has ended once more, this try is over,
+   * whichever worker had it.
+   */
   readonly ended: number;
 }
 
-/** How a run has ended so far, the latest last. */
+/** The outcomes of a run so far, the latest last. */
 export const endsIn = (records: readonly JournalRecord[]): readonly Outcome[] =>
   records.flatMap(({ event }) => (event.type === 'run-ended' ? [event.outcome] : []));

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { DBOS } from '@dbos-inc/dbos-sdk';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { messageOf, milliseconds, systemClock } from '@groundcrew/ground';
 import type { Lease } from '../lease/lease.ts';
 import type { Outcome } from '../running/outcome.ts';
@@ -9,6 +8,7 @@ import { lead } from '../lease/lead.ts';
 import { forgetLeases, postgresLease } from '../postgres/lease.ts';
 import { EngineError } from './engine-errors.ts';
 import type { DbosEngineOptions } from './engine-options.ts';
+import type { EnginePackages } from './engine-packages.ts';
 import { execute } from './execute.ts';
 import { giveDbosBack, takeDbos, type Workflow, WORKFLOW } from './process-wide.ts';
 import { Recovery } from './recovery.ts';
@@ -24,22 +24,23 @@ const never = new Promise<never>(() => undefined);
 /** Milliseconds for DBOS to write down how runs ended that have just ended. */
 const DRAIN = 5_000;
 
-/** An engine between `launch` and `shutdown`: it takes runs, gives signs of life, and buries the dead. */
+/** An engine between `launch` and `shutdown`: it takes runs, gives signs of life, and requeues the runs of workers that died. */
 export class Worker {
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
+  readonly dbos: EnginePackages['DBOS'];
   readonly queue: string;
   readonly workflow: Workflow;
   /** Aborted when it is being shut down. */
   readonly leaving: AbortSignal;
   readonly #options: DbosEngineOptions;
-  /** Of DBOS. */
-  readonly #system: pg.Pool;
+  /** The pool of DBOS. */
+  readonly #system: Pool;
   readonly #databaseUrl: string;
   readonly #name: string;
   readonly #version: string;
   readonly #ttl: number;
   readonly #holder: string;
-  /** Of this launch: a worker that comes back after its death is another one. */
+  /** The id of this launch: a worker that comes back after its death is another one. */
   readonly #self: string;
   readonly #leave = new AbortController();
   readonly #die = new AbortController();
@@ -50,10 +51,11 @@ export class Worker {
   #ended: Promise<void> | undefined;
 
   /** @throws EngineError if this process runs one already */
-  constructor(options: DbosEngineOptions) {
+  constructor(options: DbosEngineOptions, { DBOS, Pool }: EnginePackages) {
     const { databaseUrl, name = 'groundcrew', version = '1', worker, concurrency = 10 } = options;
     const ttl = milliseconds(options.ttl ?? '15s');
     this.#options = options;
+    this.dbos = DBOS;
     this.#name = name;
     this.#ttl = ttl;
     // DBOS wants it to be of one name alone.
@@ -68,11 +70,11 @@ export class Worker {
       max: Math.max(10, concurrency),
       connectionTimeoutMillis: 10_000,
     };
-    this.pool = new pg.Pool(common);
+    this.pool = new Pool(common);
     // A worker that was stopped in the middle of a transaction must not lock its survivors out.
-    this.#system = new pg.Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5_000) });
+    this.#system = new Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5_000) });
     this.#system.on('error', (error) => this.#say('warn', error));
-    this.workflow = takeDbos((request, id) => this.#execute(request, id));
+    this.workflow = takeDbos({ DBOS }, (request, id) => this.#execute(request, id));
   }
 
   async launch(): Promise<void> {
@@ -83,7 +85,7 @@ export class Worker {
       await forgetLeases({ pool: this.pool, schema }, { prefix: 'worker/', expiredFor: '1d' });
       if (works) await this.#live();
       const say = this.#say;
-      DBOS.setConfig({
+      this.dbos.setConfig({
         name: this.#name,
         systemDatabaseUrl: this.#databaseUrl,
         systemDatabasePool: this.#system,
@@ -98,13 +100,13 @@ export class Worker {
         },
       });
       // One after the other: two that make the tables of DBOS 5.3 at once trip over one another.
-      await lead(this.#leaseOf('launch'), () => DBOS.launch(), {
+      await lead(this.#leaseOf('launch'), () => this.dbos.launch(), {
         holder: this.#holder,
         signal: this.leaving,
         retryEvery: 100,
       });
       if (!works) return;
-      await DBOS.registerQueue(this.queue, {
+      await this.dbos.registerQueue(this.queue, {
         workerConcurrency: concurrency,
         minPollingIntervalMs: milliseconds(pollEvery),
         onConflict: 'always_update',
@@ -127,7 +129,7 @@ export class Worker {
       await Promise.allSettled(Array.from(this.#running.values(), ({ ended }) => ended));
       await this.#answered();
       // One that leaves runs to others never ends in the eyes of DBOS.
-      await DBOS.shutdown(this.#left === 0 ? { workflowCompletionTimeoutMS: DRAIN } : {});
+      await this.dbos.shutdown(this.#left === 0 ? { workflowCompletionTimeoutMS: DRAIN } : {});
     } finally {
       giveDbosBack();
       this.#die.abort();
@@ -191,7 +193,7 @@ export class Worker {
       leaseOf: (worker) => this.#leaseOf(`worker/${worker}`),
       taken: async () => {
         const found = await this.ask(() =>
-          DBOS.listWorkflows({
+          this.dbos.listWorkflows({
             workflowName: WORKFLOW,
             status: 'PENDING',
             applicationName: this.#name,
@@ -204,7 +206,7 @@ export class Worker {
       },
       putBack: async (ids) => {
         this.#say('warn', `back into the queue, since their worker is dead: ${ids.join(', ')}`);
-        await this.ask(() => DBOS.resumeWorkflows([...ids], { queueName: this.queue }));
+        await this.ask(() => this.dbos.resumeWorkflows([...ids], { queueName: this.queue }));
       },
     });
     while (!this.leaving.aborted) {
@@ -218,12 +220,12 @@ export class Worker {
     }
   }
 
-  /** Whoever cancels a workflow with the tools of DBOS means the run: DBOS itself would let it go on, unheard. */
+  /** Cancels the runs whose workflow was cancelled with the tools of DBOS: DBOS itself would let the run go on. */
   async #cancelCancelled(): Promise<void> {
     const workflowIDs = [...this.#running.keys()];
     if (workflowIDs.length === 0) return;
     const cancelled = await this.ask(() =>
-      DBOS.listWorkflows({
+      this.dbos.listWorkflows({
         workflowIDs,
         status: 'CANCELLED',
         loadInput: false,

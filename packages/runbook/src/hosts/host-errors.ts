@@ -61,7 +61,7 @@ export class CommandTimeoutError extends RunbookError {
 export class HostUnreachableError extends RunbookError {
   readonly code = 'host-unreachable';
   readonly host: string;
-  /** Whether the command may have begun. */
+  /** True if the command may have begun. */
   readonly mayHaveRun: boolean;
 
   constructor(
@@ -104,7 +104,7 @@ export class FileNotFoundError extends RunbookError {
   }
 }
 
-/** As `parseStrictly` wants it. */
+/** Makes the error that `parseStrictly` throws. */
 export const commandFault = ({ field, message }: ArgumentFault): CommandInputError =>
   new CommandInputError(field, message);
 

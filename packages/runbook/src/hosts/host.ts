@@ -2,7 +2,7 @@ import type { Duration } from '@groundcrew/ground';
 
 /** A machine on which commands run: this one, or one behind SSH. */
 export interface Host {
-  /** As findings and journals name it. */
+  /** The name in findings and journals. */
   readonly name: string;
   /**
    * Runs a program with its arguments; no shell takes part, on either side, so that nothing needs quoting.
@@ -13,7 +13,7 @@ export interface Host {
    */
   run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>;
   /** Writes a file as a whole: readers see the old one or the new one. Default mode 0600. */
-  upload(content: string | Uint8Array, path: string, options?: UploadOptions): Promise<void>;
+  upload(content: string | Uint8Array, path: string, options?: HostUploadOptions): Promise<void>;
   /** The whole of it. @throws FileNotFoundError */
   download(path: string, options?: DownloadOptions): Promise<Uint8Array>;
 }
@@ -27,11 +27,11 @@ export interface CommandOptions {
   /** Until it is killed, with its process group; at most 24 days. @default '1m' */
   readonly timeout?: Duration | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** As root, or as the user of that name, by `sudo -n`. @default as who one is */
+  /** Runs it as root, or as the user of that name, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
   /** Each line as it comes, redacted; what this throws ends the command, and is thrown. */
   readonly onLine?: ((line: OutputLine) => void) | undefined;
-  /** What must never show in results, lines and errors; the values of `env` that can be revealed are added. */
+  /** Texts that must never show in results, lines and errors; the values of `env` that can be revealed are added. */
   readonly redact?: readonly (string | Revealable)[] | undefined;
   /** Exit codes that are an answer, not a failure. @default [0] */
   readonly expect?: readonly number[] | 'any' | undefined;
@@ -60,7 +60,7 @@ export interface CommandResult {
   readonly durationMs: number;
 }
 
-export interface UploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {
+export interface HostUploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {
   /** @default 0o600 */
   readonly mode?: number | undefined;
   /** `user` or `user:group`. @default who writes it */

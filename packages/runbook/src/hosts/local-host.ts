@@ -12,7 +12,7 @@ export interface LocalHostOptions {
 }
 
 /**
- * This machine.
+ * Makes the host of this machine.
  *
  * @throws CommandInputError on an option that it does not know, or of another kind
  * @example

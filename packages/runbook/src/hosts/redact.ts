@@ -15,7 +15,7 @@ const TELLING = 8;
 
 /** The words to hide, longest first, so that a secret which contains another goes as a whole. */
 export function secretWords(secrets: Iterable<string | Revealable>): string[] {
-  const words = [...secrets].map((one) => (typeof one === 'string' ? one : one.reveal()));
+  const words = [...secrets].map((entry) => (typeof entry === 'string' ? entry : entry.reveal()));
   // Output comes line by line: a key in PEM would pass as lines of which none is the key.
   const lines = words.flatMap((word) => word.split(/\r?\n/)).filter((line) => line.length >= TELLING);
   return [...new Set([...words, ...lines])]
@@ -23,7 +23,7 @@ export function secretWords(secrets: Iterable<string | Revealable>): string[] {
     .toSorted((a, b) => b.length - a.length);
 }
 
-/** Where the last `keep` bytes begin, moved on as far as it takes not to begin inside a secret or a character. */
+/** The place where the last `keep` bytes begin, moved on so that it is not inside a secret or a character. */
 export function cutOf(bytes: Buffer, keep: number, words: readonly string[]): number {
   let cut = Math.max(0, bytes.length - keep);
   if (cut === 0) return 0;

@@ -10,7 +10,7 @@ export interface ProcessOptions {
   readonly onLine?: ((stream: 'stdout' | 'stderr', text: string) => void) | undefined;
   /** Applied to each line before it is told. */
   readonly clean: (text: string) => string;
-  /** Is this, on stderr, the end of the command, though what carries it goes on? @default never */
+  /** Tells whether a line on stderr is the end of the command, though its carrier goes on. @default never */
   readonly isEnd?: ((line: string) => boolean) | undefined;
   /** Bytes of each stream, the last ones. */
   readonly keep: number;
@@ -31,8 +31,8 @@ export interface ProcessEnd {
 /** Milliseconds between asking it to end and killing it. */
 const GRACE = 2_000;
 /**
- * How long, in milliseconds, it must be quiet after its end for the output to be whole. A daemon that it started holds
- * the pipes open for as long as it lives, as does the master of OpenSSH's shared connections.
+ * The time, in milliseconds, that the output must be quiet after the command's end to be complete. A daemon that it
+ * started holds the pipes open for as long as it lives, as does the master of OpenSSH's shared connections.
  */
 const LINGER = 1_000;
 /** Looked at so often that pipes are read in between, even in a process that was busy for longer than that. */
@@ -136,7 +136,7 @@ export async function runProcess(
   } finally {
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
-    // Whoever stayed behind in the group would keep running without anybody to tell.
+    // A process that stayed in the group would keep running, and nobody would know.
     if (killing) killGroup(child.pid, 'SIGKILL');
   }
 }

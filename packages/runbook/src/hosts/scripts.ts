@@ -1,12 +1,14 @@
 /**
- * What POSIX shells are told, on any machine. Each is safe against an input that ends early, because that is all that
- * the far side sees of a runner that was killed, or of a connection that broke.
+ * Scripts for POSIX shells on any machine. Each is safe against an input that ends early, because that is all that the
+ * other machine sees of a runner that was killed, or of a connection that broke.
  */
 
 /** `download`'s exit code for a file that is not there. */
 export const NOT_THERE = 44;
 
-/** $1: the file. What may not be looked at is not "not there": only the system's own word for it counts. */
+/**
+ * Reads a file. $1: the file. A file that may not be looked at is not "not there": only the system's own error counts.
+ */
 export const READ = `[ -e "$1" ] || {
     case $(LC_ALL=C ls -d -- "$1" 2>&1) in
     *'No such file or directory' | *'Not a directory') exit ${NOT_THERE} ;;
@@ -15,8 +17,8 @@ export const READ = `[ -e "$1" ] || {
 exec cat -- "$1"`;
 
 /**
- * $1: the file; $2: its mode; $3: its owner, or nothing; $4: its bytes. A new file beside it, whole and durable, takes
- * its place. Whatever fails leaves the old one, and nothing beside it.
+ * Replaces a file. $1: the file; $2: its mode; $3: its owner, or nothing; $4: its bytes. A new file beside it, whole
+ * and durable, takes its place. Whatever fails leaves the old one, and nothing beside it.
  */
 export const WRITE = `umask 077
 [ ! -d "$1" ] || { echo "$1 is a directory" >&2; exit 1; }
@@ -37,5 +39,5 @@ done
 echo 'the environment did not arrive as a whole' >&2
 exit 1`;
 
-/** $1: the folder. */
+/** Runs a command in a folder. $1: the folder. */
 export const IN_FOLDER = 'cd -- "$1" && shift && exec "$@"';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aDuration, aFunction, aSignal, milliseconds, parseStrictly } from '@groundcrew/ground';
-import type { CommandOptions, CommandResult, Host, UploadOptions } from './host.ts';
+import type { CommandOptions, CommandResult, Host, HostUploadOptions } from './host.ts';
 import {
   CommandFailedError,
   commandFault,
@@ -13,10 +13,10 @@ import { cutOf, type Redact, redactor, secretWords } from './redact.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
 import { IN_FOLDER, NOT_THERE, READ, WITH_ENV, WRITE } from './scripts.ts';
 
-/** How commands get to a machine. */
-export interface Way {
+/** A transport of commands to a machine. */
+export interface HostTransport {
   readonly name: string;
-  /** What is really run here, and what it takes to know how it ended. */
+  /** The command that really runs here, and the means to know how it ended. */
   readonly carry: (command: readonly [string, ...string[]], timeout: number) => Carried;
 }
 
@@ -24,12 +24,15 @@ export interface Carried {
   readonly argv: readonly [string, ...string[]];
   /** Reads the end of the command from that of what carried it. @throws HostUnreachableError */
   readonly read: (end: ProcessEnd) => ProcessEnd;
-  /** What the far side writes on stderr about the command, which is not of the command. @default nothing */
+  /**
+   * The marks that the other side writes on stderr around the command, and that are not of the command. @default
+   * nothing
+   */
   readonly marks?: Marks | undefined;
 }
 
 export interface Marks {
-  /** Does this line tell that the command has ended? */
+  /** Tells whether this line says that the command has ended. */
   isEnd(line: string): boolean;
   /** The line without them; `undefined` if nothing else was in it. */
   strip(line: string): string | undefined;
@@ -42,9 +45,9 @@ interface Ended extends Pick<ProcessEnd, 'exitCode' | 'killedBy' | 'stdout' | 's
 /** Bytes: more than all marks of a carrier together. */
 const MARGIN = 128;
 
-/** The way to a machine as a `Host`. All of it is POSIX: a shell, cat, chmod, mv; `sudo` only where it is asked for. */
-export function shellHost(way: Way): Host {
-  const { name } = way;
+/** The transport to a machine as a `Host`. All of it is POSIX: a shell, cat, chmod, mv; `sudo` only where it is asked for. */
+export function shellHost(transport: HostTransport): Host {
+  const { name } = transport;
 
   async function execute(
     command: readonly [string, ...string[]],
@@ -54,15 +57,15 @@ export function shellHost(way: Way): Host {
     const { timeout, keep } = checked(options);
     const words = secretWords([
       ...(options.redact ?? []),
-      ...Object.values(env).filter((one) => typeof one !== 'string'),
+      ...Object.values(env).filter((entry) => typeof entry !== 'string'),
     ]);
     const redact = redactor(words);
     const shown = { host: name, command: command.map(redact) };
     const { command: dressed, stdin } = dress(command, options);
-    const { argv, read, marks } = way.carry(dressed, timeout);
+    const { argv, read, marks } = transport.carry(dressed, timeout);
     const end = await runProcess(argv, {
       stdin,
-      // The far side has its own limit, and answers with it; this one is for a connection that hangs.
+      // The other machine has its own limit, and answers with it; this one is for a connection that hangs.
       timeout: timeout + (marks === undefined ? 0 : 5_000),
       signal,
       // As much more as it takes to see a secret, or the mark, as a whole at the beginning of what is kept.
@@ -127,7 +130,7 @@ export function shellHost(way: Way): Host {
       };
     },
 
-    async upload(content, path, options: UploadOptions = {}) {
+    async upload(content, path, options: HostUploadOptions = {}) {
       const { mode = 0o600, owner = '', ...rest } = options;
       const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
       const argv = ['sh', '-c', WRITE, 'sh', path, mode.toString(8), owner, String(bytes)] as const;
@@ -149,7 +152,7 @@ const revealable = z.custom(
   'must be text, or something that can be revealed',
 );
 
-/** What timers can count: a time limit that is longer is none. */
+/** The longest time that timers can count: a longer limit is none. */
 const LONGEST = milliseconds('24d');
 
 const aTimeout = aDuration.pipe(z.number().positive().max(LONGEST));

@@ -9,9 +9,9 @@ import { shellHost } from './shell-host.ts';
 import { SshMarks } from './ssh-marks.ts';
 
 export interface SshHostOptions {
-  /** As OpenSSH knows it: a name, an address, or an alias of its configuration. */
+  /** The name under which OpenSSH knows it: a name, an address, or an alias of its configuration. */
   readonly host: string;
-  /** As findings and journals name it. @default `host` */
+  /** The name in findings and journals. @default `host` */
   readonly name?: string | undefined;
   /** @default what OpenSSH's configuration says; likewise the others */
   readonly user?: string | undefined;
@@ -34,7 +34,7 @@ export interface SshHostOptions {
  * A machine behind the system's OpenSSH client: its configuration, its agent, its known hosts are honoured. It never
  * asks for anything, and never trusts a host that OpenSSH does not know.
  *
- * The time limit holds on the far side, too (`timeout` of coreutils): a command ends when its time is up, even if the
+ * The time limit holds on the other machine, too (`timeout` of coreutils): a command ends when its time is up, even if the
  * connection broke. One whose connection breaks, or whose signal aborts, goes on until then. What the command moved
  * into a session of its own (`setsid`, a daemon) is not ended, nor waited for. The login shell over there must be a
  * POSIX one (sh, bash, dash, ksh, zsh), and have coreutils.
@@ -81,7 +81,7 @@ const sshOptions = z.strictObject({
 });
 
 const LIMIT = 'timeout --kill-after=2';
-/** What `timeout` answers when it had to end the command, by SIGTERM and by SIGKILL. */
+/** The exit codes of `timeout` when it had to end the command, by SIGTERM and by SIGKILL. */
 const OUT_OF_TIME = new Set([124, 137]);
 /** OpenSSH's words for a connection that did not come about. */
 const NEVER_THERE =

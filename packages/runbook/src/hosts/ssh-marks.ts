@@ -1,8 +1,8 @@
 import type { Marks } from './shell-host.ts';
 
 /**
- * What a script over there writes on stderr around a command, so that its beginning and its end are told apart from
- * those of OpenSSH: a random word with `+`, then with the exit code.
+ * Marks that a script on the other machine writes on stderr around a command, so that its beginning and its end can be
+ * told from those of OpenSSH: a random word with `+`, then with the exit code.
  */
 export class SshMarks implements Marks {
   readonly #word: string;
@@ -27,7 +27,7 @@ export class SshMarks implements Marks {
     return at === -1 ? line : at === 0 ? undefined : line.slice(0, at);
   }
 
-  /** What was told, and what remains: the command's own. The beginning may be among what was not kept. */
+  /** Separates the marks from the command's own output. The beginning may be in the part that was not kept. */
   read(stderr: Buffer): {
     readonly begun: boolean;
     readonly exitCode: number | undefined;

@@ -3,13 +3,13 @@ import { InputError } from '@groundcrew/ground';
 import { html, Markup } from './markup.ts';
 import { style } from './style.ts';
 
-/** What differs between the house's pages. */
+/** The parts in which the pages of the packages differ. */
 export interface PageParts {
   /** Text; of the window, and nothing else. */
   readonly title: string;
-  /** What stands on it. */
+  /** The content of the page. */
   readonly main: Markup;
-  /** CSS of this page's own, after that of the house; ours, never other people's. @default none */
+  /** CSS of this page, after that of all pages; written by a package, never taken from data. @default none */
   readonly style?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function page({ title, main, style: more = '' }: PageParts): string {
     throw new InputError('page: style: it ends its own element', { field: 'style', operation: 'page' });
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
-  // Not part of the template: whoever formats that must not change what the digest is of.
+  // Not part of the template: a formatter must not change the text that the digest is of.
   const styled = new Markup(`<style>${css}</style>`);
   return html`<!doctype html>
     <html lang="en">

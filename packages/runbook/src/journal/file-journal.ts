@@ -9,16 +9,16 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { fileLease, type HeldFileLease } from '../lease/file-lease.ts';
-import { JournalCorruptError, JournalError, LeaseLostError } from './journal-errors.ts';
+import { JournalCorruptError, JournalError } from './journal-errors.ts';
 import { lineOf, linesOf } from './journal-line.ts';
-import type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
-import { frozenJson } from '../json.ts';
+import { type JournalStorage, JournalWriter, openUnderLease } from './journal-writer.ts';
+import type { Journal, OpenJournal } from './journal.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export interface FileJournalOptions {
   /** Time without a sign of life after which a holder on another machine counts as dead. @default '1m' */
   readonly expiry?: Duration | undefined;
-  /** For the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
+  /** The clock of the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 
@@ -41,24 +41,8 @@ const fileJournalOptions = optionsSchema<FileJournalOptions>({
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
   parseArguments('fileJournal', fileJournalOptions, options);
   const lease = fileLease(`${path}.lock`, options);
-  const opened = async (given: OpenOptions, above: number): Promise<OpenFile> => {
-    const held = await lease.acquire({ ...given, above });
-    try {
-      return await openedFile(path, held);
-    } catch (error) {
-      await held.release();
-      throw asJournalError(path, 'opened', error);
-    }
-  };
   return {
-    async open(given): Promise<OpenJournal> {
-      const journal = await opened(given, 0);
-      const newest = journal.records.at(-1)?.token ?? 0;
-      if (newest < journal.token) return journal;
-      // Somebody has tidied the lease away.
-      await journal.close();
-      return opened(given, newest);
-    },
+    open: (given) => openUnderLease(lease, given, (held) => openedFile(path, held)),
     async read() {
       try {
         return linesOf(await contentOf(path)).records;
@@ -69,94 +53,41 @@ export function fileJournal(path: string, options: FileJournalOptions = {}): Jou
   };
 }
 
-async function openedFile(path: string, lease: HeldFileLease): Promise<OpenFile> {
-  const file = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
+async function openedFile(path: string, lease: HeldFileLease): Promise<OpenJournal> {
   try {
-    const bytes = await file.readFile();
-    const { records, length } = linesOf(bytes);
-    if (length < bytes.length) await file.truncate(length);
-    // What a process that was killed has written is in memory, maybe not on the disk; from here on it is relied upon.
-    await file.sync();
-    await syncFolder(path);
-    return new OpenFile(path, file, lease, records);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-interface Waiting {
-  readonly event: JournalEvent;
-  readonly at: string;
-  readonly resolve: (record: JournalRecord) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-class OpenFile implements OpenJournal {
-  readonly records: readonly JournalRecord[];
-  readonly token: number;
-  readonly #path: string;
-  readonly #file: FileHandle;
-  readonly #lease: HeldFileLease;
-  #sequence: number;
-  #waiting: Waiting[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #broken: { readonly error: unknown } | undefined;
-
-  constructor(path: string, file: FileHandle, lease: HeldFileLease, records: readonly JournalRecord[]) {
-    this.records = records;
-    this.token = lease.token;
-    this.#path = path;
-    this.#file = file;
-    this.#lease = lease;
-    this.#sequence = records.length;
-  }
-
-  get lost(): AbortSignal {
-    return this.#lease.lost;
-  }
-
-  append(event: JournalEvent, at: string): Promise<JournalRecord> {
-    const { promise, resolve, reject } = Promise.withResolvers<JournalRecord>();
-    this.#waiting.push({ event, at, resolve, reject });
-    // Whoever comes while the disk is busy is written together with the others that came.
-    if (this.#waiting.length === 1) this.#writing = this.#writing.then(() => this.#write());
-    return promise;
-  }
-
-  async close(): Promise<void> {
-    this.#broken ??= { error: new LeaseLostError(`${this.#path} was closed`) };
-    await this.#writing;
+    const file = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
     try {
-      await this.#file.close();
-    } finally {
-      await this.#lease.release();
-    }
-  }
-
-  async #write(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    try {
-      if (this.#broken !== undefined) throw this.#broken.error;
-      const records = batch.map(({ event, at }, place) => {
-        const record = { sequence: this.#sequence + place + 1, at, token: this.token, event };
-        return frozenJson(record, 'record') as unknown as JournalRecord;
-      });
-      // Before, lest it write where it must not; after, since it may have slept in between.
-      await this.#lease.check();
-      await this.#file.appendFile(records.map(lineOf).join(''));
-      await this.#file.datasync();
-      await this.#lease.check();
-      this.#sequence += batch.length;
-      batch.forEach(({ resolve }, place) => resolve(records[place] as JournalRecord));
+      const bytes = await file.readFile();
+      const { records, length } = linesOf(bytes);
+      if (length < bytes.length) await file.truncate(length);
+      // A process that was killed may have written to memory only. From here on the content is relied upon.
+      await file.sync();
+      await syncFolder(path);
+      return new JournalWriter(fileStorage(path, file, lease), lease, records);
     } catch (error) {
-      // After a failure nobody knows what is on the disk: the next one to open it looks.
-      this.#broken ??= { error: asJournalError(this.#path, 'written', error) };
-      for (const { reject } of batch) reject(this.#broken.error);
+      await file.close();
+      throw error;
     }
+  } catch (error) {
+    throw asJournalError(path, 'opened', error);
   }
 }
+
+const fileStorage = (path: string, file: FileHandle, lease: HeldFileLease): JournalStorage => ({
+  name: path,
+  async write(records) {
+    try {
+      // The check before keeps it from writing where it must not; the one after finds that the process has slept meanwhile.
+      await lease.check();
+      await file.appendFile(records.map(lineOf).join(''));
+      await file.datasync();
+      await lease.check();
+    } catch (error) {
+      throw asJournalError(path, 'written', error);
+    }
+  },
+  close: () => file.close(),
+});
 
 /** Absent is empty. */
 async function contentOf(path: string): Promise<Buffer> {

@@ -10,8 +10,9 @@ import { isLost, isOver, blockingFailure, toUndo } from '../running/schedule.ts'
 type StepEvent = Extract<JournalEvent, { readonly step: string }>;
 
 /**
- * Whether each record may follow those before it: what a run of this plan could have written. It finds records that were
- * lost, doubled, moved, taken from another run, or made by hand, before anything acts on what they say.
+ * Checks whether each record may follow those before it: whether a run of this plan could have written it. It finds
+ * records that were lost, doubled, moved, taken from another run, or forged, before anything acts on what they
+ * say.
  *
  * It is no seal. Whoever can write to a journal can write a history that this plan could have had.
  */
@@ -161,12 +162,12 @@ const FINAL: ReadonlySet<Outcome['status']> = new Set(['succeeded', 'partially-s
 
 /** Could a run whose steps are like this end so? */
 function isEndOf(state: RunState, status: Outcome['status']): boolean {
-  const states = [...state.steps.values()].map((one) => one.state);
+  const states = [...state.steps.values()].map((entry) => entry.state);
   const over = states.every(isOver);
   const some = states.includes('succeeded');
   switch (status) {
     case 'succeeded':
-      return !state.rollingBack && states.every((one) => one === 'succeeded');
+      return !state.rollingBack && states.every((entry) => entry === 'succeeded');
     case 'partially-succeeded':
       return (
         !state.rollingBack && over && some && states.some(isLost) && blockingFailure(state) === undefined

@@ -8,9 +8,9 @@ export class JournalError extends RunbookError {
 /** The journal holds something that no run of its plan writes there, or that only a newer release can read. */
 export class JournalCorruptError extends JournalError {
   override readonly code = 'journal-corrupt';
-  /** Which record; counts from 1. */
+  /** The number of the record, from 1. */
   readonly line: number;
-  /** Where in it: `event.plan.digest`; `undefined` if it is no record at all. */
+  /** The place in the record: `event.plan.digest`; `undefined` if it is no record at all. */
   readonly field: string | undefined;
 
   constructor(
@@ -33,10 +33,10 @@ export class JournalCorruptError extends JournalError {
   }
 }
 
-/** Somebody else who is alive holds the lease. */
+/** Another holder that is alive holds the lease. */
 export class LeaseHeldError extends RunbookError {
   readonly code = 'lease-held';
-  /** As it called itself. */
+  /** The name that the holder gave itself. */
   readonly holder: string;
 
   constructor(message: string, options: { readonly holder: string; readonly remedy?: string }) {

@@ -15,7 +15,7 @@ export function lineOf(record: JournalRecord): string {
 
 export interface Lines {
   readonly records: readonly JournalRecord[];
-  /** Where the last whole line ends. What follows was being written when the writer died. */
+  /** The end of the last whole line. The rest was being written when the writer died. */
   readonly length: number;
 }
 

@@ -39,7 +39,7 @@ const facts = {
   endedAt: time,
 };
 
-/** Those with which a run ends its journal: one that is refused or interrupted writes nothing. */
+/** The outcomes with which a run ends its journal: a run that is refused or interrupted writes nothing. */
 const outcome = z.discriminatedUnion('status', [
   z.strictObject({ ...facts, status: z.literal('succeeded') }),
   z.strictObject({
@@ -76,7 +76,7 @@ const record = z.strictObject({
 });
 
 /**
- * A record as this release writes it, whoever read it from wherever. A field that is not known here is refused as well: a
+ * Checks that a record has the form that this release writes, from whichever storage it was read. A field that is not known here is refused as well: a
  * newer release may have put into it what the run depends on, and going on as if it said nothing is a guess.
  *
  * @throws JournalCorruptError naming the field: `event.outcome.status`

@@ -2,7 +2,10 @@ import type { Json } from '../json.ts';
 import type { Outcome, StepFailure } from '../running/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** What happened. Written before and after everything that a step does, so that a reader knows what may have acted. */
+/**
+ * An event of a run. It is written before and after everything that a step does, so that a reader knows what may have
+ * acted.
+ */
 export type JournalEvent =
   | {
       readonly type: 'run-started';
@@ -47,13 +50,13 @@ export interface Journal {
 }
 
 export interface OpenOptions {
-  /** Who opens it, for whoever finds it held: a host and a process. */
+  /** The name of the process that opens it, for others that find it held: a host and a process. */
   readonly holder: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface OpenJournal {
-  /** What was there when it was opened. */
+  /** The records that were there when it was opened. */
   readonly records: readonly JournalRecord[];
   readonly token: number;
   /** Aborted when the lease is lost. */

@@ -1,10 +1,10 @@
 import { LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 import type { Journal, JournalRecord, OpenJournal } from './journal.ts';
-import { frozenJson } from '../json.ts';
+import { frozenRecord } from './frozen-record.ts';
 
 /** A journal that ends with the process: for tests, simulations, and plans that need no memory. */
 export function memoryJournal(records: readonly JournalRecord[] = []): Journal {
-  const written: JournalRecord[] = records.map(kept);
+  const written: JournalRecord[] = records.map(frozenRecord);
   let token = Math.max(0, ...written.map((record) => record.token));
   let holder: string | undefined;
   return {
@@ -22,7 +22,7 @@ export function memoryJournal(records: readonly JournalRecord[] = []): Journal {
         lost: new AbortController().signal,
         async append(event, at) {
           if (!open) throw new LeaseLostError('the journal was closed');
-          const record = kept({ sequence: written.length + 1, at, token: mine, event });
+          const record = frozenRecord({ sequence: written.length + 1, at, token: mine, event });
           written.push(record);
           return record;
         },
@@ -35,7 +35,3 @@ export function memoryJournal(records: readonly JournalRecord[] = []): Journal {
     read: async () => [...written],
   };
 }
-
-/** As a file would give it back, so that whoever reads it cannot tell the difference, nor change it. */
-const kept = (record: JournalRecord): JournalRecord =>
-  frozenJson(record, 'record') as unknown as JournalRecord;

@@ -1,7 +1,7 @@
 import type { Execution } from '../running/execution.ts';
 import type { JournalRecord } from './journal.ts';
 
-/** Every record from now on; ends with the run. */
+/** Yields every record from now on; ends with the run. */
 export async function* recordsOf({ events, outcome }: Execution): AsyncGenerator<JournalRecord, void> {
   const waiting: JournalRecord[] = [];
   let wake = Promise.withResolvers<void>();

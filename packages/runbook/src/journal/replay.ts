@@ -18,8 +18,8 @@ const UNTOUCHED: StepMemory = {
 };
 
 /**
- * What a journal amounts to; `undefined` for an empty one. Pure: the same records, the same state, wherever and by
- * whichever engine they were written.
+ * Computes the state of a run from its journal; `undefined` for an empty one. Pure: the same records, the same state,
+ * wherever and by whichever engine they were written.
  *
  * A resume after a crash changes nothing: what had failed has failed. A resume of a run that ended `failed` or
  * `cancelled` makes its failed and skipped steps pending again, since somebody asked for another try.
@@ -33,7 +33,7 @@ export function replay(records: readonly JournalRecord[]): RunState | undefined 
   return replayed(records);
 }
 
-/** `replay`, for whoever goes on with it. */
+/** Computes the state as `replay` does, for a run that goes on with it. */
 export function replayed(records: readonly JournalRecord[]): GrowingState | undefined {
   const [begin] = records;
   if (begin === undefined) return undefined;

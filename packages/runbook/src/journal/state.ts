@@ -4,7 +4,7 @@ import { RunbookError } from '../errors.ts';
 import { frozenJson, type Json } from '../json.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** One value that a controller keeps: for itself after a crash, and for whoever leads after it. */
+/** A store of one value that a controller keeps: for itself after a crash, and for the next leader. */
 export interface State {
   /** `undefined` if nothing was kept yet. */
   load(): Promise<Json | undefined>;
@@ -63,7 +63,7 @@ export function fileState(file: string): State {
   };
 }
 
-/** Memory: for tests, and for controllers that only observe. */
+/** Makes a state in memory: for tests, and for controllers that only observe. */
 export function memoryState(value?: unknown): State {
   let kept = value === undefined ? undefined : frozenJson(value, 'state');
   return {

@@ -2,7 +2,7 @@ import { LeaseHeldError } from '../journal/journal-errors.ts';
 import { lead, type LeadOptions } from './lead.ts';
 import type { Lease } from './lease.ts';
 
-/** What a controller tells of who leads, by event name. */
+/** The events of a controller about leadership. */
 export interface CampaignEvents {
   /** It leads from now on; only who leads acts. */
   leading: [{ readonly token: number }];
@@ -12,14 +12,14 @@ export interface CampaignEvents {
   trouble: [{ readonly error: unknown }];
 }
 
-/** Whoever hears of it: an `EventEmitter` of a controller. */
+/** A receiver of the events: an `EventEmitter` of a controller. */
 export interface CampaignEmitter {
   emit<Event extends keyof CampaignEvents>(event: Event, ...told: CampaignEvents[Event]): unknown;
 }
 
-/** What is given to the work of a controller. */
+/** The leadership that the work of a controller is given. */
 export interface LeadershipTerm {
-  /** Of the lease, higher than that of every leader before; `undefined`: there is no lease. */
+  /** The token of the lease, higher than that of every leader before; `undefined`: there is no lease. */
   readonly token: number | undefined;
   /** Aborted when it may no longer lead, and when it is told to end: then begin nothing more. */
   readonly signal: AbortSignal;
@@ -31,9 +31,9 @@ export interface LeadershipTerm {
 }
 
 /**
- * How a controller becomes the leader. With a lease it leads as `lead` does, tells who leads, and makes way when its work
- * fails, so that one that cannot read its state is followed by one that can. Without a lease it works at once, and what
- * its work fails of is thrown.
+ * Campaigns for the leadership of a controller. With a lease it leads as `lead` does, tells who leads, and gives the
+ * lease back when its work fails, so that a controller that cannot read its state is followed by one that can. Without
+ * a lease it works at once, and errors of its work are thrown.
  *
  * @example
  * await campaign(lease, this.events, (term) => this.#rounds(term), { holder: hostname(), signal });
@@ -69,5 +69,5 @@ export async function campaign(
   );
 }
 
-/** Who leads alone loses nothing. */
+/** Without a lease the leadership is never lost. */
 const NEVER = new AbortController().signal;

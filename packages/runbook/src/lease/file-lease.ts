@@ -12,15 +12,16 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { JournalError, LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
-import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
+import { JournalError, LeaseHeldError, type LeaseLostError } from '../journal/journal-errors.ts';
+import type { FencedLease, HeldLease } from './lease.ts';
+import { leaseLost } from './lease-lost.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { syncFolder } from '../journal/sync-folder.ts';
 
 export interface FileLeaseOptions {
   /** Time without a heartbeat after which a holder on another machine counts as dead. @default '1m' */
   readonly expiry?: Duration | undefined;
-  /** For the heartbeat. @default the machine's, by timers that do not keep the process alive */
+  /** The clock of the heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 
@@ -35,10 +36,7 @@ export interface HeldFileLease extends HeldLease {
   check(): Promise<void>;
 }
 
-export interface FileLease extends Lease {
-  /** @param options `above`: the token is higher than this as well */
-  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldFileLease>;
-}
+export type FileLease = FencedLease<HeldFileLease>;
 
 /**
  * A lease among processes that share a folder: the holder is who made the file `PATH.TOKEN` with the highest token, and
@@ -63,7 +61,7 @@ export function fileLease(path: string, options: FileLeaseOptions = {}): FileLea
         });
         if (held !== undefined) return held;
       }
-      throw new JournalError(`${path}: a lease that changes hands all the time`);
+      throw new JournalError(`${path}: the lease is taken by other holders all the time`);
     },
   };
 }
@@ -94,7 +92,7 @@ async function attempt(
       await file.close();
       return undefined;
     }
-    // The highest file is never removed. Whoever made one that is not the highest had slept through several holders.
+    // The highest file is never removed. A process that made one that is not the highest was suspended while others held the lease.
     if ((await tokensAt(path)).at(-1) !== token) {
       await gone(`${path}.${token}`);
       await file.close();
@@ -130,7 +128,7 @@ async function refuseIfHeld(file: string, now: number, expiry: number): Promise<
     text = await readFile(file, 'utf8');
     touched = (await stat(file)).mtimeMs;
   } catch (error) {
-    // Succeeded in this moment: whoever did so is met in the next turn.
+    // Succeeded in this moment: the successor is met in the next turn.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
@@ -233,9 +231,7 @@ class Holding implements HeldFileLease {
   }
 
   #lose(why: string): LeaseLostError {
-    const error = new LeaseLostError(`${this.holder} has lost ${this.#path}: ${why}`, {
-      remedy: 'Run again: it goes on where the other one ends.',
-    });
+    const error = leaseLost(this.holder, this.#path, why);
     this.#lost.abort(error);
     return error;
   }

@@ -15,7 +15,7 @@ import { RunbookError } from '../errors.ts';
 import type { Lease } from './lease.ts';
 
 export interface LeadOptions {
-  /** Who campaigns, for whoever finds the lease held: a host and a process. */
+  /** The name of the campaigner, for others that find the lease held: a host and a process. */
   readonly holder: string;
   /** Ends it: the work is told to stop, awaited, and the lease is given back. */
   readonly signal: AbortSignal;
@@ -42,14 +42,17 @@ const leadOptions = optionsSchema<LeadOptions>({
   failed: aFunction.optional(),
 });
 
-/** What is given to the work of a leader. */
+/** The leadership that the work is given. */
 export interface Leadership {
   readonly holder: string;
   /** Higher than that of every leader before. */
   readonly token: number;
   /** Aborted when it may no longer lead, and when `lead` is told to end: then stop, at once. */
   readonly signal: AbortSignal;
-  /** That of the lease: for work that has something to finish when it is merely told to end, and to read before effects. */
+  /**
+   * The signal of the lease's loss: for work that has something to finish when it is merely told to end, and to read
+   * before effects.
+   */
   readonly lost: AbortSignal;
 }
 

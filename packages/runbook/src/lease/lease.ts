@@ -9,6 +9,12 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A lease whose next token can be put above one that is known from elsewhere: from the records written under it. */
+export interface FencedLease<Held extends HeldLease = HeldLease> extends Lease {
+  /** @param options `above`: the token is higher than this as well */
+  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<Held>;
+}
+
 export interface HeldLease {
   readonly holder: string;
   /** Higher than that of every holder before. */

@@ -1,9 +1,9 @@
 import { readFile, readlink } from 'node:fs/promises';
 
 /**
- * Which process this is, so that another one can tell whether it still lives. A pid alone is used again; with the start
- * time, in clock ticks since the boot, and the boot's id it never is. The pid namespace says whose numbers these are:
- * containers on one machine share the boot id. Without `/proc` only `pid` is there.
+ * The identity of a process, by which another process can tell whether it is still alive. A pid alone is used again;
+ * with the start time, in clock ticks since the boot, and the boot's id it never is. The pid namespace says whose
+ * numbers these are: containers on one machine share the boot id. Without `/proc` only `pid` is there.
  */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -31,7 +31,7 @@ async function look(): Promise<ProcessIdentity> {
   }
 }
 
-/** `unknown`: it is of another machine or container, or there is no telling here. */
+/** Tells whether a process is alive; `unknown`: it is of another machine or container, or this system cannot tell. */
 export async function lifeOf(other: ProcessIdentity): Promise<'alive' | 'dead' | 'unknown'> {
   const here = await thisProcess();
   if (here.boot === undefined || here.boot !== other.boot || here.namespace !== other.namespace)
@@ -57,7 +57,10 @@ async function startOf(pid: string): Promise<string | undefined> {
   }
 }
 
-/** Where /proc is mounted with `hidepid`, processes of other users are not seen in it; signals still find them. */
+/**
+ * Tells whether `hidepid` may hide the process: then /proc does not show processes of other users, but signals still
+ * find them.
+ */
 function isHidden(pid: number): boolean {
   try {
     process.kill(pid, 0);

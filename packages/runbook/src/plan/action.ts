@@ -19,18 +19,20 @@ import type { Refusal } from './refusal.ts';
 export interface ActionSpec<Input extends z.ZodType, Output extends z.ZodType> {
   /** Stable: `ha.fence-host`. Journals and stored plans refer to it. */
   readonly name: string;
-  /** One line in the imperative, for whoever approves: `Power off rack-b-compute-3`. */
+  /** One line in the imperative, for the person who approves: `Power off rack-b-compute-3`. */
   readonly title: (input: z.output<Input>) => string;
-  /** Of what the step is told; checked when the step is made, and again before it acts. No secrets: it is printed. */
+  /**
+   * The schema of the step's input; checked when the step is made, and again before it acts. No secrets: it is printed.
+   */
   readonly input: Input;
-  /** Of what it leaves in the journal for later steps and for the reader. No secrets. */
+  /** The schema of the output that it leaves in the journal for later steps and for the reader. No secrets. */
   readonly output: Output;
   readonly rollback: RollbackClass;
   /** @default the run's id and the step's id */
   readonly key?: ((input: z.output<Input>) => string) | undefined;
 }
 
-/** How a step of an action sits in its plan. */
+/** Options of a step in its plan. */
 export interface StepOptions<Input> {
   /** Unique in the plan: `fence-compute-3`. */
   readonly id: string;
@@ -39,7 +41,7 @@ export interface StepOptions<Input> {
   readonly needs?: readonly string[] | undefined;
   /** Steps that must have ended, however they ended. @default none */
   readonly after?: readonly string[] | undefined;
-  /** Why the planner put it here: what `explain` prints below it. */
+  /** The planner's reason for the step: `explain` prints it below the step. */
   readonly why?: string | undefined;
   readonly estimate?: Estimate | undefined;
   /** Steps of one group run at most `Plan.concurrency.groups[group]` at a time. @default no group */
@@ -58,7 +60,7 @@ export interface Action<
   step(options: StepOptions<z.input<Input>>): Step;
 }
 
-/** What an implementation is given beside its input. */
+/** The context of an implementation, beside its input. */
 export interface StepContext {
   readonly run: string;
   readonly step: string;
@@ -69,14 +71,14 @@ export interface StepContext {
   /** Aborted by the second stage of a cancel, by the step's time limit, and when the lease is lost. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Rises with every holder of the run; a target that remembers the highest can reject a zombie. */
+  /** Rises with every holder of the run; a target that remembers the highest can reject a holder that was succeeded. */
   readonly token: number;
-  /** What an earlier step left; throws if the plan does not order that step before this one. */
+  /** The output of an earlier step; throws if the plan does not order that step before this one. */
   readonly outputOf: <Input extends z.ZodType, Output extends z.ZodType>(
     action: Action<Input, Output>,
     step: string,
   ) => z.output<Output>;
-  /** Tells whoever listens; not journalled. */
+  /** Tells the listeners; not journalled. */
   readonly progress: (message: string, facts?: { readonly [key: string]: Json }) => void;
 }
 
@@ -85,8 +87,8 @@ export interface StepHandlers<Input, Output> {
   /** May it be done now? Only reads: it is what a dry run calls. @default yes */
   precondition?(input: Input, context: StepContext): Promise<Refusal | undefined>;
   /**
-   * Is the effect there already? Asked when an earlier attempt may have acted, before acting again; an answer takes the
-   * place of the action. Only reads. @default act again, with the same key
+   * Asks whether the effect is there already. Called when an earlier attempt may have acted, before acting again; an
+   * answer takes the place of the action. It only reads. @default act again, with the same key
    */
   done?(input: Input, context: StepContext): Promise<Output | undefined>;
   perform(input: Input, context: StepContext): Promise<Output>;

@@ -8,10 +8,10 @@ import { FORMAT, planParts } from './plan-schema.ts';
 import type { Concurrency, Gate, Plan, Step, Target } from './plan.ts';
 
 export interface PlanSpec {
-  /** What it is about: `recover-compute-3`. */
+  /** The subject of the plan: `recover-compute-3`. */
   readonly id: string;
   readonly title: string;
-  /** What it was made from. No secrets. @default {} */
+  /** The inputs that it was made from. No secrets. @default {} */
   readonly inputs?: Json | undefined;
   /** @default none: nothing is checked for having moved */
   readonly targets?: readonly Target[] | undefined;
@@ -69,7 +69,7 @@ export function definePlan(spec: PlanSpec): Plan {
   return frozenPlan({ ...sorted, digest: digestOf(frozenJson(sorted, 'plan')) });
 }
 
-/** Everything but the order of the steps and the digest. @throws PlanError */
+/** Checks everything but the order of the steps and the digest. @throws PlanError */
 export function checkedParts(candidate: unknown): Omit<Plan, 'digest'> {
   const parts = parseStrictly(planParts, jsonParts(candidate), planFault) as Omit<Plan, 'digest'>;
   checkNames(parts.steps, parts.gates, parts.targets);

@@ -2,7 +2,7 @@ import { digestOf } from './digest.ts';
 import type { Json } from '../json.ts';
 import type { Gate, Plan, Step, Target } from './plan.ts';
 
-/** What is different about something that both plans have; by field. */
+/** A difference in something that both plans have; by field. */
 export interface Change {
   readonly field: string;
   readonly before: Json | undefined;
@@ -22,13 +22,15 @@ export interface ListDiff<T> {
   readonly changed: readonly Changed<T>[];
 }
 
-/** What a review has to look at, of a plan that follows another. */
+/** The differences that a review has to look at, between a plan and the one before it. */
 export interface PlanDiff {
   /** They are the same, digest and all. */
   readonly same: boolean;
   readonly before: string;
   readonly after: string;
-  /** Of the plan itself: its id, title, inputs, concurrency, and the order of steps that are otherwise the same. */
+  /**
+   * Changes of the plan itself: its id, title, inputs, concurrency, and the order of steps that are otherwise the same.
+   */
   readonly changes: readonly Change[];
   readonly steps: ListDiff<Step>;
   readonly gates: ListDiff<Gate>;

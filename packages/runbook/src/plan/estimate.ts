@@ -3,7 +3,7 @@ import { waitsFor } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import { limitOf } from '../running/schedule.ts';
 
-/** How long a plan takes, if every step takes what it was estimated at and every gate opens at once. */
+/** The time that a plan takes, if every step takes its estimate and every gate opens at once. */
 export interface PlanEstimate {
   /** Milliseconds from the start to the last end, with as many steps at a time as the plan allows. */
   readonly durationMs: number;

@@ -76,7 +76,7 @@ const ROLLBACK = {
   none: 'POINT OF NO RETURN',
 } as const;
 
-/** In the order in which whoever approves asks. */
+/** The notes on a plan, in the order in which an approver asks. */
 function detailsOf(step: Step): string[] {
   const { why, needs, after, estimate, group, rollback, onFailure, timeout } = step;
   const downtime = estimate?.downtime ?? 0;

@@ -26,6 +26,9 @@ export function mermaidOf(plan: Plan): string {
 const labelOf = ({ id, title, rollback }: Step): string =>
   `${quoted(title)}<br/>${quoted(id)}${rollback === 'none' ? '<br/>POINT OF NO RETURN' : ''}`;
 
-/** As entity codes of Mermaid, which have no `&`: whatever could end the label or be read as markup. */
+/**
+ * Escapes text with entity codes of Mermaid, which have no `&`: everything that could end the label or be read as
+ * markup.
+ */
 const quoted = (text: string): string =>
   visible(text).replaceAll(/["#&<>;`\\[\]{}()|*_~]/g, (character) => `#${character.codePointAt(0)};`);

@@ -1,7 +1,7 @@
 import { PlanError } from '../errors.ts';
 import type { Gate, Step, Target } from './plan.ts';
 
-/** Everything that must be there and only once. */
+/** Checks the names that must be there, and be there only once. */
 export function checkNames(steps: readonly Step[], gates: readonly Gate[], targets: readonly Target[]): void {
   const known = new Set(steps.map(({ id }) => id));
   once(steps, 'steps', 'step');
@@ -36,12 +36,12 @@ function once(things: readonly { readonly id: string }[], list: string, what: st
   }
 }
 
-/** Whom a step waits for, whatever for. */
+/** The steps that a step waits for, for any reason. */
 export const waitsFor = (step: Step): readonly string[] => [...step.needs, ...step.after];
 
 /**
- * In an order that satisfies `needs` and `after`; steps that are in such an order already stay where they are. Not
- * recursive: a chain may be as long as a cloud has servers.
+ * Sorts steps into an order that satisfies `needs` and `after`; steps that are in such an order already stay where they
+ * are. Not recursive: a chain may be as long as a cloud has servers.
  *
  * @throws PlanError that names a circle by its steps
  */
@@ -78,7 +78,7 @@ function circle(steps: readonly Step[], path: readonly Step[]): PlanError {
   });
 }
 
-/** Does the plan let `later` begin only when `earlier` has ended? */
+/** Tells whether the plan lets `later` begin only when `earlier` has ended. */
 export function isBefore(steps: readonly Step[], earlier: string, later: string): boolean {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const seen = new Set<string>();

@@ -5,7 +5,7 @@ import type { Json } from '../json.ts';
 /** Milliseconds: `setTimeout` counts them in 31 bits, and fires at once when asked for more. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Of plans: 2 since durations are milliseconds. */
+/** The format of plans: 2 since durations are milliseconds. */
 export const FORMAT = 2;
 
 /** Ids are printed, compared and typed by hand: no blanks, nothing invisible. */

@@ -2,17 +2,20 @@ import type { Duration } from '@groundcrew/ground';
 import type { Json } from '../json.ts';
 
 /**
- * What it takes to be where one was before. `free`: undo it, at any time. `restore`: only from a backup. `none`: there
- * is no way back.
+ * The way back to the state before. `free`: undo it, at any time. `restore`: only from a backup. `none`: there is no
+ * way back.
  */
 export type RollbackClass = 'free' | 'restore' | 'none';
 
-/** How long a step takes, and for how much of that time users are not served. A guess, said as one. */
+/**
+ * An estimate of the time that a step takes, and for how much of it users are not served. It is a guess, and shown as
+ * one.
+ */
 export interface Estimate {
   readonly duration: Duration;
-  /** For how long somebody is not served. @default 0 */
+  /** The time during which users are not served. @default 0 */
   readonly downtime?: Duration | undefined;
-  /** Where the figure comes from: `median of 12 runs`, `Galera's documentation`. */
+  /** The source of the figure: `median of 12 runs`, `Galera's documentation`. */
   readonly basis?: string | undefined;
 }
 
@@ -48,7 +51,7 @@ export interface Gate {
   readonly before: readonly string[];
 }
 
-/** Something the plan was made for, as it was then. A run refuses to start when its revision has moved. */
+/** A thing that the plan was made for, as it was then. A run refuses to start when its revision has changed. */
 export interface Target {
   readonly kind: string;
   readonly id: string;
@@ -57,23 +60,23 @@ export interface Target {
 }
 
 /**
- * What will be done, as immutable data: a person reads it (`explain`), a review compares it (`diff`), an approval names
- * its digest, a run executes exactly it.
+ * A plan: the steps to be done, as immutable data. A person reads it (`explain`), a review compares it (`diff`), an
+ * approval names its digest, a run executes exactly it.
  */
 export interface Plan {
   /** 2 since durations are milliseconds; a plan of format 1 counted seconds, and is refused. */
   readonly format: 2;
-  /** What it is about: `recover-compute-3`. Not unique; the digest is. */
+  /** The subject of the plan: `recover-compute-3`. Not unique; the digest is. */
   readonly id: string;
   readonly title: string;
-  /** What it was made from: the policy, the findings, whatever explains it. No secrets. */
+  /** The inputs that it was made from: the policy, the findings, everything that explains it. No secrets. */
   readonly inputs: Json;
   readonly targets: readonly Target[];
   /** In an order that satisfies `needs` and `after`. */
   readonly steps: readonly Step[];
   readonly gates: readonly Gate[];
   readonly concurrency: Concurrency;
-  /** What whoever approves must know. */
+  /** Warnings that a person must know who approves it. */
   readonly warnings: readonly string[];
   /** `sha256:` and 64 hex digits over everything else, in canonical JSON (RFC 8785). */
   readonly digest: string;
@@ -82,6 +85,6 @@ export interface Plan {
 export interface Concurrency {
   /** Steps at a time, at most. */
   readonly total: number;
-  /** Of a group; a group that is not named here runs one at a time. */
+  /** The number of steps of a group that may run at a time; a group that is not named here runs one at a time. */
   readonly groups: { readonly [group: string]: number };
 }

@@ -5,15 +5,15 @@ import type { Plan } from './plan.ts';
 export interface Refusal<Code extends string = string> {
   /** Stable and machine-readable: `galera.tie`, `ha.host-not-fenced`. */
   readonly code: Code;
-  /** Why not, in a sentence. */
+  /** The reason, in a sentence. */
   readonly reason: string;
-  /** What would turn the no into a yes; `undefined` if nothing would. */
+  /** The change that would turn the no into a yes; `undefined` if none would. */
   readonly remedy: string | undefined;
   readonly subject?: Subject | undefined;
   readonly because?: readonly Evidence[] | undefined;
 }
 
-/** What every planner returns: a plan to approve, or every reason why there is none. */
+/** The result of every planner: a plan to approve, or every reason why there is none. */
 export type Planned<Code extends string = string> =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly refusals: readonly [Refusal<Code>, ...Refusal<Code>[]] };

@@ -29,7 +29,7 @@ export const readInput = <Input extends z.ZodType>(
   input: unknown,
 ): z.output<Input> => checked(action.input, 'input', action.name, input);
 
-/** What a step left, likewise. @throws StepDataError */
+/** Reads the output of a step, likewise. @throws StepDataError */
 export const readOutput = <Output extends z.ZodType>(
   action: Pick<Action<z.ZodType, Output>, 'name' | 'output'>,
   output: unknown,

@@ -1,7 +1,7 @@
 import { anObjectWith, aSchemaName } from '@groundcrew/ground';
 import { JournalCorruptError, JournalError } from '../journal/journal-errors.ts';
 
-/** What is asked of a pool; a `Pool` of `pg` is one. */
+/** The methods of a pool that are used here; a `Pool` of `pg` has them. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -24,16 +24,16 @@ export interface PostgresPlace {
   readonly schema?: string | undefined;
 }
 
-/** Parts of the schemas of whatever is kept here. A pool is the caller's, and told by what it can do. */
+/** Schemas of the options that all PostgreSQL stores share. A pool is the caller's, and recognised by its methods. */
 export const postgresPlace = {
   pool: anObjectWith<PostgresPool>('a pool of pg', 'connect', 'on'),
   schema: aSchemaName.optional(),
 };
 
 /** Milliseconds for a statement, when nothing else limits it. */
-const PATIENCE = 30_000;
+const STATEMENT_LIMIT = 30_000;
 
-/** Some tables in a database that others use as well. */
+/** The tables of this package in a database that other programs use as well. */
 export class Database {
   /** Quoted: `order` is a plain name, too. */
   readonly schema: string;
@@ -46,15 +46,15 @@ export class Database {
   }
 
   /**
-   * One statement, which is a transaction of its own. `signal`: the connection is closed, and whether it has happened is
-   * not known.
+   * One statement, which is a transaction of its own. `signal`: the connection is closed, and whether it has happened
+   * is not known.
    *
    * @throws JournalError; the signal's reason
    */
   async query(
     text: string,
     values: unknown[] = [],
-    signal: AbortSignal = AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal = AbortSignal.timeout(STATEMENT_LIMIT),
   ): Promise<readonly PostgresRow[]> {
     await this.#ready(signal);
     return this.#using(signal, async (client) => (await client.query(text, values)).rows);
@@ -66,7 +66,7 @@ export class Database {
     schemas.set(this.#pool, known);
     if (known.has(this.schema)) return;
     await this.#using(signal, async (client) => {
-      // Whoever may not make tables needs not, where they are.
+      // A role that may not make tables need not, where they are.
       const there = await client.query('SELECT to_regclass($1) AS found', [`${this.schema}.state`]);
       if (there.rows[0]?.['found'] === null) await client.query(tablesOf(this.schema));
     });
@@ -103,8 +103,8 @@ export class Database {
   }
 }
 
-/** Is it the connection, not the statement: may the same statement succeed a moment later? */
-export function isPassing(error: unknown): boolean {
+/** Tells whether the connection failed, not the statement: the same statement may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
   // What a journal holds does not change by waiting.
   if (!(error instanceof JournalError) || error instanceof JournalCorruptError) return false;
   const { code } = (error.cause ?? {}) as { readonly code?: unknown };

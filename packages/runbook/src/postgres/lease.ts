@@ -10,12 +10,13 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
-import type { AcquireOptions, HeldLease, Lease } from '../lease/lease.ts';
+import { LeaseHeldError } from '../journal/journal-errors.ts';
+import type { FencedLease, HeldLease } from '../lease/lease.ts';
+import { leaseLost } from '../lease/lease-lost.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresLeaseOptions extends PostgresPlace {
-  /** What is held: `leader`, `worker/7`. Whoever uses the same name in the same schema competes. */
+  /** The name of the lease: `leader`, `worker/7`. Holders that use the same name in the same schema compete. */
   readonly name: string;
   /** Time after its last sign of life until a holder counts as dead. 1 s to 1 day. @default '15s' */
   readonly ttl?: Duration | undefined;
@@ -23,12 +24,9 @@ export interface PostgresLeaseOptions extends PostgresPlace {
   readonly clock?: Clock | undefined;
 }
 
-export interface PostgresLease extends Lease {
-  /** @param options `above`: the token is higher than this as well */
-  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
-}
+export type PostgresLease = FencedLease;
 
-/** How long a holder may be silent. */
+/** The longest time that a holder may be silent. */
 export const aTtl = aDuration.pipe(z.number().min(milliseconds('1s')).max(milliseconds('1d')));
 
 const postgresLeaseOptions = optionsSchema<PostgresLeaseOptions>({
@@ -38,7 +36,10 @@ const postgresLeaseOptions = optionsSchema<PostgresLeaseOptions>({
   clock: aClock.optional(),
 });
 
-/** Does not jump when somebody sets the time, and does not keep the process alive for a lease that it holds. */
+/**
+ * A clock that does not jump when the system's time is set, and that does not keep the process alive for a lease that
+ * it holds.
+ */
 const monotonic: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) => backgroundClock.sleep(ms, signal),
@@ -146,7 +147,7 @@ class LeaseRow {
       : { holder: String(row['holder']), left: Number(row['seconds']) * 1000 };
   }
 
-  /** Is it still ours? If so, for another `ttl`. */
+  /** Renews the lease for another `ttl`; false if it is no longer held. */
   async renew(token: number, signal: AbortSignal): Promise<boolean> {
     const rows = await this.#database.query(
       `UPDATE ${this.#table} SET expires_at = clock_timestamp() + make_interval(secs => $3)
@@ -170,7 +171,7 @@ class LeaseRow {
 interface Claim {
   readonly holder: string;
   readonly token: number;
-  /** When the statement was sent by which it is held. */
+  /** The time when the statement was sent by which it is held. */
   readonly sent: number;
 }
 
@@ -260,9 +261,6 @@ class Holding implements HeldLease {
   }
 
   #lose(why: string): void {
-    const error = new LeaseLostError(`${this.holder} has lost ${this.#row.name}: ${why}`, {
-      remedy: 'Run again: it goes on where the other one ends.',
-    });
-    this.#lost.abort(error);
+    this.#lost.abort(leaseLost(this.holder, this.#row.name, why));
   }
 }

@@ -4,9 +4,10 @@ import { LeaseLostError } from '../journal/journal-errors.ts';
 import { frozenJson } from '../json.ts';
 import type { State } from '../journal/state.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
+import { fence } from './fence.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {
-  /** What is kept under it: `ha/site-a`. */
+  /** The name under which it is kept: `ha/site-a`. */
   readonly name: string;
   /** Name of the lease whose holder may write: that of the `postgresLease` of the same schema. */
   readonly lease: string;
@@ -20,11 +21,10 @@ const postgresStateOptions = optionsSchema<PostgresStateOptions>({
 
 /**
  * A value in PostgreSQL that only the holder of a lease can write: the lease is looked at in the statement that writes, so
- * whoever slept through a successor cannot overwrite what that one kept.
+ * a holder that was suspended and succeeded cannot overwrite what its successor kept.
  *
- * @throws LeaseLostError from `save` if somebody else leads, or nobody; InputError without a token, and on an option that
- *   there is not. Then nothing was
- *   written
+ * @throws LeaseLostError from `save` if another holder leads, or nobody; InputError without a token, and on an option
+ *   that there is not. Then nothing was written
  * @example
  * const lease = postgresLease({ pool, name: 'controller' });
  * const state = postgresState({ pool, name: 'ha/site-a', lease: 'controller' });
@@ -48,11 +48,7 @@ export function postgresState(options: PostgresStateOptions): State {
           operation: 'postgresState',
         });
       const [row] = await database.query(
-        `WITH fence AS (
-           SELECT token FROM ${schema}.leases
-           WHERE name = $1 AND token = $2 AND holder IS NOT NULL AND expires_at > clock_timestamp()
-           FOR UPDATE
-         )
+        `WITH ${fence(schema)}
          INSERT INTO ${schema}.state (name, token, value)
          SELECT $3, fence.token, $4::json FROM fence
          ON CONFLICT (name) DO UPDATE SET token = EXCLUDED.token, value = EXCLUDED.value

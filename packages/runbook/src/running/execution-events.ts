@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import type { Outcome } from './outcome.ts';
 import type { Gate } from '../plan/plan.ts';
 
-/** What an execution tells, by event name: enough for a progress bar. */
+/** The events of an execution: enough for a progress bar. */
 export interface ExecutionEvents {
   /** Something happened, and is in the journal. */
   record: [JournalRecord];
@@ -23,6 +23,6 @@ export interface ProgressEvent {
 
 export interface WaitingEvent {
   readonly gate: Gate;
-  /** What `gate` rejected with, if it did not answer. */
+  /** The error with which `gate` rejected, if it did not answer. */
   readonly error: unknown;
 }

@@ -11,7 +11,7 @@ export interface Execution extends AsyncIterable<JournalRecord>, AsyncDisposable
   readonly events: EventEmitter<ExecutionEvents>;
   /** Never rejects for what an `Outcome` can say. */
   readonly outcome: Promise<Outcome>;
-  /** How many steps are in which state now. */
+  /** The number of steps in each state now. */
   readonly counts: StepCounts;
   /** No new step; those that are running end. The outcome is then `paused`; the same call on the same journal goes on. */
   pause(): void;

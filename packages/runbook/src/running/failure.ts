@@ -39,13 +39,13 @@ const textOf = (value: unknown): string | undefined =>
     ? visible(maskText(cut(value.toWellFormed())), { multiline: true })
     : undefined;
 
-/** What a program had printed may be in there; a journal is no place for megabytes. */
+/** Cuts text that may hold all that a program printed; a journal is no place for megabytes. */
 const cut = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()} … (${text.length} characters)`;
 
 const LONGEST = 8192;
 
-/** Of the error and of what caused it: a wrapper must not cost the id that finds the log line. */
+/** The request ids of the error and of its causes: a wrapper must not lose the id that finds the log line. */
 function requestIdsOf(error: unknown): string[] {
   const ids = new Set<string>();
   let link = error;

@@ -20,7 +20,7 @@ import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 import { refusalsOfJournal, refusalsOfPlan, refusalsOfTargets } from './start-refusals.ts';
 
-/** Why a step ended when its run was cancelled for the second time. */
+/** The error of a step that ended because its run was cancelled for the second time. */
 class RunCancelledError extends RunbookError {
   readonly code = 'cancelled';
 }
@@ -80,7 +80,7 @@ export class InProcessRun implements Execution {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      // Whoever called has the next moment to add listeners.
+      // The caller has the next moment to add listeners.
       await Promise.resolve();
       const outcome = await this.#outcome();
       this.#emit('ended', outcome);

@@ -2,7 +2,7 @@ import type { OutcomeFacts, StepCounts, StepFailure } from './outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunState } from '../journal/run-state.ts';
 
-/** What every outcome says, of a run that has begun. */
+/** The facts that every outcome has, for a run that has begun. */
 export const factsOf = (state: RunState, endedAt: string): OutcomeFacts => ({
   run: state.run,
   plan: state.plan.id,
@@ -12,7 +12,7 @@ export const factsOf = (state: RunState, endedAt: string): OutcomeFacts => ({
   endedAt,
 });
 
-/** What every outcome says, of a run that never began. */
+/** The facts that every outcome has, for a run that never began. */
 export const factsOfNothing = (plan: Plan, run: string, at: string): OutcomeFacts => ({
   run,
   plan: plan.id,
@@ -23,7 +23,7 @@ export const factsOfNothing = (plan: Plan, run: string, at: string): OutcomeFact
   endedAt: at,
 });
 
-/** How many steps are in which state. */
+/** The number of steps in each state. */
 export function countsOf({ steps }: RunState): StepCounts {
   const counts = noCounts();
   for (const { state } of steps.values()) counts[state] += 1;
@@ -40,7 +40,7 @@ const noCounts = (): Record<keyof StepCounts, number> => ({
   'compensation-failed': 0,
 });
 
-/** In the plan's order; of a step that failed and could not be undone, both. */
+/** The failures in the plan's order; for a step that failed and could not be undone, both. */
 export const failuresOf = ({ steps }: RunState): StepFailure[] =>
   [...steps.values()].flatMap(({ failure, undoFailure }) =>
     [failure, undoFailure].filter((given) => given !== undefined),

@@ -1,6 +1,6 @@
 import type { Refusal } from '../plan/refusal.ts';
 
-/** What became of a step. */
+/** The state of a step. */
 export type StepState =
   | 'pending'
   | 'running'
@@ -11,25 +11,25 @@ export type StepState =
   | 'compensated'
   | 'compensation-failed';
 
-/** Why a step failed, as data that survives the journal. */
+/** The failure of a step, as data that the journal can keep. */
 export interface StepFailure {
   readonly step: string;
   readonly phase: 'precondition' | 'action' | 'verification' | 'compensation';
   /**
-   * Of the error or the refusal. Ours: `timeout`, `cancelled`, `input`, `output`, `not-json`, `output-unavailable`,
-   * `no-compensation`, `no-way-back`; `error` for an error that has none.
+   * The code of the error or the refusal. Ours: `timeout`, `cancelled`, `input`, `output`, `not-json`,
+   * `output-unavailable`, `no-compensation`, `no-way-back`; `error` for an error that has none.
    */
   readonly code: string;
   /** Cut at 8192 characters. */
   readonly message: string;
   readonly remedy: string | undefined;
-  /** Request ids of OpenStack, for whoever searches its logs. */
+  /** Request ids of OpenStack, to search its logs by. */
   readonly requestIds: readonly string[];
 }
 
 export type StepCounts = Readonly<Record<StepState, number>>;
 
-/** How a run ended: closed, so that a `switch` over `status` is complete. */
+/** The outcome of a run: a closed union, so that a `switch` over `status` is complete. */
 export type Outcome = OutcomeFacts &
   (
     | { readonly status: 'succeeded' }
@@ -62,7 +62,10 @@ export interface OutcomeFacts {
 /** Refusals that a later attempt on the same journal may not meet: somebody else runs it, or it cannot be written. */
 const NOT_NOW: ReadonlySet<string> = new Set(['run.lease-held', 'run.journal']);
 
-/** Is the same call on the same journal to be made again? What was approved is then neither done nor given up. */
+/**
+ * Tells whether the same call on the same journal is to be made again. The approved plan is then neither done nor given
+ * up.
+ */
 export function isUnfinished(outcome: Outcome): boolean {
   switch (outcome.status) {
     case 'paused':

@@ -4,23 +4,23 @@ import type { Gate, Step } from '../plan/plan.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { isLost, isOver, limitOf, lostFor, type Moves } from './schedule.ts';
 
-/** Who waits for a step: for its success, or for its end. */
+/** A step that waits for another one: for its success, or for its end. */
 interface Waiter {
   readonly at: number;
   readonly needs: boolean;
 }
 
 /**
- * What `movesOf` finds by looking at all steps, kept up as steps end: each of them is looked at when something that it
- * waits for has ended, so that a plan of 100,000 costs what its relations cost. Steps go by their place in the plan,
- * which is an order that satisfies what they wait for.
+ * The moves that `movesOf` finds by looking at all steps, kept up to date as steps end: a step is looked at when
+ * something that it waits for has ended, so that a plan of 100,000 costs what its relations cost. Steps are handled in
+ * the order of the plan, which satisfies their dependencies.
  */
 export class ReadyQueue {
   readonly #state: RunState;
   readonly #steps: readonly Step[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #waiters: readonly (readonly Waiter[])[];
-  /** What each step still waits for. */
+  /** The number of ends that each step still waits for. */
   readonly #open: number[];
   /** The closed gates before each step. */
   readonly #gates = new Map<number, Set<Gate>>();
@@ -59,7 +59,7 @@ export class ReadyQueue {
   }
 
   /**
-   * What is to be done now. Steps to start are counted as running from here on.
+   * Returns the moves that are due now. Steps to start are counted as running from here on.
    *
    * @param options `begin: false` starts no step that has not been started before
    */
@@ -131,7 +131,7 @@ export class ReadyQueue {
     parked.push(at);
   }
 
-  /** What cannot be reached any more, and what for that reason cannot either. */
+  /** Skips the steps that cannot be reached any more, and the steps that depend on those. */
   #skip(): Moves['skip'] {
     const skip: { step: Step; because: string }[] = [];
     const stateOf = (id: string): StepState | undefined =>
@@ -152,7 +152,7 @@ export class ReadyQueue {
     this.#lost.push(at);
   }
 
-  /** It has ended: whoever waits for it waits for one thing less, or in vain. */
+  /** Marks a step as ended: each step that waits for it waits for one step less, or in vain. */
   #settle(at: number): void {
     const step = this.#step(at);
     const now = this.#stateOf(step.id);
@@ -232,7 +232,7 @@ export class ReadyQueue {
   }
 }
 
-/** Of what it waits for: it waits in vain. */
+/** Marks a step that waits in vain. */
 const LOST = -1;
 
 const stops = ({ onFailure }: Step, state: StepState | undefined): boolean =>

@@ -17,7 +17,7 @@ import {
 } from './start-refusals.ts';
 import { askStep } from './step-life.ts';
 
-/** What became of one step in a rehearsal. */
+/** The result of one step in a rehearsal. */
 export type RehearsedStep = { readonly step: string } &
   /** The journal has it done already. */
   (
@@ -35,13 +35,13 @@ export type RehearsedStep = { readonly step: string } &
 export interface Rehearsal {
   /** Would the run start, and no step be refused that nothing before it can help? Unknowns do not make it false. */
   readonly ok: boolean;
-  /** Why the run as a whole would refuse; the steps are then not asked. */
+  /** The reasons why the run as a whole would refuse; the steps are then not asked. */
   readonly refusals: readonly Refusal[];
   /** In the plan's order. */
   readonly steps: readonly RehearsedStep[];
 }
 
-/** As `run` takes them. Without a journal, as if nothing had been done yet. */
+/** The options of `run`. Without a journal it acts as if nothing had been done yet. */
 export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'holder'> &
   Partial<Pick<RunOptions, 'journal'>>;
 

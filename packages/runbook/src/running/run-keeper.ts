@@ -11,9 +11,9 @@ import { run } from './run.ts';
 export interface KeptRun<About> {
   /** Name of its journal, unique among all runs of the controller. */
   readonly journal: string;
-  /** Who approved the plan, or the controller that needs nobody's approval. */
+  /** The person that approved the plan, or the controller that needs no approval. */
   readonly by: string;
-  /** What the controller has to know of it, as it is kept. */
+  /** Data that the controller needs about the run, as they are kept. */
   readonly about: About;
 }
 
@@ -22,7 +22,7 @@ export interface RunningRun<About> extends KeptRun<About> {
   readonly plan: Plan;
 }
 
-/** What a controller remembers, as pure functions: each returns the next memory, or the same one if nothing changes. */
+/** The memory of a controller, as pure functions: each returns the next memory, or the same one if nothing changes. */
 export interface MemoryOfRuns<Memory, About> {
   /** From what is kept; `undefined`: nothing yet. @throws StateCorruptError */
   read(kept: unknown): Memory;
@@ -34,7 +34,7 @@ export interface MemoryOfRuns<Memory, About> {
   withoutBegun(memory: Memory, run: KeptRun<About>): Memory;
 }
 
-/** What is heard of the runs; called in order, and what a listener throws is not caught. */
+/** A listener to the runs; called in order, and errors that it throws are not caught. */
 export interface RunListener<About> {
   /** It begins, or goes on after a crash. */
   started(run: KeptRun<About>, plan: Plan): void;
@@ -48,7 +48,7 @@ export interface RunKeeperOptions<Memory, About> {
   readonly memory: MemoryOfRuns<Memory, About>;
   readonly state: State;
   readonly journal: (name: string) => Journal;
-  /** How a run is carried out. */
+  /** The options with which a run is carried out. */
   readonly how: (run: KeptRun<About>) => Omit<RunOptions, 'approved' | 'journal' | 'by'>;
   readonly listener: RunListener<About>;
   /**
@@ -81,7 +81,7 @@ export class RunKeeper<Memory, About> {
     this.#memory = options.memory.read(undefined);
   }
 
-  /** What is saved. */
+  /** The memory as it is saved. */
   get memory(): Memory {
     return this.#memory;
   }
@@ -106,7 +106,7 @@ export class RunKeeper<Memory, About> {
 
   /** Begins a plan that was approved. It begins nothing if `signal` is aborted, or the lease lost, meanwhile. */
   async begin(plan: Plan, kept: KeptRun<About>, signal: AbortSignal): Promise<void> {
-    // Remembered first: whoever finds the journal missing knows that nothing was touched.
+    // Remembered first: a successor that finds the journal missing knows that nothing was touched.
     await this.remember((memory) => this.#options.memory.withBegun(memory, kept));
     // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
     if (!signal.aborted && !this.#isLost()) this.#launch(plan, kept);

@@ -12,7 +12,7 @@ import { type Moves, movesOf, blockingFailure, toUndo } from './schedule.ts';
 import { type ImplementationsByAction, implementationsByAction } from './start-refusals.ts';
 import { executeStep, type StepPorts, undoStep } from './step-life.ts';
 
-/** How an execution reports its events. */
+/** Reports the events of an execution. */
 export type Emit = <Name extends keyof ExecutionEvents>(name: Name, event: ExecutionEvents[Name][0]) => void;
 
 export interface LoopPorts {
@@ -49,7 +49,7 @@ export class RunLoop {
     this.#implementations = implementationsByAction(ports.options.implementations);
   }
 
-  /** How it ended. Rejects when the journal is lost, and only when nothing runs any more. */
+  /** Runs the plan to its outcome. Rejects when the journal is lost, and only when nothing runs any more. */
   async run(): Promise<Outcome> {
     const { halt } = this.#ports;
     const halted = (): void => {
@@ -103,7 +103,7 @@ export class RunLoop {
       try {
         await executeStep(step, this.#implementationOf(step), this.#memoryOf(step), this.#portsOf(step));
       } catch (error) {
-        // What cannot be journalled must not go on, here and beside.
+        // Nothing may go on that cannot be journalled, in this step or beside it.
         this.#memory.breakWith(error);
         abort.abort(error);
       } finally {

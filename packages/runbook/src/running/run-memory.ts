@@ -10,7 +10,7 @@ export class RunMemory {
   readonly #clock: Clock;
   readonly #told: (record: JournalRecord) => void;
   #state: GrowingState | undefined;
-  /** When the last record was written. */
+  /** The time when the last record was written. */
   #at: string | undefined;
   #broken: { readonly error: unknown } | undefined;
 

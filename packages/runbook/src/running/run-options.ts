@@ -11,11 +11,11 @@ export interface RunOptions {
   readonly implementations: readonly Implementation[];
   /** The memory of the run: the same one again resumes it. */
   readonly journal: Journal;
-  /** Who wants it, for the journal. @default unknown */
+  /** The person or program that wants it, for the journal. @default unknown */
   readonly by?: string | undefined;
   /** Id of a new run; a resumed one keeps its own. @default a random UUID */
   readonly run?: string | undefined;
-  /** Who runs it, for whoever finds the journal held. @default host name and pid */
+  /** The name of the process that runs it, for others that find the journal held. @default host name and pid */
   readonly holder?: string | undefined;
   /**
    * May what waits at this gate go on? Asked once an execution, when a step waits for nothing else; it may take as long
@@ -29,7 +29,7 @@ export interface RunOptions {
    * A plan with targets does not run without it.
    */
   readonly revisionOf?: ((target: Target, signal: AbortSignal) => Promise<string | undefined>) | undefined;
-  /** What follows a step that failed and may not. @default 'stop' */
+  /** The way to go on after a step that failed and may not. @default 'stop' */
   readonly onFailure?: 'stop' | 'roll-back' | undefined;
   /** @default the machine's */
   readonly clock?: Clock | undefined;
@@ -39,7 +39,10 @@ export interface RunOptions {
 
 const aJournal = anObjectWith<Journal>('a Journal', 'open', 'read');
 
-/** What `run` and `rehearse` both take. Whether `approved` is that of the plan, and so a digest at all, is asked later. */
+/**
+ * The options that `run` and `rehearse` share. Whether `approved` is that of the plan, and so a digest at all, is asked
+ * later.
+ */
 const shared = {
   approved: z.unknown().optional(),
   implementations: z.array(
@@ -62,12 +65,12 @@ const runOptions = z.strictObject({
 
 const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
 
-/** @throws InputError on a name that is not known, and a value of another kind */
+/** Checks the options of `run`. @throws InputError on a name that is not known, and a value of another kind */
 export function checkRunOptions(options: unknown): void {
   parseArguments('run', runOptions, options);
 }
 
-/** @throws InputError likewise */
+/** Checks the options of `rehearse`. @throws InputError likewise */
 export function checkRehearseOptions(options: unknown): void {
   parseArguments('rehearse', rehearseOptions, options);
 }

@@ -2,7 +2,7 @@ import type { StepState } from './outcome.ts';
 import type { Gate, Plan, Step } from '../plan/plan.ts';
 import type { RunState, StepMemory } from '../journal/run-state.ts';
 
-/** What a run does next, decided from what it knows and nothing else. */
+/** The next moves of a run, decided from its state and nothing else. */
 export interface Moves {
   /** To be started now, in the plan's order, as far as concurrency allows. */
   readonly start: readonly Step[];
@@ -13,7 +13,7 @@ export interface Moves {
 }
 
 /**
- * Looks at all steps: the definition, which `ReadyQueue` keeps up to in a run.
+ * Finds the moves by looking at all steps. This is the definition; a run uses `ReadyQueue`, which gives the same.
  *
  * @param running Steps that are alive in some worker now. One that is `running` in the journal alone died with its
  *   worker: it is started again, before any other, since it may hold what its group protects.
@@ -67,13 +67,13 @@ const actedAt = (memory: StepMemory | undefined): number => memory?.actedAt ?? 0
 export const blockingFailure = ({ plan, steps }: RunState): Step | undefined =>
   plan.steps.find(({ id, onFailure }) => onFailure === 'stop' && steps.get(id)?.state === 'failed');
 
-/** Why a step will never be started: the first that it needs and that did not succeed. */
+/** The reason why a step will never be started: the first step that it needs and that did not succeed. */
 export function lostFor({ needs }: Step, stateOf: (id: string) => StepState | undefined): string {
   const lost = needs.find((id) => isLost(stateOf(id))) ?? '';
   return `it needs ${lost}, which ${SAID[stateOf(lost) ?? 'skipped']}`;
 }
 
-/** It has ended, and not well. */
+/** Tells whether a step has ended without success. */
 export const isLost = (state: StepState | undefined): boolean => isOver(state) && state !== 'succeeded';
 
 export const isOver = (state: StepState | undefined): boolean => state !== 'pending' && state !== 'running';
@@ -96,7 +96,7 @@ function closedGates({ plan, openGates }: RunState): ReadonlyMap<string, readonl
   return closed;
 }
 
-/** What is left of the plan's concurrency. */
+/** The free slots of the plan's concurrency. */
 class Slots {
   readonly #plan: Plan;
   readonly #inGroup = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { inputFor } from '../plan/step-data.ts';
 import { within } from './time-limit.ts';
 
-/** Why a run may refuse to start. */
+/** The codes of the reasons why a run may refuse to start. */
 export type RunRefusalCode =
   | 'run.plan-invalid'
   | 'run.not-approved'
@@ -35,7 +35,7 @@ export const implementationsByAction = (
 ): ImplementationsByAction =>
   new Map(implementations.map((implementation) => [implementation.action.name, implementation]));
 
-/** Whatever can be said against a run before anything is asked of the world; every reason, not the first. */
+/** The reasons against a run that are known before anything is asked of the cloud; every reason, not the first. */
 export function refusalsOfPlan(
   plan: Plan,
   approved: string,
@@ -54,7 +54,7 @@ export function refusalsOfPlan(
       {
         code: 'run.not-approved',
         reason: `approved is ${approved}, and the plan is ${plan.digest}`,
-        remedy: 'Show the plan (explain) to whoever approves, and pass the digest that was approved.',
+        remedy: 'Show the plan (explain) to the person who approves, and pass the digest that was approved.',
       },
     ];
   const refusals: RunRefusal[] = [];
@@ -121,8 +121,8 @@ export const refusalsOfJournal = (plan: Plan, state: RunState | undefined): RunR
         },
       ];
 
-/** What one target may take to answer. */
-const PATIENCE = '1m';
+/** The longest time that one target may take to answer. */
+const ANSWER_LIMIT = '1m';
 
 export interface TargetQuestions {
   readonly revisionOf: ((target: Target, signal: AbortSignal) => Promise<string | undefined>) | undefined;
@@ -131,7 +131,8 @@ export interface TargetQuestions {
 }
 
 /**
- * Has what the plan was made for moved since? Only asked before anything was touched: afterwards it has, and it was us.
+ * The refusals for targets that have changed since the plan was made. Asked only before anything was touched:
+ * afterwards the run itself has changed them.
  */
 export async function refusalsOfTargets(
   plan: Plan,
@@ -167,7 +168,7 @@ async function refusalOfTarget(
   const subject = { kind, id };
   try {
     const now = await within(
-      { clock, limit: PATIENCE, signal, what: `revision of ${kind} ${id}` },
+      { clock, limit: ANSWER_LIMIT, signal, what: `revision of ${kind} ${id}` },
       (limited) => revisionOf(target, limited),
     );
     if (now === revision) return undefined;

@@ -10,7 +10,10 @@ import type { StepMemory } from '../journal/run-state.ts';
 import { inputFor, outputFrom } from '../plan/step-data.ts';
 import { within } from './time-limit.ts';
 
-/** What an engine gives the life of a step. Nothing here depends on how, where or by whom it is scheduled. */
+/**
+ * The functions that an engine gives to the life of a step. Nothing here depends on how, where or by whom it is
+ * scheduled.
+ */
 export interface StepPorts {
   readonly run: string;
   /** Fencing token of who runs it. */
@@ -20,7 +23,7 @@ export interface StepPorts {
   readonly signal: AbortSignal;
   /** Durable when it resolves. What it rejects with ends the life of the step at once, and comes out as it is. */
   record(event: JournalEvent): Promise<void>;
-  /** What an earlier step left. Throws what the implementation is to see. */
+  /** The output of an earlier step. Throws the error that the implementation is to see. */
   outputOf(action: Action, step: string): Json;
   progress(message: string, facts: { readonly [key: string]: Json } | undefined): void;
 }
@@ -29,7 +32,7 @@ export type StepEnd =
   | { readonly state: 'succeeded' | 'compensated' }
   | { readonly state: 'failed' | 'compensation-failed'; readonly failure: StepFailure };
 
-/** Of a step and the run that it is in; the same on every attempt. */
+/** The key of a step and the run that it is in; the same on every attempt. */
 const keyOf = (step: Step, run: string): string => step.key ?? `${run}/${step.id}`;
 
 /**
@@ -102,14 +105,14 @@ export async function undoStep(
   return { state: 'compensation-failed', failure };
 }
 
-/** Would its precondition let it act? What a rehearsal asks; records nothing. */
+/** Asks whether the precondition of a step would let it act, as a rehearsal does; records nothing. */
 export const askStep = (
   step: Step,
   implementation: Implementation,
   ports: StepPorts,
 ): Promise<No | undefined> => new StepPhases(step, implementation, 1, ports).mayAct();
 
-/** Why not: because it said so, or because it could not be asked. */
+/** A negative answer, with its reason: the implementation said so, or it could not be asked. */
 export interface No {
   readonly refused: boolean;
   readonly failure: StepFailure;

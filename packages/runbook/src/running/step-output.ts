@@ -10,7 +10,7 @@ export class OutputUnavailableError extends RunbookError {
 }
 
 /**
- * What an earlier step left, for `reader`.
+ * The output of an earlier step, for `reader`.
  *
  * @throws OutputUnavailableError unless the plan orders that step before the reader, it is of that action, and it left
  *   something (one that failed, and that the reader only comes `after`, may have left nothing)

@@ -11,11 +11,11 @@ export interface TimeLimit {
   readonly limit: Duration;
   /** Ends it early, with its reason. */
   readonly signal: AbortSignal;
-  /** As the error names it: `verification of fence-compute-3`. */
+  /** The subject as the error names it: `verification of fence-compute-3`. */
   readonly what: string;
 }
 
-/** How long, in milliseconds, something that was told to stop may take to do so, before nobody waits any more. */
+/** The time, in milliseconds, that something may take to stop after it was told to, before nobody waits any more. */
 const GRACE = 5_000;
 
 /**

@@ -76,7 +76,7 @@ const errorOf = (records: readonly unknown[]): JournalCorruptError | undefined =
   }
 };
 
-/** What was done to it, where and what is put there, which record says so, and where in it. */
+/** An edit: what was done, where, and the value that was put there; the record that tells it, and the field. */
 const edits: readonly [what: string, path: string, value: unknown, line: number, field: string][] = [
   ['the plan’s steps, its digest kept', '0.event.plan.steps.0.input.name', 'z', 1, 'event.plan.digest'],
   ['the plan’s digest', '0.event.plan.digest', `sha256:${'0'.repeat(64)}`, 1, 'event.plan.digest'],
@@ -132,7 +132,7 @@ const moves: readonly [
   ],
   [
     'two runs, one after the other',
-    (r) => r.push(...r.slice(0, 1).map((one) => ({ ...one, token: 9 }))),
+    (r) => r.push(...r.slice(0, 1).map((entry) => ({ ...entry, token: 9 }))),
     true,
     14,
     'event.type',
@@ -161,7 +161,7 @@ describe('a journal that was edited is refused, with the record and its field', 
     expect(replay(await undone())?.outcome?.status).toBe('rolled-back');
   });
 
-  /** What replay says of it, and what a run makes of it. */
+  /** The result of `replay`, and that of a run. */
   const told = async (forged: readonly Forged[]): Promise<unknown> => {
     const log: string[] = [];
     const implementations = noting({
@@ -181,7 +181,7 @@ describe('a journal that was edited is refused, with the record and its field', 
       line,
       field,
       named: message?.includes(field ?? '?'),
-      refused: outcome.status === 'refused' && outcome.refusals.map((one) => one.code),
+      refused: outcome.status === 'refused' && outcome.refusals.map((refusal) => refusal.code),
       log,
     };
   };
@@ -291,7 +291,10 @@ describe('in a file', () => {
   });
 });
 
-/** What a run goes by: what is done, what is open, what was left; not who said so, when, or in which words. */
+/**
+ * The facts that a run goes by: the steps that are done, the gates that are open, the outputs; not who wrote them,
+ * when, or in which words.
+ */
 function meaningOf(read: readonly JournalRecord[]): unknown {
   const state = replay(read);
   return [

@@ -10,7 +10,7 @@ import { html, page } from '../../src/html.ts';
 import { failing, go } from '../fixtures/go.ts';
 import { noted, noting, planOf } from '../fixtures/note.ts';
 
-/** Whatever acts without being seen, but for the ends of our own lines. */
+/** Characters that act without being seen, but for the ends of our own lines. */
 const ACTING = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
 const hostile = [
   'web\u001b[2J\u001b]0;owned\u0007',

@@ -141,6 +141,6 @@ test('whatever a word holds, the shell gives it back', async () => {
   );
 });
 
-/** Of a process, as the kernel says; a zombie is dead, only nobody has asked how. */
+/** The state of a process, as the kernel tells it; a zombie process has ended. */
 const stateOf = async (pid: string): Promise<string> =>
   /\) (\w+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') gone'))?.[1] ?? 'gone';

@@ -3,9 +3,10 @@ import { type Clock, type Duration, milliseconds, systemClock } from '@groundcre
 export type Power = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff';
 
 /**
- * How a board can be bad. `lies`: says yes to every order and does nothing. `off-then-on`: goes off, and on again after
- * a moment, as with a watchdog or a colleague. `stuck`: stays `PoweringOff`. `forgets-password`: 401. `garbage`:
- * answers no JSON. `mute`: accepts the connection, and never answers. `other-machine`: is wired to another one.
+ * The faults that a board can have. `lies`: it accepts every order and does nothing. `off-then-on`: it goes off, and on
+ * again after a moment, as with a watchdog or a colleague. `stuck`: it stays `PoweringOff`. `forgets-password`: it answers
+ * 401. `garbage`: it answers no JSON. `mute`: it accepts the connection, and never answers. `other-machine`: it is wired
+ * to another machine.
  */
 export type BoardFault =
   | 'lies'
@@ -16,29 +17,29 @@ export type BoardFault =
   | 'mute'
   | 'other-machine';
 
-/** `VirtualClock` is one. */
+/** The part of a clock that boards use; a `VirtualClock` has it. */
 export interface BoardClock extends Pick<Clock, 'now'> {
   after?(ms: number, task: () => void): void;
 }
 
 export interface BoardOptions {
-  /** From the order to the effect. @default 0 */
+  /** The time from an order to its effect. @default 0 */
   readonly delay?: Duration | undefined;
   readonly clock?: BoardClock | undefined;
-  /** What its power does to the machine. */
+  /** Called when the power of a machine changes. */
   readonly onPower?: ((host: string, power: 'On' | 'Off') => void) | undefined;
 }
 
 /**
- * One simulated baseboard: its power follows from its orders and the time. On a virtual clock an effect comes when it
- * is due; on the machine's, when it is looked at, for nothing runs in the background.
+ * One simulated baseboard. Its power follows from its orders and the time. On a virtual clock an effect comes when it is
+ * due; on the machine's clock it comes when it is read, for nothing runs in the background.
  */
 export class Board {
   readonly host: string;
   readonly serial: string;
   readonly uuid: string;
   fault: BoardFault | undefined;
-  /** Every order that it got. */
+  /** Every order that the board received. */
   readonly orders: string[] = [];
   readonly #delay: number;
   readonly #clock: BoardClock;
@@ -62,7 +63,7 @@ export class Board {
     return this.#turning.to === 'On' ? 'PoweringOn' : 'PoweringOff';
   }
 
-  /** `ForceOff`, `On`, … (Redfish's ResetType). */
+  /** Gives an order: `ForceOff`, `On`, … (Redfish's ResetType). */
   order(reset: string): void {
     this.#settle();
     this.orders.push(reset);
@@ -77,7 +78,7 @@ export class Board {
     if (this.#back !== undefined) this.#later(this.#back);
   }
 
-  /** What happens without an order: a fuse, a colleague. */
+  /** Changes the power without an order, as a fuse or a colleague does. */
   set(power: 'On' | 'Off'): void {
     this.#turning = undefined;
     if (this.#power === power) return;

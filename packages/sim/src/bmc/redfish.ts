@@ -44,18 +44,15 @@ export class RedfishService {
       return this.#login(request.body);
     if (!this.#knows(request)) return error(401, 'NoValidSession', 'There is no valid session established.');
     const [kind = '', id = '', ...rest] = path.slice(ROOT.length + 1).split('/');
-    const board = [...this.#boards.values()].find(({ host }) => encodeURIComponent(host) === id);
     const deeper = rest.join('/');
     if (kind === 'SessionService') return this.#sessionService(request.method, id, deeper);
-    if (kind === 'Systems' && id === '') return ok(this.#collection('Systems', 'ComputerSystem'));
-    if (kind === 'Chassis' && id === '') return ok(this.#collection('Chassis', 'Chassis'));
-    if (kind === 'Managers' && id === '') return ok(this.#collection('Managers', 'Manager'));
-    if (board === undefined)
-      return error(404, 'ResourceMissingAtURI', `The resource at ${path} was not found.`);
-    if (kind === 'Systems' && deeper === '') return ok(systemOf(board));
-    if (kind === 'Systems' && deeper === 'Actions/ComputerSystem.Reset') return reset(board, request);
-    if (kind === 'Chassis' && deeper === '') return ok(chassisOf(board));
-    if (kind === 'Managers' && deeper === '') return ok(managerOf(board));
+    const resource = RESOURCES.get(kind);
+    const board = [...this.#boards.values()].find(({ host }) => encodeURIComponent(host) === id);
+    if (resource !== undefined && id === '') return ok(this.#collection(kind, resource.type));
+    if (resource !== undefined && board !== undefined) {
+      if (deeper === '') return ok(resource.view(board));
+      if (kind === 'Systems' && deeper === 'Actions/ComputerSystem.Reset') return reset(board, request);
+    }
     return error(404, 'ResourceMissingAtURI', `The resource at ${path} was not found.`);
   }
 
@@ -193,6 +190,14 @@ const managerOf = (board: Board): object => ({
   FirmwareVersion: '1.0',
   Status: { State: 'Enabled', Health: 'OK' },
 });
+
+/** The collections of machines, by the name in their path. */
+const RESOURCES: ReadonlyMap<string, { readonly type: string; readonly view: (board: Board) => object }> =
+  new Map([
+    ['Systems', { type: 'ComputerSystem', view: systemOf }],
+    ['Chassis', { type: 'Chassis', view: chassisOf }],
+    ['Managers', { type: 'Manager', view: managerOf }],
+  ]);
 
 const ok = (body: object): RedfishAnswer => ({ status: 200, body });
 

@@ -22,9 +22,9 @@ const bmcOptions = optionsSchema<SimulateBmcsOptions>({
 
 /** Baseboards of machines that do not exist, behind one Redfish service. */
 export interface SimulatedBmcs {
-  /** By host. @throws Error of a host that was not named */
+  /** The board of a host. @throws Error if the host was not named */
   board(host: string): Board;
-  /** From now on it behaves so; `undefined` heals it. */
+  /** Gives the board of a host this fault from now on; `undefined` ends it. */
   fault(host: string, fault: BoardFault | undefined): void;
   /** Serves them on loopback. */
   listen(options?: ListenBmcsOptions): Promise<{ readonly url: string; readonly close: () => Promise<void> }>;
@@ -59,7 +59,7 @@ export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
     return found;
   };
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    // Whoever goes away in the middle of a request gets no answer, and ends nobody else.
+    // A client that disconnects in the middle of a request gets no answer, and disturbs no other client.
     serve(service, boards, incoming, outgoing).catch(() => outgoing.destroy());
   };
   return {

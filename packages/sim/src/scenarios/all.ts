@@ -5,10 +5,10 @@ import { huge } from './huge.ts';
 import { site } from './site.ts';
 import { unhealthy } from './unhealthy.ts';
 
-/** What a cloud can have in it to begin with. */
+/** The scenarios, each of which fills a new cloud. */
 export const scenarios = {
   /** One controller, three compute hosts, a project `demo` with a network, flavors and an image; no servers. */
-  small: (world: SimState): void => void base(world),
+  small: (state: SimState): void => void base(state),
   /** A believable enterprise in three racks, with the faults that such places have. */
   site,
   /** `small`, with a server or two, and much that is broken. */
@@ -19,12 +19,12 @@ export const scenarios = {
 
 export type ScenarioName = keyof typeof scenarios;
 
-export const populate = (world: SimState, name: ScenarioName): void => {
+export const populate = (state: SimState, name: ScenarioName): void => {
   const scenario = scenarios[name];
   if (scenario === undefined)
     throw new InputError(`scenario: there is no ${name}; there are ${Object.keys(scenarios).join(', ')}`, {
       field: 'scenario',
       operation: 'simulateCloud',
     });
-  scenario(world);
+  scenario(state);
 };

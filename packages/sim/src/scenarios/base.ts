@@ -1,9 +1,10 @@
-import { addType } from '../services/block-storage/types.ts';
+import { addType } from '../services/block-storage/volume-types.ts';
 import { addHost, type HostSize } from '../services/compute/hosts.ts';
-import { addNetwork, addSubnet } from '../services/network/networks.ts';
-import { addInterface, addRouter } from '../services/network/routers.ts';
 import type { Project, User } from '../services/identity/state.ts';
+import { addNetwork } from '../services/network/networks.ts';
+import { addInterface, addRouter } from '../services/network/routers.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
+import { addSubnet } from '../services/network/subnets.ts';
 import type { SimState } from '../sim-state.ts';
 
 export interface BaseOptions {
@@ -21,19 +22,19 @@ export interface Base {
   readonly external: NetworkEntity;
 }
 
-/** What every cloud has: people, services, hosts, flavors, an image, an external network. */
-export function base(world: SimState, options: BaseOptions = {}): Base {
+/** Adds what every cloud has: users, services, hosts, flavors, an image, an external network. */
+export function base(state: SimState, options: BaseOptions = {}): Base {
   const {
     controllers = ['controller-1'],
     computes = ['compute-1', 'compute-2', 'compute-3'],
     backends = { ceph: 10_000 },
   } = options;
-  const people = peopleOf(world);
-  for (const controller of controllers) control(world, controller, backends, controller === controllers[0]);
-  for (const host of computes) addHost(world, host, options.size);
-  addType(world, 'ceph', { extra_specs: { volume_backend_name: Object.keys(backends)[0] ?? 'ceph' } });
-  addType(world, '__DEFAULT__', { description: 'Default Volume Type' });
-  const { compute, image } = world;
+  const people = addUsers(state);
+  for (const controller of controllers) control(state, controller, backends, controller === controllers[0]);
+  for (const host of computes) addHost(state, host, options.size);
+  addType(state, 'ceph', { extra_specs: { volume_backend_name: Object.keys(backends)[0] ?? 'ceph' } });
+  addType(state, '__DEFAULT__', { description: 'Default Volume Type' });
+  const { compute, image } = state;
   compute.addFlavor('m1.nano', 1, 128, 1);
   compute.addFlavor('m1.tiny', 1, 512, 1);
   compute.addFlavor('m1.small', 1, 2048, 20);
@@ -46,52 +47,52 @@ export function base(world: SimState, options: BaseOptions = {}): Base {
     container_format: 'bare',
   });
   image.fill(cirros, Buffer.from('a very small cirros'));
-  const external = addNetwork(world.network, people.projects.admin.id, {
+  const external = addNetwork(state.network, people.projects.admin.id, {
     name: 'public',
     'router:external': true,
     'provider:network_type': 'flat',
     'provider:physical_network': 'physnet1',
   });
-  addSubnet(world.network, external, people.projects.admin.id, {
+  addSubnet(state.network, external, people.projects.admin.id, {
     name: 'public',
     cidr: '203.0.113.0/24',
     ip_version: 4,
     enable_dhcp: false,
   });
-  addProjectNetwork(world, people.projects.demo.id, 'private', '10.0.0.0/24', external);
+  addProjectNetwork(state, people.projects.demo.id, 'private', '10.0.0.0/24', external);
   return { ...people, external };
 }
 
-/** A network with a subnet and a router to the outside. */
+/** Adds a network with a subnet and a router to the external network. */
 export function addProjectNetwork(
-  world: SimState,
+  state: SimState,
   project: string,
   name: string,
   cidr: string,
   external: NetworkEntity,
 ): NetworkEntity {
-  const network = addNetwork(world.network, project, { name });
-  const subnet = addSubnet(world.network, network, project, {
+  const network = addNetwork(state.network, project, { name });
+  const subnet = addSubnet(state.network, network, project, {
     name: `${name}-subnet`,
     cidr,
     ip_version: 4,
     dns_nameservers: ['9.9.9.9'],
   });
-  const router = addRouter(world, project, {
+  const router = addRouter(state, project, {
     name: `${name}-router`,
     external_gateway_info: { network_id: external.id },
   });
-  addInterface(world, router, subnet);
-  const dhcp = world.network.agents.filter((agent) => agent.agent_type === 'DHCP agent');
-  world.network.hosting.set(network.id, new Set(dhcp.slice(0, 2).map((agent) => agent.id)));
+  addInterface(state, router, subnet);
+  const dhcp = state.network.agents.filter((agent) => agent.agent_type === 'DHCP agent');
+  state.network.hosting.set(network.id, new Set(dhcp.slice(0, 2).map((agent) => agent.id)));
   return network;
 }
 
-function peopleOf(world: SimState) {
-  const { identity, settings } = world;
+function addUsers(state: SimState) {
+  const { identity, settings } = state;
   identity.addDomain('Default', 'default', 'The default domain');
   for (const name of ['admin', 'manager', 'member', 'reader']) {
-    if (name !== 'manager' || world.release.number >= '2023.2') identity.addRole(name, { immutable: true });
+    if (name !== 'manager' || state.release.number >= '2023.2') identity.addRole(name, { immutable: true });
   }
   identity.addRole('service');
   const [admin, demo, reader] = ['admin', 'demo', 'demo-reader'].map((name) =>
@@ -121,14 +122,14 @@ function peopleOf(world: SimState) {
   return { admin, demo, projects };
 }
 
-/** A controller: the services that decide, the agents that route, and, on the first, the storage. */
+/** Adds a controller: the schedulers and conductors, the routing agents, and, on the first controller, the storage. */
 function control(
-  world: SimState,
+  state: SimState,
   host: string,
   backends: Readonly<Record<string, number>>,
   first: boolean,
 ): void {
-  const { compute, network, blockStorage, ids, clock } = world;
+  const { compute, network, blockStorage, ids, clock } = state;
   compute.addService('nova-scheduler', host);
   compute.addService('nova-conductor', host);
   const agent = (

@@ -1,5 +1,5 @@
 import { addHost } from '../services/compute/hosts.ts';
-import { blank } from '../services/compute/blank-server.ts';
+import { blankServer } from '../services/compute/blank-server.ts';
 import type { Server } from '../services/compute/server.ts';
 import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
@@ -7,17 +7,22 @@ import { base } from './base.ts';
 const SERVERS = 100_000;
 const HOSTS = 500;
 
-/** A hundred thousand servers on five hundred hosts, made up as they are looked at: memory stays flat. */
-export function huge(world: SimState): void {
-  const { projects, demo } = base(world, { computes: [] });
-  const { compute, placement, image } = world;
+/** A hundred thousand servers on five hundred hosts. Each is computed when it is read, so that memory stays flat. */
+export function huge(state: SimState): void {
+  const { projects, demo } = base(state, { computes: [] });
+  const { compute, placement, image } = state;
   for (let index = 0; index < HOSTS; index += 1)
-    addHost(world, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
-  const flavor = compute.flavors.find((one) => one.name === 'm1.small');
-  const cirros = image.images.find((one) => one.name === 'cirros');
+    addHost(state, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
+  const flavor = compute.flavors.find((candidate) => candidate.name === 'm1.small');
+  const cirros = image.images.find((candidate) => candidate.name === 'cirros');
   if (flavor === undefined || cirros === undefined) return;
-  const born = world.clock.now() - 365 * 86_400_000;
-  const template = blank(world, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
+  const born = state.clock.now() - 365 * 86_400_000;
+  const template = blankServer(state, {
+    name: 'template',
+    project_id: projects.demo.id,
+    user_id: demo.id,
+    flavor,
+  });
   const make = (index: number): Server => ({
     ...template,
     id: `5eed0000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
@@ -46,16 +51,16 @@ export function huge(world: SimState): void {
       return index < SERVERS ? index : undefined;
     },
   });
-  const each = SERVERS / HOSTS;
+  const serversPerHost = SERVERS / HOSTS;
   for (const provider of placement.providers.values()) {
     placement.allocate(
       `bulk-${provider.id}`,
       { project_id: projects.demo.id, user_id: demo.id },
       {
         [provider.id]: {
-          VCPU: each * flavor.vcpus,
-          MEMORY_MB: each * flavor.ram,
-          DISK_GB: each * flavor.disk,
+          VCPU: serversPerHost * flavor.vcpus,
+          MEMORY_MB: serversPerHost * flavor.ram,
+          DISK_GB: serversPerHost * flavor.disk,
         },
       },
     );

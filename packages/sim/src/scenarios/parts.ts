@@ -1,9 +1,9 @@
-import { addVolume } from '../services/block-storage/volumes.ts';
 import type { Volume } from '../services/block-storage/state.ts';
+import { addVolume } from '../services/block-storage/volumes.ts';
+import { blankServer } from '../services/compute/blank-server.ts';
+import { attachTo } from '../services/compute/block-devices.ts';
 import { zoneOf } from '../services/compute/hosts.ts';
 import { allocate } from '../services/compute/scheduler.ts';
-import { blank } from '../services/compute/blank-server.ts';
-import { attachTo } from '../services/compute/block-devices.ts';
 import type { Server } from '../services/compute/server.ts';
 import { addPort, bind } from '../services/network/ports.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
@@ -14,28 +14,28 @@ export interface ServerWish {
   readonly project: string;
   readonly user: string;
   readonly flavor: string;
-  /** Absent: booted from a volume. */
+  /** The name of the image. A server without one is booted from a volume. */
   readonly image?: string;
   readonly network: NetworkEntity | undefined;
   readonly host: string;
   readonly groups?: readonly NetworkEntity[];
   readonly metadata?: Record<string, string>;
-  /** Milliseconds ago. */
+  /** The time since the server was made, in milliseconds. */
   readonly age?: number;
 }
 
-/** A server that has been there for a while. */
-export function addServer(world: SimState, wish: ServerWish): Server {
-  const flavor = world.compute.flavors.find((one) => one.name === wish.flavor);
+/** Adds a server that has existed for a while. */
+export function addServer(state: SimState, wish: ServerWish): Server {
+  const flavor = state.compute.flavors.find((candidate) => candidate.name === wish.flavor);
   if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
-  const born = world.clock.now() - (wish.age ?? 86_400_000);
-  const server = world.compute.servers.add(
-    blank(world, {
+  const born = state.clock.now() - (wish.age ?? 86_400_000);
+  const server = state.compute.servers.add(
+    blankServer(state, {
       name: wish.name,
       project_id: wish.project,
       user_id: wish.user,
       flavor,
-      image: world.image.images.find((one) => one.name === wish.image)?.id ?? null,
+      image: state.image.images.find((image) => image.name === wish.image)?.id ?? null,
       created: born,
       updated: born + 8000,
       launched: born + 8000,
@@ -43,59 +43,59 @@ export function addServer(world: SimState, wish: ServerWish): Server {
       task_state: null,
       power_state: 1,
       host: wish.host,
-      availability_zone: zoneOf(world, wish.host),
+      availability_zone: zoneOf(state, wish.host),
       metadata: wish.metadata ?? {},
       security_groups:
         (wish.groups ?? []).length === 0
           ? ['default']
-          : (wish.groups ?? []).map((one) => String(one['name'])),
+          : (wish.groups ?? []).map((group) => String(group['name'])),
     }),
   );
-  allocate(world, server, wish.host);
+  allocate(state, server, wish.host);
   if (wish.network !== undefined) {
-    const port = addPort(world, wish.network, wish.project, {
+    const port = addPort(state, wish.network, wish.project, {
       device_id: server.id,
       device_owner: `compute:${server.availability_zone}`,
-      ...(wish.groups === undefined ? {} : { security_groups: wish.groups.map((one) => one.id) }),
+      ...(wish.groups === undefined ? {} : { security_groups: wish.groups.map((group) => group.id) }),
     });
     bind(port, wish.host);
   }
   return server;
 }
 
-/** A volume that is there, attached if a server is given. */
+/** Adds a volume that is ready for use, attached if a server is given. */
 export function addReadyVolume(
-  world: SimState,
+  state: SimState,
   owner: { project: string; user: string },
   name: string,
   size: number,
   pool: string,
   server?: Server,
 ): Volume {
-  const volume = addVolume(world, {
+  const volume = addVolume(state, {
     project_id: owner.project,
     user_id: owner.user,
     name,
     size,
     status: 'available',
     host: pool,
-    created: world.clock.now() - 40 * 86_400_000,
-    updated: world.clock.now() - 40 * 86_400_000,
+    created: state.clock.now() - 40 * 86_400_000,
+    updated: state.clock.now() - 40 * 86_400_000,
     bootable: server?.image === null,
   });
-  if (server !== undefined) attachTo(world, server, volume.id);
+  if (server !== undefined) attachTo(state, server, volume.id);
   return volume;
 }
 
-/** A security group that lets everything in from everywhere. */
+/** Adds a security group that lets everything in from everywhere. */
 export function openToAll(
-  world: SimState,
+  state: SimState,
   project: string,
   name: string,
   protocol: string | null = null,
 ): NetworkEntity {
-  const group = world.network.addGroup(project, name, 'temporary, for debugging');
-  world.network.addRule(group, {
+  const group = state.network.addGroup(project, name, 'temporary, for debugging');
+  state.network.addRule(group, {
     direction: 'ingress',
     ethertype: 'IPv4',
     protocol,
@@ -103,7 +103,7 @@ export function openToAll(
     normalized_cidr: '0.0.0.0/0',
     description: '',
   });
-  world.network.addRule(group, {
+  state.network.addRule(group, {
     direction: 'ingress',
     ethertype: 'IPv6',
     protocol,

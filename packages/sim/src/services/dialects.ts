@@ -1,12 +1,12 @@
 import type { Answer } from '../answer.ts';
 import { badRequest, type ServiceFault } from '../fault.ts';
-import { UnsupportedVersion } from '../microversions.ts';
-import type { FaultFacts } from '../service.ts';
-import { type Problem, schemaMessage } from '../strict.ts';
+import { UnsupportedVersion } from '../request/microversions.ts';
+import type { FaultContext } from '../service.ts';
+import { type ArgumentProblem, schemaMessage } from '../request/arguments.ts';
 import { quality, UNSPECIFIC, webob } from '../webob.ts';
 import { type Json, python, record } from '../wire.ts';
 
-type FaultWriter = (fault: ServiceFault, facts: FaultFacts) => Answer;
+type FaultWriter = (fault: ServiceFault, facts: FaultContext) => Answer;
 
 const TITLES: { readonly [status: number]: string } = {
   400: 'Bad Request',
@@ -28,7 +28,7 @@ const TITLES: { readonly [status: number]: string } = {
 };
 const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 
-/** keystonemiddleware, in front of every service but Keystone and Glance. */
+/** The answer of keystonemiddleware, which is in front of every service but Keystone and Glance. */
 const middleware = (origin: string): Answer => ({
   status: 401,
   body: {
@@ -55,7 +55,7 @@ const KEYS: { readonly [status: number]: string } = {
   503: 'serviceUnavailable',
 };
 
-/** Nova and Cinder: `{ "itemNotFound": { "code": 404, "message": … } }`. */
+/** Writes a fault of Nova: `{ "itemNotFound": { "code": 404, "message": … } }`. */
 export const novaFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -74,20 +74,20 @@ export const novaFault: FaultWriter = (fault, { origin }) => {
   };
 };
 
-/** Cinder: as Nova, but for the character set that it does not name. */
+/** Writes a fault of Cinder, whose content type names no character set. */
 export const cinderFault: FaultWriter = (fault, facts) => {
   const answer = novaFault(fault, facts);
   return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } };
 };
 
-/** Masakari: as Nova, but for what it has no key for. */
+/** Writes a fault of Masakari, which has no key for some statuses. */
 export const masakariFault: FaultWriter = (fault, facts) => {
   const answer = novaFault(fault, facts);
   const { computeFault, ...body } = record(answer.body);
   return computeFault === undefined ? answer : { ...answer, body: { masakariFault: computeFault, ...body } };
 };
 
-/** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
+/** Writes a fault of Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
 export const neutronFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -102,7 +102,7 @@ export const neutronFault: FaultWriter = (fault, { origin }) => {
   };
 };
 
-/** Keystone: `{ "error": { "code", "message", "title" } }`. */
+/** Writes a fault of Keystone: `{ "error": { "code", "message", "title" } }`. */
 export const keystoneFault: FaultWriter = (fault, { origin }) => ({
   status: fault.status,
   body: {
@@ -121,7 +121,7 @@ export const keystoneFault: FaultWriter = (fault, { origin }) => ({
   },
 });
 
-/** Glance: as WebOb writes a fault, by what the client accepts. */
+/** Writes a fault of Glance as WebOb does, in a type that the client accepts. */
 export const glanceFault: FaultWriter = (fault, { origin, accept }) => {
   if (fault.status === 401) {
     return webob(accept, {
@@ -153,7 +153,30 @@ const EXPLANATIONS: { readonly [status: number]: string } = {
   409: 'There was a conflict when trying to complete your request.',
 };
 
-/** Placement: `{ "errors": [ … ] }`, as the API SIG wanted errors to be. */
+/**
+ * Tells whether Placement answers a refusal as a page. A star alone means JSON here, other than in WebOb
+ * (`placement/wsgi_wrapper.py`).
+ */
+function prefersHtml(accept: string | null): boolean {
+  const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
+  return html > asJson || (html > 0 && html === asJson && accept !== '*/*');
+}
+
+function placementPage(fault: ServiceFault, text: string): Answer {
+  const notJson = fault.status === 406;
+  return webob('text/html', {
+    status: fault.status,
+    title: titleOf(fault.status),
+    explanation: notJson
+      ? 'The resource could not be generated that was acceptable to your browser\n(content of type text/html.'
+      : (EXPLANATIONS[fault.status] ?? titleOf(fault.status)),
+    detail: fault.message === UNSPECIFIC ? 'Only application/json is provided' : text,
+    headers: fault.headers,
+    ...(notJson ? { own: true } : {}),
+  });
+}
+
+/** Writes a fault of Placement: `{ "errors": [ … ] }`, the format of the API SIG. */
 export const placementFault: FaultWriter = (fault, { requestId, origin, microversion, accept }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -162,21 +185,7 @@ export const placementFault: FaultWriter = (fault, { requestId, origin, microver
     : fault instanceof UnsupportedVersion
       ? `Invalid microversion: Unacceptable version header: ${fault.asked}`
       : fault.message;
-  // A star alone is JSON here, other than WebOb has it (`placement/wsgi_wrapper.py`).
-  const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
-  if (html > asJson || (html > 0 && html === asJson && accept !== '*/*')) {
-    const notJson = fault.status === 406;
-    return webob('text/html', {
-      status: fault.status,
-      title: titleOf(fault.status),
-      explanation: notJson
-        ? 'The resource could not be generated that was acceptable to your browser\n(content of type text/html.'
-        : (EXPLANATIONS[fault.status] ?? titleOf(fault.status)),
-      detail: fault.message === UNSPECIFIC ? 'Only application/json is provided' : text,
-      headers: fault.headers,
-      ...(notJson ? { own: true } : {}),
-    });
-  }
+  if (prefersHtml(accept)) return placementPage(fault, text);
   const coded = Number(microversion.split('.')[1] ?? 0) >= 23 && fault.status !== 403;
   return {
     status: fault.status,
@@ -203,8 +212,8 @@ export const placementFault: FaultWriter = (fault, { requestId, origin, microver
   };
 };
 
-/** Nova's and Cinder's JSON schemas. */
-export const schemaComplaint = (problem: Problem): ServiceFault => {
+/** The refusal of Nova's and Cinder's JSON schemas. */
+export const schemaFault = (problem: ArgumentProblem): ServiceFault => {
   const message = schemaMessage(problem);
   if (problem.at === undefined) return badRequest(message);
   return badRequest(
@@ -212,9 +221,9 @@ export const schemaComplaint = (problem: Problem): ServiceFault => {
   );
 };
 
-/** Neutron's attribute maps. */
-export const neutronComplaint = (problem: Problem): ServiceFault | undefined => {
-  // Of no body at all its resources themselves say what is missing.
+/** The refusal of Neutron's attribute maps. */
+export const neutronSchemaFault = (problem: ArgumentProblem): ServiceFault | undefined => {
+  // For a missing body the resources themselves name what is missing.
   if (problem.kind === 'type' && problem.value !== null)
     return badRequest('Body contains invalid data', 'HTTPBadRequest');
   if (problem.kind !== 'unknown') return undefined;
@@ -222,9 +231,9 @@ export const neutronComplaint = (problem: Problem): ServiceFault | undefined => 
   return badRequest(`Unrecognized attribute(s) ${names}`, 'HTTPBadRequest');
 };
 
-/** Keystone takes unknown fields, and keeps them. */
-export const keystoneComplaint = (problem: Problem): ServiceFault | undefined =>
+/** The refusal of Keystone's schemas. Unknown fields are accepted and kept. */
+export const keystoneSchemaFault = (problem: ArgumentProblem): ServiceFault | undefined =>
   problem.kind === 'unknown' ? undefined : badRequest(schemaMessage(problem));
 
-export const placementComplaint = (problem: Problem): ServiceFault =>
+export const placementSchemaFault = (problem: ArgumentProblem): ServiceFault =>
   badRequest(`JSON does not validate: ${schemaMessage(problem)}`);

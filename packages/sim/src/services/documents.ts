@@ -2,14 +2,14 @@ import type { Answer } from '../answer.ts';
 import { webob } from '../webob.ts';
 import type { Json } from '../wire.ts';
 
-/** An answer in JSON with whatever status. */
+/** An answer in JSON with the given status. */
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
   body,
   headers,
 });
-/** No such path, and nobody at hand but WebOb to say so. */
-export const nowhere = (accept: string | null): Answer =>
+/** WebOb's answer to an unknown path. */
+export const notFoundPage = (accept: string | null): Answer =>
   webob(accept, {
     status: 404,
     title: 'Not Found',
@@ -17,5 +17,5 @@ export const nowhere = (accept: string | null): Answer =>
   });
 export const self = (href: string): Json[] => [{ rel: 'self', href }];
 
-/** What WebOb calls whatever it was told no type of. */
+/** WebOb's default content type. */
 export const HTML = 'text/html; charset=UTF-8';

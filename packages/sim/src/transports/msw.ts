@@ -2,12 +2,11 @@ import { http, HttpResponse, type HttpHandler } from 'msw';
 import type { SimulatedCloud } from '../cloud.ts';
 import { ConnectionReset } from '../connection-reset.ts';
 
-/** Where the cloud is, for clients in this process. */
+/** The origin at which clients in this process find the cloud. */
 export const ORIGIN = 'http://sim.groundcrew.example';
 
 /**
- * The cloud as handlers of Mock Service Worker: requests to its origin go to it, all others to whatever else there
- * is.
+ * Makes handlers for Mock Service Worker out of a cloud. They answer requests to the cloud's origin, and no others.
  *
  * @example
  * const cloud = simulateCloud();

@@ -7,9 +7,9 @@ import type { VirtualClock } from '../clock.ts';
 import { ConnectionReset } from '../connection-reset.ts';
 import type { SimState } from '../sim-state.ts';
 
-/** What a door opens on. */
+/** The part of a cloud that a socket needs. */
 interface Served {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly clock: VirtualClock;
   handle(request: Request): Promise<Response>;
 }
@@ -19,7 +19,7 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** How many times as fast as the machine's time the cloud's goes; 0 leaves it to `advance`. @default 1 */
+  /** The speed of the cloud's time, as a multiple of the machine's; 0 leaves it to `advance`. @default 1 */
   readonly speed?: number | undefined;
 }
 
@@ -27,11 +27,11 @@ export interface ListenOptions {
 export interface Listening {
   /** `http://127.0.0.1:35357` */
   readonly url: string;
-  /** Keystone's, for `auth_url`. */
+  /** The URL of Keystone, for `auth_url`. */
   readonly authUrl: string;
-  /** `OS_*`, as every OpenStack client reads them. */
+  /** The variables `OS_*` that every OpenStack client reads. */
   readonly env: Readonly<Record<string, string>>;
-  /** The same for `connect()`: the administrator of project `admin`. */
+  /** The options for `connect()` that reach the cloud as the administrator of project `admin`. */
   readonly connectOptions: ConnectOptions & { readonly auth: NonNullable<ConnectOptions['auth']> };
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function listen(cloud: Served, options: ListenOptions): Promise<Lis
   if (speed > 0) cloud.clock.follow(speed);
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const authUrl = `${url}/identity/v3`;
-  const { settings } = cloud.world;
+  const { settings } = cloud.state;
   return {
     url,
     authUrl,
@@ -94,7 +94,7 @@ async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerR
     const truncated = headers['x-groundcrew-truncated'];
     delete headers['x-groundcrew-truncated'];
     if (truncated !== undefined && response.body !== null) {
-      // A length that is not kept, then silence: what a proxy that dies leaves behind.
+      // The body is shorter than the announced length, as after the end of a proxy.
       const text = await response.text();
       outgoing.writeHead(response.status, { ...headers, 'content-length': String(text.length + 1000) });
       outgoing.write(text, () => outgoing.destroy());
@@ -114,13 +114,16 @@ async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerR
   }
 }
 
-/** A refusal may come before the body was read: what is still on its way is thrown away, so that the client reads on. */
+/**
+ * Discards the rest of a body. A refusal may come before the body was read, and a client reads it only after it has sent
+ * all.
+ */
 async function drain(request: Request): Promise<void> {
   if (request.body === null || request.bodyUsed) return;
   try {
     await request.body.pipeTo(new WritableStream());
   } catch {
-    // The client went away: nothing is left to drain.
+    // The client has disconnected, so nothing is left to discard.
   }
 }
 

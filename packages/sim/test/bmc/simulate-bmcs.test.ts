@@ -8,7 +8,7 @@ import {
   type SimulateBmcsOptions,
   virtualClock,
 } from '../../src/index.ts';
-import { works } from '../../src/services/compute/hosts.ts';
+import { isHostRunning } from '../../src/services/compute/hosts.ts';
 
 const AUTHORIZATION = `Basic ${btoa('admin:password')}`;
 
@@ -127,7 +127,7 @@ test('a machine of the simulated cloud dies with its power, and comes back with 
     clock: cloud.clock,
     onPower: (name, power) => (power === 'Off' ? cloud.hosts.kill(name) : cloud.hosts.revive(name)),
   });
-  const working = (): boolean => works(cloud.world, host);
+  const working = (): boolean => isHostRunning(cloud.state, host);
   expect(working()).toBe(true);
   await reset('ForceOff', host);
   expect(working()).toBe(false);

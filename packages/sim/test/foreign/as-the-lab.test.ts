@@ -7,7 +7,7 @@ import { Client, parts } from '../client.ts';
  * real Zed (Debian 12: nova/compute/manager.py, cinder/volume/manager.py, glance/api/versions.py). The others of these are in `live/foreign.test.ts`, which runs on both.
  */
 
-test('a port that the user made himself outlives the server, and the detachment', async () => {
+test('a port that the user made remains after the server and after its detachment', async () => {
   const cloud = simulateCloud();
   const client = await new Client(cloud).login('demo');
   const { flavor, image, network } = await parts(client);
@@ -63,7 +63,7 @@ test('a value in quotes may hold a comma; an unknown operator is refused where t
   await client.glance('POST', 'images', { name: 'Ubuntu: 22.04' });
   const names = async (query: string) =>
     (await client.glance('GET', `images?name=${encodeURIComponent(query)}`)).body?.images.map(
-      (one: { name: string }) => one.name,
+      (image: { name: string }) => image.name,
     );
   expect(await names('in:"a,b",c')).toEqual(['a,b']);
   expect(await names('in:a,b')).toEqual([]);

@@ -44,7 +44,7 @@ test('hosts by their older name: what they have, and what each project has of th
   expect(hosts).toContainEqual({ host_name: 'compute-1', service: 'compute', zone: 'nova' });
   expect(hosts).toContainEqual({ host_name: 'controller-1', service: 'scheduler', zone: 'internal' });
   const show = await client.nova('GET', 'os-hosts/compute-1', undefined, '2.42');
-  expect(show.body.host.map((one: { resource: { project: string } }) => one.resource.project)).toEqual([
+  expect(show.body.host.map((row: { resource: { project: string } }) => row.resource.project)).toEqual([
     '(total)',
     '(used_now)',
     '(used_max)',
@@ -52,7 +52,7 @@ test('hosts by their older name: what they have, and what each project has of th
   const put = await client.nova('PUT', 'os-hosts/compute-1', { status: 'disable' }, '2.42');
   expect(put.body).toEqual({ host: 'compute-1', status: 'disabled' });
   const left = (await client.nova('GET', 'os-hosts', undefined, '2.42')).body.hosts;
-  expect(left.map((one: { host_name: string }) => one.host_name)).not.toContain('compute-1');
+  expect(left.map((host: { host_name: string }) => host.host_name)).not.toContain('compute-1');
   expect((await client.nova('GET', 'os-hosts/nope', undefined, '2.42')).status).toBe(404);
   // libvirt cannot do it; the lab's fake driver can.
   expect((await client.nova('GET', 'os-hosts/compute-1/reboot', undefined, '2.42')).status).toBe(501);
@@ -66,7 +66,7 @@ test('servers by another name, extensions that are none, and what is not simulat
   const { extensions } = (await client.nova('GET', 'extensions')).body;
   expect(extensions).toHaveLength(99);
   expect((await client.nova('GET', 'extensions/os-floating-ips')).body.extension).toEqual(
-    extensions.find((one: { alias: string }) => one.alias === 'os-floating-ips'),
+    extensions.find((extension: { alias: string }) => extension.alias === 'os-floating-ips'),
   );
   expect((await client.nova('GET', 'extensions/nope')).status).toBe(404);
   expect((await client.nova('GET', 'os-baremetal-nodes', undefined, '2.1')).status).toBe(501);

@@ -74,7 +74,7 @@ test('a server is not built of what is not of its project', async () => {
   ]);
 });
 
-test('a member changes neither his project nor himself; he may look at both', async () => {
+test('a member changes neither the own project nor the own user, and may read both', async () => {
   const cloud = simulateCloud();
   const client = await new Client(cloud).login('demo');
   const admin = await new Client(cloud).login();

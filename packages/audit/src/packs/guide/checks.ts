@@ -18,18 +18,21 @@ import {
 
 /** A check of the OpenStack Security Guide. */
 export interface GuideCheck {
-  /** As the Guide numbers it: `Check-Identity-01`. */
+  /** The Guide's number of the check: `Check-Identity-01`. */
   readonly id: string;
   readonly title: string;
   readonly service: GuideService;
   readonly severity: Severity;
-  /** What it takes to know: the API, the service's files, or more of the host than its files' text (who owns them). */
+  /**
+   * The source that can prove it: the API, the service's files, or facts of the host beyond the text of files (owner,
+   * mode).
+   */
   readonly provableBy: 'api' | 'config' | 'host';
   /** Judges what was read of the host; without it the check is not answered by files. */
   readonly judge?: Rule | undefined;
   /** Policies that answer it, or go on where files end. */
   readonly policies?: readonly string[] | undefined;
-  /** What should be known of the answer. */
+  /** A remark that a reader of the answer needs. */
   readonly note?: string | undefined;
 }
 

@@ -3,15 +3,15 @@ import { aSignal, messageOf, optionsSchema, parseArguments } from '@groundcrew/g
 import type { CommandOptions, Host } from '@groundcrew/runbook';
 import { type GuideService, layout } from './layout.ts';
 
-/** What is known of a file or directory. */
+/** The facts about a file or directory. */
 export interface FileFacts {
   readonly path: string;
   readonly state: 'there' | 'missing' | 'unreadable';
-  /** Of what is there: who owns it, and its permissions. */
+  /** The owner and the permissions, if it exists. */
   readonly owner?: { readonly user: string; readonly group: string; readonly mode: number } | undefined;
-  /** Of files whose options are judged. */
+  /** The text of a file whose options are judged. */
   readonly text?: string | undefined;
-  /** Why it could not be read. */
+  /** The reason why it could not be read. */
   readonly why?: string | undefined;
 }
 
@@ -28,9 +28,9 @@ export interface ServiceFacts {
 export type GuideFacts = ReadonlyMap<GuideService, ServiceFacts>;
 
 export interface ReadGuideOptions {
-  /** What services keep their configuration below. @default '/etc' */
+  /** The folder below which services keep their configuration. @default '/etc' */
   readonly etc?: string | undefined;
-  /** As root, where files are not for everybody. @default as who one is */
+  /** Reads as root, for files that only root may read. @default as who one is */
   readonly sudo?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

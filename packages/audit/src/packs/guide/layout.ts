@@ -12,9 +12,9 @@ export type GuideService =
 interface Layout {
   /** Below /etc. */
   readonly directory: string;
-  /** Whose ownership and permissions are judged. */
+  /** Paths whose ownership and permissions are judged. */
   readonly files: readonly string[];
-  /** Those of them whose options are judged. */
+  /** The files among them whose options are judged. */
   readonly read: readonly string[];
   readonly owner: readonly [user: string, group: string];
 }
@@ -23,7 +23,7 @@ interface Layout {
 const POLICIES = ['policy.json', 'policy.yaml'] as const;
 const COMMON = ['api-paste.ini', ...POLICIES, 'rootwrap.conf'] as const;
 
-/** What the Guide's checklists name, for each service. */
+/** The files that the Guide's checklists name, for each service. */
 export const layout: Readonly<Record<GuideService, Layout>> = {
   identity: {
     directory: 'keystone',

@@ -45,7 +45,7 @@ const unquoted = (value: string): string =>
 export const optionOf = (config: OsloConfig, section: string, name: string): string | undefined =>
   config.get(section)?.get(name)?.at(-1);
 
-/** As oslo.config understands it; `undefined` if it does not. */
+/** Reads a value as oslo.config does; `undefined` if oslo.config would refuse it. */
 export function booleanOf(value: string): boolean | undefined {
   if (/^(true|1|on|yes)$/i.test(value)) return true;
   return /^(false|0|off|no)$/i.test(value) ? false : undefined;

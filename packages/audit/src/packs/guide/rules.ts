@@ -3,7 +3,7 @@ import type { FileFacts, GuideFacts, ServiceFacts } from './facts.ts';
 import { type GuideService, layout } from './layout.ts';
 import { booleanOf, optionOf, type OsloConfig, parseOsloConfig } from './oslo-config.ts';
 
-/** What a check comes to, with why. */
+/** The result of a check, with its reasons. */
 export interface Judged {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly because: readonly string[];
@@ -49,7 +49,7 @@ function judgeFiles(facts: ServiceFacts, judge: (file: FileFacts) => Judged): Ju
   );
 }
 
-/** Files and their directory are the service's, or root's and the service's group. */
+/** Requires that files and their directory are the service's, or root's and the service's group. */
 export const owned: Rule = (facts) => {
   const [user, group] = layout[facts.service].owner;
   return judgeFiles(facts, ({ path, owner }) =>
@@ -60,12 +60,12 @@ export const owned: Rule = (facts) => {
   );
 };
 
-/** Files are 640 or stricter, or their directory lets nobody else in (750). */
+/** Requires that files are 640 or stricter, or their directory lets nobody else in (750). */
 export const strict: Rule = (facts) => {
   const { mode: ofDirectory } = facts.directory.owner ?? {};
   const shut = ofDirectory !== undefined && (ofDirectory & ~0o750) === 0;
   return judgeFiles(facts, (fact) => {
-    // For the type only: `judgeFiles` hands on what has an owner. Open is the worse of the two.
+    // For the type only: `judgeFiles` passes facts that have an owner. Open is the worse of the two.
     const mode = fact.owner?.mode ?? 0o777;
     const isDirectory = fact === facts.directory;
     // An open directory is no fault of its own: its files are judged one by one.
@@ -86,9 +86,9 @@ const inFile =
   };
 
 export interface OptionRule {
-  /** Where it may stand; the first that is set counts: newer places before older ones. */
+  /** The places where the option may be set; the first that is set counts: newer places before older ones. */
   readonly at: readonly (readonly [section: string, name: string])[];
-  /** What holds where it is not set. `undefined`: nothing does. */
+  /** The value that holds where it is not set. `undefined`: none. */
   readonly unset: string | undefined;
   /** `undefined`: it cannot be said. */
   readonly good: (value: string) => boolean | undefined;
@@ -135,7 +135,7 @@ export const setting = (name: string, unset: string | undefined, good: (value: s
     return say(good(unset) ? 'pass' : 'fail', `${path}: ${name} is not set; its default is ${unset}`);
   });
 
-/** Passwords are checked by more than `.*`. */
+/** Requires that passwords are checked by more than `.*`. */
 export const passwordsChecked: Rule = inFile('local_settings.py', (text, path) => {
   const regex = passwordRegex(text);
   if (regex === undefined) return say('fail', `${path}: no password_validator is set; the default takes any`);
@@ -172,7 +172,10 @@ export const nowhere = (file: string, names: readonly string[], bad: (value: str
     );
   });
 
-/** No admin token: neither set, nor asked for by the pipeline. A paste file is optional since Queens. */
+/**
+ * Requires that there is no admin token: neither set, nor asked for by the pipeline. A paste file is optional since
+ * Queens.
+ */
 export const noAdminToken: Rule = (facts, all) => {
   const set = inFile('keystone.conf', (text, path) => {
     const token = optionOf(parseOsloConfig(text), 'DEFAULT', 'admin_token');

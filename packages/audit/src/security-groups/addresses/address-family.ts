@@ -3,7 +3,7 @@ import { parsePrefix } from './cidr.ts';
 
 /** One of the two families of addresses; rules of one say nothing about the other. */
 export interface Family {
-  /** As in a rule's `ethertype`. */
+  /** The family's name in a rule's `ethertype`. */
   readonly name: 'IPv4' | 'IPv6';
   readonly version: 4 | 6;
   readonly everything: AddressSet;
@@ -30,7 +30,7 @@ const special4 = [
   '224.0.0.0/3',
 ];
 
-/** Of IPv6 only 2000::/3 is given out, without what is for documentation. */
+/** The ranges of IPv6 outside 2000::/3, which alone is allocated, and those for documentation. */
 const special6 = ['::/3', '2001:db8::/32', '3fff::/20', '4000::/2', '8000::/1'];
 
 export const ipv4: Family = {
@@ -51,7 +51,7 @@ const ipv6: Family = {
 
 export const families: readonly Family[] = [ipv4, ipv6];
 
-/** What share of the public addresses is in a set, from 0 to 1. Only all of them are 1, and only none are 0. */
+/** The share of the public addresses that is in a set, from 0 to 1. Only all of them are 1, and only none are 0. */
 export function publicShare(set: AddressSet, family: Family): number {
   if (isEverything(set, family)) return 1;
   const open = size(intersection(set, family.public));
@@ -60,7 +60,9 @@ export function publicShare(set: AddressSet, family: Family): number {
   return open === all ? 1 : Math.min(Number(open) / Number(all), 1 - Number.EPSILON);
 }
 
-/** `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`. */
+/**
+ * Describes a set of sources: `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`.
+ */
 export function describeSources(set: AddressSet, family: Family): string {
   if (isEverything(set, family)) return `every ${family.name} address`;
   const open = intersection(set, family.public);
@@ -69,7 +71,7 @@ export function describeSources(set: AddressSet, family: Family): string {
     : `${percent(size(open), size(family.public))} of the public ${family.name} addresses`;
 }
 
-/** `100 % of the IPv4 address space`. */
+/** Describes a share: `100 % of the IPv4 address space`. */
 export const describeShareOfSpace = (set: AddressSet, family: Family): string =>
   `${percent(size(set), size(family.everything))} of the ${family.name} address space`;
 

@@ -61,6 +61,6 @@ export function difference(a: AddressSet, b: AddressSet): AddressSet {
   return result;
 }
 
-/** How many addresses there are in it. */
+/** The number of addresses in a set. */
 export const size = (set: AddressSet): bigint =>
   set.reduce((total, { first, last }) => total + last - first + 1n, 0n);

@@ -8,8 +8,8 @@ export interface AdminPort {
 }
 
 /**
- * Ports that nobody should reach from everywhere: logins, databases, and interfaces that run what they are told. They are
- * a choice, and `SecurityGroupPolicy.ports` makes another; whatever passes names those that were looked at.
+ * Ports that nobody should reach from everywhere: logins, databases, and interfaces that run what they are told. They
+ * are a choice, and `SecurityGroupPolicy.ports` makes another; whatever passes names those that were looked at.
  *
  * @example
  * assessSecurityGroups(snapshot, { ports: [...adminPorts, { port: 8006, protocol: 6, name: 'Proxmox' }] });
@@ -35,6 +35,6 @@ export const adminPorts: readonly AdminPort[] = [
   { port: 27_017, protocol: 6, name: 'MongoDB' },
 ];
 
-/** `22/tcp (SSH)`. */
+/** Describes a port: `22/tcp (SSH)`. */
 export const describePort = ({ port, protocol, name }: AdminPort): string =>
   `${port}/${protocol === 6 ? 'tcp' : 'udp'} (${name})`;

@@ -19,7 +19,7 @@ export function causeOf(
 ): readonly RuleReach[] {
   const relevant = widestFirst(rules.filter(matters), family, ofSources);
   const { few: widest, apart } = ofSources ? outermost(relevant) : { few: relevant, apart: false };
-  // Who is wide enough alone is among the widest.
+  // A rule that is wide enough alone is among the widest.
   const alone = widest.slice(0, ALONE).find((rule) => holds([rule]));
   if (alone !== undefined) return [alone];
   const needed: RuleReach[] = [];
@@ -53,7 +53,7 @@ export function widestOf(
   );
 }
 
-/** How many are tried by themselves. */
+/** The number of rules that are tried by themselves. */
 const ALONE = 50;
 const TRIED = 100_000;
 

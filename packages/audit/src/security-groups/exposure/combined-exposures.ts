@@ -2,7 +2,7 @@ import type { ExposureCriteria } from './exposure.ts';
 import { exposureOf, type Exposure, type GroupExposure } from './group-exposure.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
-/** Groups that ports use together, and what they let in together but none of them alone. */
+/** An exposure that groups make together and none of them alone, for ports that use them together. */
 export interface CombinedExposure {
   readonly groups: readonly GroupExposure[];
   readonly ports: readonly Port[];
@@ -45,7 +45,7 @@ function together(alone: readonly Exposure[], criteria: ExposureCriteria): Expos
   const known = new Set(alone.flatMap((exposure) => exposure.ports.map(({ port }) => port)));
   const wide = alone.some((exposure) => exposure.wide !== undefined) ? undefined : all.wide;
   const ports = all.ports.filter(({ port }) => !known.has(port));
-  // What is doubtful of one of them alone is said there.
+  // A doubt about one of them alone is told with that group.
   const doubts = alone.some((exposure) => exposure.doubts.length > 0) ? [] : all.doubts;
   return wide === undefined && ports.length === 0 && doubts.length === 0
     ? undefined

@@ -7,16 +7,19 @@ import type { RuleReach } from '../reach/rule-reach.ts';
 const TCP = 6;
 const UDP = 17;
 
-/** What is wrong with rules, as those who look for its causes ask it. More rules are never less wrong. */
+/** A fault of a set of rules, in the form in which its causes are searched. More rules are never less wrong. */
 export interface ExposureCondition {
   readonly holds: (some: readonly RuleReach[]) => boolean;
-  /** Whether it can play a part in it. */
+  /** Tells whether the rule can contribute to it. */
   readonly matters: (rule: RuleReach) => boolean;
-  /** Of those that matter only the union of their sources counts, not their ports or protocols. */
+  /** True if only the union of the sources of the rules that matter counts, not their ports or protocols. */
   readonly ofSources: boolean;
 }
 
-/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
+/**
+ * The conditions that everyone reaches everything: by the rules for all protocols, or by those of three protocols
+ * together.
+ */
 export const wideOpenConditions = (
   family: Family,
   isEveryone: IsEveryone,
@@ -35,7 +38,7 @@ export const wideOpenConditions = (
   },
 ];
 
-/** "May everyone reach this port?" */
+/** The condition that everyone reaches this port. */
 export const openPortCondition = (
   port: AdminPort,
   family: Family,

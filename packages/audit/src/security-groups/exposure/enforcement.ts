@@ -1,6 +1,6 @@
 import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 
-/** Whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
+/** Tells whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
 export type Enforcement =
   /** By the word of the driver that bound it, or since nothing is plugged into it. */
   | { readonly is: 'enforced' }
@@ -11,9 +11,9 @@ export type Enforcement =
   | { readonly is: 'unseen'; readonly why: string };
 
 /**
- * Kinds of devices that only drivers without filters bind: `mech_sriov` and `mech_macvtap` of ML2, whose `port_filter` is
- * false, and Nova gives the guest the whole physical function. `direct` is not among them: Open vSwitch binds it too, with
- * its flows in the card (`mech_openvswitch.py`).
+ * Kinds of devices that only drivers without filters bind: `mech_sriov` and `mech_macvtap` of ML2, whose `port_filter`
+ * is false, and Nova gives the guest the whole physical function. `direct` is not among them: Open vSwitch binds it
+ * too, with its flows in the card (`mech_openvswitch.py`).
  */
 const NEVER_FILTERED: ReadonlySet<string> = new Set([
   'direct-physical',
@@ -21,7 +21,7 @@ const NEVER_FILTERED: ReadonlySet<string> = new Set([
   'accelerator-direct-physical',
 ]);
 
-/** What SR-IOV ports are bound as, for whoever is not shown `vif_details` (neutron-lib, `portbindings.py`). */
+/** The bindings of SR-IOV ports, for users that are not shown `vif_details` (neutron-lib, `portbindings.py`). */
 const SRIOV: ReadonlySet<string> = new Set(['hw_veb', 'hostdev_physical']);
 
 /** Nothing is plugged in: there is no traffic that a group would have to keep out. */
@@ -33,9 +33,9 @@ const ENFORCED = { is: 'enforced' } as const;
 const OFF = { is: 'off' } as const;
 
 /**
- * Tells of each port of a snapshot whether its groups apply. Neutron keeps rules for any port, also for one that no filter
- * stands before: `binding:vif_details.port_filter` is the driver's own word on that (API reference, "Port binding extended
- * attributes"). Ports of Neutron itself are another matter: see `isOwnedByNeutron`.
+ * Tells of each port of a snapshot whether its groups apply. Neutron keeps rules for any port, also for one that no
+ * filter stands before: `binding:vif_details.port_filter` is the driver's own word on that (API reference, "Port
+ * binding extended attributes"). Ports of Neutron itself are another matter: see `isOwnedByNeutron`.
  */
 export function enforcements(snapshot: SecurityGroupSnapshot): (port: Port) => Enforcement {
   const { ports, extensions } = snapshot;
@@ -96,9 +96,9 @@ function boundTo(port: Port): Exclude<Enforcement, { is: 'off' }> {
 }
 
 /**
- * Ports of Neutron's own, which have no filter by nature (`is_port_trusted` of neutron-lib, `utils/net.py`: whatever begins
- * with `network:`). Only those that Neutron itself, or a driver that is known, makes: the owner of a network may write any
- * owner on his port, and so take its filter away (OSSA-2015-018).
+ * Ports of Neutron's own, which have no filter by nature (`is_port_trusted` of neutron-lib, `utils/net.py`: whatever
+ * begins with `network:`). Only those that Neutron itself, or a driver that is known, makes: the owner of a network may
+ * write any owner on a port, and so take its filter away (OSSA-2015-018).
  */
 export const isOwnedByNeutron = ({ device_owner }: Pick<Port, 'device_owner'>): boolean =>
   OWN.has(device_owner);
@@ -113,6 +113,6 @@ const OWN: ReadonlySet<string> = new Set(
     .map((name) => PREFIX + name),
 );
 
-/** It says to be one of the network's own, and is none that is known. */
+/** Tells whether a port claims to be Neutron's own, with an owner that is not known. */
 export const claimsNeutronOwner = (port: Pick<Port, 'device_owner'>): boolean =>
   port.device_owner.startsWith(PREFIX) && !isOwnedByNeutron(port);

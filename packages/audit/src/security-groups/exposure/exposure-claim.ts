@@ -9,10 +9,10 @@ import {
   wideOpen,
 } from './exposure.ts';
 
-/** What a finding says is reached, to be compared with the packet filters on the path. */
+/** The reach that a finding claims, to be compared with the packet filters on the path. */
 export interface ExposureClaim {
   readonly reached: readonly Reach[];
-  /** Whether what is left behind the filters is as bad as the finding says. */
+  /** Tells whether the part that the filters leave is as bad as the finding says. */
   readonly isAll: (left: readonly Reach[]) => boolean;
 }
 

@@ -8,7 +8,7 @@ const TCP = 6;
 const UDP = 17;
 const LAST = 65_535;
 
-/** Who may reach everything, and by what right. */
+/** The sources that may reach everything, and the rules that let them. */
 export interface WideOpen {
   /** `all`: every protocol. `tcp-udp-icmp`: these three wholly, which leaves little. */
   readonly protocols: 'all' | 'tcp-udp-icmp';
@@ -21,23 +21,23 @@ export interface OpenPort {
   readonly sources: AddressSet;
 }
 
-/** Whether a set of addresses is as good as everyone. */
+/** Tells whether a set of addresses is as good as everyone. */
 export type IsEveryone = (sources: AddressSet, family: Family) => boolean;
 
-/** By what rules are judged: who is everyone, and what he is not to reach. */
+/** The criteria by which rules are judged: which sources count as everyone, and which ports they must not reach. */
 export interface ExposureCriteria {
   readonly isEveryone: IsEveryone;
   /** Ports that everyone may not reach. */
   readonly ports: readonly AdminPort[];
 }
 
-/** Everyone: at least this share of the public addresses. */
+/** Counts a set as everyone from this share of the public addresses on. */
 export const everyoneFrom =
   (share: number): IsEveryone =>
   (sources, family) =>
     sources.length > 0 && publicShare(sources, family) >= share;
 
-/** Whether everyone may reach every port, over all rules together. */
+/** Tells whether everyone may reach every port, over all rules together. */
 export function wideOpen(
   rules: readonly Reach[],
   family: Family,
@@ -79,7 +79,7 @@ export function reachEveryPort(rules: readonly Reach[], protocol: number): Addre
   return isEveryPort(all) ? reachingEveryPort(all) : nothing;
 }
 
-/** Whether every port is open to somebody, which is of few groups, and said much faster than to whom. */
+/** Tells whether every port is open to somebody, which is true of few groups, and found much faster than to whom. */
 function isEveryPort(rules: readonly Reach[]): boolean {
   let next = 0;
   for (const { first, last } of rules.toSorted((a, b) => a.first - b.first)) {

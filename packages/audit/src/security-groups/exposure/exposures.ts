@@ -6,13 +6,13 @@ import { type GroupExposure, exposureOfGroup } from './group-exposure.ts';
 import { type TemplateExposure, templateExposures } from './template-exposure.ts';
 import { type UnenforcedPort, unenforcedPorts } from './unenforced-ports.ts';
 
-/** What the groups of a snapshot let in, and where no group applies. */
+/** The exposures of the groups of a snapshot, and the ports where no group applies. */
 export interface Exposures {
   /** Each group by itself, by its id. */
   readonly groups: ReadonlyMap<string, GroupExposure>;
   /** Groups that ports use together. */
   readonly combinedExposures: readonly CombinedExposure[];
-  /** What new groups begin with. */
+  /** The exposures of the default rules, with which new groups begin. */
   readonly templates: readonly TemplateExposure[];
   readonly unenforcedPorts: readonly UnenforcedPort[];
   /** Ports that use groups which are in no list, by the group's id. */

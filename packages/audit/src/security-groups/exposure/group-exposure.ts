@@ -4,13 +4,13 @@ import type { SecurityGroup } from '../snapshot/snapshot.ts';
 import { worstCase, type Direction, type RuleReach, reachOfRule } from '../reach/rule-reach.ts';
 import type { ExposureBasis } from './exposure-basis.ts';
 
-/** What some rules let in of one family. */
+/** The reach that some rules give in one family. */
 export interface Exposure {
   readonly family: Family;
   readonly rules: readonly RuleReach[];
   readonly wide: WideOpen | undefined;
   readonly ports: readonly OpenPort[];
-  /** Why it may be more: reasons that could change the verdict, and only those. */
+  /** Reasons why it may be more: only those that could change the verdict. */
   readonly doubts: readonly string[];
 }
 
@@ -18,11 +18,11 @@ export interface Exposure {
 export interface GroupExposure {
   readonly group: SecurityGroup;
   readonly exposures: readonly Exposure[];
-  /** What its rules let out. Empty if the policy does not ask for it. */
+  /** The reach of its rules to the outside. Empty if the policy does not ask for it. */
   readonly egress: readonly Exposure[];
 }
 
-/** Measures what a group lets in, and what it lets out if that is asked for. */
+/** Computes the reach that a group lets in, and the reach that it lets out if that is asked for. */
 export const exposureOfGroup = (
   group: SecurityGroup,
   { index, criteria, egress }: Omit<ExposureBasis, 'snapshot'>,
@@ -38,7 +38,7 @@ export const exposureOfGroup = (
   return { group, exposures: exposures('ingress'), egress: egress ? exposures('egress') : [] };
 };
 
-/** What rules let in together. */
+/** The exposure that rules make together. */
 export function exposureOf(
   rules: readonly RuleReach[],
   family: Family,

@@ -9,7 +9,7 @@ const kinds = [
   { field: 'used_in_non_default_sg', id: 'other', words: 'every new group' },
 ] as const;
 
-/** What the default rules let into the groups that begin with them, of one family. */
+/** The exposure that the default rules give the groups that begin with them, in one family. */
 export interface TemplateExposure {
   readonly kind: (typeof kinds)[number];
   readonly exposure: Exposure;

@@ -25,5 +25,5 @@ const claimed = ({ device_owner }: Port): UnenforcedPort['enforcement'] => ({
   why: `Neutron filters no port of an owner that begins with network:, and ${device_owner} is none that is known here`,
 });
 
-/** Those that are open for sure. */
+/** Tells whether the port is open for sure. */
 export const isOpenPort = ({ enforcement }: UnenforcedPort): boolean => enforcement.is !== 'unseen';

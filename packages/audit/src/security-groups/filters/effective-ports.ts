@@ -18,7 +18,9 @@ export interface EffectivePort {
   /** The address that is reached: the floating one, or its own. */
   readonly address?: string | undefined;
   readonly why: string;
-  /** How much of what the finding says comes through: behind firewall groups, or a forwarded port, it may be less. */
+  /**
+   * The part of the finding's reach that comes through: behind firewall groups, or a forwarded port, it may be less.
+   */
   readonly lets?: FilteredExposure['lets'] | undefined;
   /** The firewall groups (FWaaS v2) on the path. */
   readonly firewall_groups?: readonly string[] | undefined;
@@ -85,8 +87,9 @@ function findEffectivePorts(snapshot: SecurityGroupSnapshot): EffectivePortOf {
 }
 
 /**
- * What Neutron's L3 plugin tells of every network (api-ref, "Networks"): where a policy strips it, an external network looks like
- * any other. A router that does not tell its gateway is none that core reads, and so a gap.
+ * The networks without the fields that Neutron's L3 plugin tells of every network (api-ref, "Networks"): where a policy
+ * strips them, an external network looks like any other. A router that does not tell its gateway is none that core
+ * reads, and so a gap.
  */
 const stripped = ({ networks }: SecurityGroupSnapshot): string[] =>
   networks.value.some((network) => network['router:external'] === undefined)

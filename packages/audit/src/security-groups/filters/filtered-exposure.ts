@@ -4,7 +4,7 @@ import { describeReach } from '../reach/describe-reach.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import { through, UNSEEN, type PacketFilter } from './packet-filter.ts';
 
-/** What the packet filters on a path leave of a claim. */
+/** The part of a claim that the packet filters on a path leave. */
 export interface FilteredExposure {
   /** The firewall groups on the path. */
   readonly groups: readonly string[];
@@ -13,7 +13,7 @@ export interface FilteredExposure {
   readonly why: readonly string[];
 }
 
-/** Works out what filters leave of claims. The same claim behind the same filters is worked out once. */
+/** Computes the part of claims that filters leave. The same claim behind the same filters is computed once. */
 export function filteredExposures(): (
   filters: readonly PacketFilter[],
   claim: ExposureClaim,

@@ -15,7 +15,7 @@ const JUDGED = 300;
 /** Stands for all protocols that are neither TCP, UDP nor ICMP: IANA keeps this one free. */
 const OTHERS = 255;
 
-/** What a firewall group is to each address behind it; `undefined` if it filters nothing. */
+/** The packet filter that a firewall group is to each address behind it; `undefined` if it filters nothing. */
 export type FirewallGroupFilter = (address: string | undefined) => PacketFilter | undefined;
 
 /**
@@ -78,7 +78,7 @@ function matchesOf(rules: readonly FirewallRule[], family: Family): readonly Mat
     if (!rule.enabled || rule.ip_version !== family.version) continue;
     const match = matchOf(rule, family);
     if (match === undefined) return `its rule ${rule.id} is of a form that is not known here`;
-    // Whoever comes chooses from which port: an allowed one lets him in, a denied one keeps nobody out.
+    // A client chooses its source port: an allowed one lets it in, a denied one keeps nobody out.
     if (match.allows || rule.source_port === null) matches.push(match);
   }
   return matches;

@@ -2,7 +2,7 @@ import { intersection } from '../addresses/address-set.ts';
 import type { CarriedReach } from '../ingress/port-forwardings.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 
-/** What comes through to an address at one place on a path. */
+/** The reach that one place on a path carries to an address. */
 export interface PacketFilter extends CarriedReach {
   /** The firewall group that filters there; `undefined`: something else does. */
   readonly group?: string | undefined;
@@ -14,7 +14,7 @@ export const UNSEEN: PacketFilter = {
   why: 'whether a firewall group filters it could not be seen',
 };
 
-/** What a filter leaves of what is reached. */
+/** The part of a reach that a filter lets through. */
 export const through = (reached: readonly Reach[], lets: readonly Reach[]): Reach[] =>
   reached.flatMap((reach) =>
     lets.flatMap((passing) => {

@@ -3,7 +3,7 @@ import type { Assessment } from '../assessment.ts';
 import type { Exposure } from '../exposure/group-exposure.ts';
 import type { GroupSet } from './group-set.ts';
 
-/** What may be wrong with a group, for which something was not seen. */
+/** Findings on groups for which something was not seen that could make them fail. */
 export function doubtFindings(
   groupSet: GroupSet,
   exposures: readonly Exposure[],

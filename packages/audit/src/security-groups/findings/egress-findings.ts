@@ -13,7 +13,10 @@ import type { ExposureFinding } from './exposure-finding.ts';
 import type { GroupSet } from './group-set.ts';
 import { usageOf } from './usage.ts';
 
-/** Groups that let everything out to everyone: Neutron's default, so a finding only of a policy that wants it. */
+/**
+ * Findings on groups that let everything out to everyone: Neutron's default, so only a policy that asks for it has
+ * them.
+ */
 export const egressFindings = (groupSet: GroupSet, exposure: Exposure, assessment: Assessment): Finding[] =>
   exposure.wide === undefined
     ? doubtfulEgressFindings(groupSet, exposure, assessment)
@@ -40,7 +43,7 @@ function openEgressFinding(
       .map((rule) => ({ statement: outwards(describeRule(rule, family)), source, at })),
     remedy: 'Let out only what is needed: names, updates, the services that it uses.',
   });
-  // IngressPaths out are not judged: what leads in is told for whoever looks at the ports.
+  // Paths out are not judged: the finding tells the paths in, for readers that look at the ports.
   const { effective } = usageOf(
     groupSet.ports,
     wideOpenClaim(wide, family, criteria.isEveryone),

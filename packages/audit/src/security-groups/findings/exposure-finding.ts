@@ -2,7 +2,7 @@ import type { Finding } from '@groundcrew/ground';
 import type { EffectivePort } from '../filters/effective-ports.ts';
 import type { Remediation } from '../remediation/remediation.ts';
 
-/** How much is open: the union of all rules, not one rule. */
+/** The extent of an exposure: the union of all rules, not one rule. */
 export interface ExposureCoverage {
   readonly family: 'IPv4' | 'IPv6';
   readonly direction: 'ingress' | 'egress';
@@ -14,7 +14,9 @@ export interface ExposureCoverage {
   readonly ports: string;
 }
 
-/** What rules open to everyone, as data: what a repair and an answer to "who did that" begin with. */
+/**
+ * A finding with the rules that are open to everyone, as data: a repair and the search for the author begin with them.
+ */
 export interface ExposureFinding extends Finding, Remediation {
   readonly coverage: ExposureCoverage;
   /** The ports that use the rules, and what leads to them. */

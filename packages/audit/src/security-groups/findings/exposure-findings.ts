@@ -21,7 +21,7 @@ import type { ExposureFinding } from './exposure-finding.ts';
 import type { GroupSet } from './group-set.ts';
 import { usageOf } from './usage.ts';
 
-/** What is wrong with what rules let in: at most one finding of each kind for each family. */
+/** Findings on what rules let in: at most one of each kind for each family. */
 export function exposureFindings(
   groupSet: GroupSet,
   exposure: Exposure,
@@ -130,7 +130,7 @@ function openPortsFinding(
   };
 }
 
-/** Who else may use these rules. */
+/** Describes the projects that may use these rules as well. */
 function describeSharing({ groups }: GroupSet, { snapshot: { sharing }, index }: Assessment): Evidence[] {
   return groups.flatMap((id) => {
     const projects = index

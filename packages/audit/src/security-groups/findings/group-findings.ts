@@ -7,7 +7,7 @@ import { egressFindings } from './egress-findings.ts';
 import { exposureFindings } from './exposure-findings.ts';
 import { singleGroup, combinedGroups } from './group-set.ts';
 
-/** What is wrong, or may be, with groups by themselves and with those that ports use together. */
+/** Findings on groups by themselves and on those that ports use together. */
 export function groupFindings(
   groups: Iterable<GroupExposure>,
   together: readonly CombinedExposure[],

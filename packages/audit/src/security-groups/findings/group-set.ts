@@ -5,9 +5,9 @@ import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
 import type { RuleReach } from '../reach/rule-reach.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
-/** Of whose rules findings are made: a group, or several that a port uses together. */
+/** The groups whose rules are judged together: a group, or several that a port uses. */
 export interface GroupSet {
-  /** Of a rule of theirs, the group. */
+  /** The group of one of their rules. */
   readonly groupOf: (rule: RuleReach['rule']) => string;
   readonly groups: readonly string[];
   readonly subject: Subject;
@@ -25,7 +25,7 @@ export const singleGroup = ({ group }: GroupExposure, index: SnapshotIndex): Gro
   ports: index.portsOf(group.id),
 });
 
-/** Groups that ports use together. */
+/** The sets of groups that ports use together. */
 export const combinedGroups = ({ groups, ports }: CombinedExposure, index: SnapshotIndex): GroupSet => {
   const names = groups.map(({ group }) => group.name).join(' + ');
   const projects = new Set(groups.map(({ group }) => index.projectName(group.project_id)));

@@ -5,7 +5,10 @@ import type { UnenforcedPort } from '../exposure/unenforced-ports.ts';
 import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
 
-/** Ports to which no rule applies, ports of which that was not seen, and networks whose ports begin so. */
+/**
+ * Findings on ports to which no rule applies, on ports of which that was not seen, and on networks whose ports begin
+ * so.
+ */
 export function portFindings(
   { snapshot, index }: Assessment,
   { unenforcedPorts: doubtful }: Exposures,
@@ -109,7 +112,9 @@ function unseenPortFindings(
   ];
 }
 
-/** Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise. */
+/**
+ * Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise.
+ */
 function openNetworkFindings({ networks }: SecurityGroupSnapshot, index: SnapshotIndex): Finding[] {
   const { source, at } = networks;
   return networks.value

@@ -8,8 +8,8 @@ import type { GroupExposure } from '../exposure/group-exposure.ts';
 import { isOpenPort } from '../exposure/unenforced-ports.ts';
 
 /**
- * Projects of which nothing is wrong: passed if all was seen that could be wrong, or else unknown. One of which
- * something is wrong has its own findings.
+ * Findings on projects without a failure: a pass if everything was seen that could fail, else unknown. A project with
+ * a failure has the findings on it.
  */
 export function projectFindings(assessment: Assessment, exposures: Exposures): Finding[] {
   const { groups, combinedExposures, unenforcedPorts } = exposures;
@@ -31,7 +31,7 @@ export function projectFindings(assessment: Assessment, exposures: Exposures): F
     });
 }
 
-/** What is doubtful of groups together and of none alone, and of groups that were not seen. */
+/** Findings on doubts about groups together and about none alone, and about groups that were not seen. */
 function doubtsByProject({
   combinedExposures,
   unenforcedPorts,

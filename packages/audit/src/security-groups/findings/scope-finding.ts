@@ -3,7 +3,7 @@ import type { Assessment } from '../assessment.ts';
 import { isOwnedByNeutron } from '../exposure/enforcement.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 
-/** How many were judged, and of how much. */
+/** The finding that counts what was judged, and out of how much. */
 export function scopeFinding({ snapshot }: Assessment, { groups }: Exposures): Finding {
   const { securityGroups, ports, scope: words } = snapshot;
   const judged = [...groups.values()];

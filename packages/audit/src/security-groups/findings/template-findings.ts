@@ -5,7 +5,7 @@ import { describePort } from '../exposure/admin-ports.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import { describeRule } from '../reach/describe-rule.ts';
 
-/** New groups that begin open. */
+/** Findings on default rules with which new groups begin open. */
 export function templateFindings({ snapshot }: Assessment, { templates }: Exposures): Finding[] {
   const { source, at } = snapshot.defaultRules;
   return templates.flatMap(({ kind, exposure: { family, rules, wide, ports, doubts } }) => {

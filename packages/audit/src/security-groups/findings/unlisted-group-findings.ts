@@ -3,7 +3,7 @@ import { listed } from '../reach/describe-rule.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 
-/** What ports use and the list of groups does not have makes one finding: nothing is known of it. */
+/** One finding on the groups that ports use and the list of groups does not have: nothing is known of them. */
 export function unlistedGroupFindings(
   { snapshot }: Assessment,
   { unlistedGroups: unlisted }: Exposures,

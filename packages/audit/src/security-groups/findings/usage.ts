@@ -6,7 +6,7 @@ import type { EffectivePort } from '../filters/effective-ports.ts';
 import { listed } from '../reach/describe-rule.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
-/** Whom a group's rules concern. */
+/** The servers and ports that a group's rules concern. */
 export interface Usage {
   /** Something leads to a port of them from outside; in words, `behind a floating IP`. */
   readonly exposed: string | undefined;
@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Who uses rules, and what leads to them from outside.
+ * Describes the ports that use the rules, and the paths that lead to them from outside.
  *
  * @param claim what the rules let in, as the finding says
  */

@@ -11,8 +11,9 @@ export interface PairedAddress {
 const HOLDS = /^(?:compute|network|baremetal|trunk):/;
 
 /**
- * Which addresses of others a port may take (`allowed_address_pairs`): what leads to a virtual address leads to whoever has
- * taken it, and the rules of that one's groups apply. So stand load balancers (Octavia's amphorae) and pairs with keepalived.
+ * The addresses of others that a port may take (`allowed_address_pairs`): a path to a virtual address leads to the port
+ * that has taken it, and the rules of that port's groups apply. So stand load balancers (Octavia's amphorae) and pairs
+ * with keepalived.
  *
  * An address that is named may be anybody's: somebody said that it may be taken. A whole prefix is allowed to machines that
  * route, and says nothing of addresses that a device holds.

@@ -2,8 +2,8 @@ import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 import { isRouterInterface } from './router-interfaces.ts';
 
 /**
- * Of a port on a physical network (flat, VLAN) in which no router of this cloud is: what its gateway is, and what leads there,
- * is the business of switches and routers that Neutron does not know. In words; `undefined` of any other.
+ * Describes the gateway of a port on a physical network (flat, VLAN) that no router of this cloud is in: its gateway,
+ * and the paths to it, belong to switches and routers that Neutron does not know. `undefined` for any other port.
  */
 export function foreignGateways({
   networks,

@@ -5,7 +5,7 @@ import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 import { routerInterfaces } from './router-interfaces.ts';
 import { pairedAddresses } from './allowed-address-pairs.ts';
 
-/** What a path from outside to a port is made by. */
+/** The means by which a path leads from outside to a port. */
 export type IngressPathKind = 'floating_ip' | 'port_forwarding' | 'external_network' | 'routed';
 
 /** One of a port's own addresses. */
@@ -20,7 +20,7 @@ export interface IngressPath {
   readonly own: OwnAddress | undefined;
   /** The router on the path; `any`: any with an interface in the port's network; `none`. */
   readonly router: string;
-  /** What the path itself carries. @default everything */
+  /** The reach that the path itself carries. @default everything */
   readonly lets?: CarriedReach | undefined;
   readonly why: string;
 }

@@ -7,9 +7,9 @@ import { describeReach } from '../reach/describe-reach.ts';
 
 type Forwarding = NonNullable<FloatingIp['port_forwardings']>[number];
 
-/** What comes through at one place on a path. */
+/** The reach that one place on a path carries. */
 export interface CarriedReach {
-  /** What comes through, apart from each other; `undefined` if that is not known. */
+  /** The parts that come through, each by itself; `undefined` if that is not known. */
   readonly lets: readonly Reach[] | undefined;
   /** `it forwards TCP 22`. */
   readonly why: string;
@@ -18,18 +18,18 @@ export interface CarriedReach {
 /** Ports of a floating IP that lead to one address of a port. */
 export interface ForwardedPorts {
   readonly floatingIp: FloatingIp;
-  /** Of its own addresses the one that they lead to. */
+  /** The port's own address that they lead to. */
   readonly internal: string | undefined;
-  /** What is not forwarded does not come through. */
+  /** The reach that is forwarded; anything else does not come through. */
   readonly lets: CarriedReach;
 }
 
-/** What is forwarded, by the port that it leads to. */
+/** The reach that port forwardings carry, by the port that they lead to. */
 export function portForwardings(
   floatingIps: readonly FloatingIp[],
 ): ReadonlyMap<string, readonly ForwardedPorts[]> {
   const all = floatingIps.flatMap((floatingIp) => {
-    // What is not told is asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`carriedBy`).
+    // Forwardings that are not told are asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`carriedBy`).
     const alike = Map.groupBy(
       floatingIp.port_forwardings ?? [],
       ({ internal_port_id: port = '', internal_ip_address: internal = '' }) => `${port} ${internal}`,

@@ -15,8 +15,8 @@ const observeOptions = optionsSchema<ObserveSecurityGroupsOptions>({
 });
 
 /**
- * Reads the security groups of all projects, what they refer to, and who uses them. To a user who is no
- * administrator Neutron shows his own project's groups without a word about others, which becomes a gap.
+ * Reads the security groups of all projects, the things that they refer to, and the ports that use them. To a user that is
+ * no administrator Neutron shows the groups of the user's own project alone and does not say so, which becomes a gap.
  */
 export async function observeSecurityGroups(
   cloud: Cloud,
@@ -105,7 +105,7 @@ async function readFirewallGroups(
   };
 }
 
-/** All projects; where that is denied, at least one's own, which the token names. */
+/** All projects; where that is denied, at least that of the token. */
 async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Observed<readonly Project[]>> {
   const clock = { now: () => cloud.clock.now() };
   const all = await observeList('projects', cloud.identity.projects.list({}, read), clock);

@@ -9,7 +9,7 @@ const names: Readonly<Record<number, string>> = {
   255: 'other protocols',
 };
 
-/** `TCP 22`, `UDP 5000-5010`, `everything`. */
+/** Describes a reach: `TCP 22`, `UDP 5000-5010`, `everything`. */
 export function describeReach({ protocol, first, last }: Pick<Reach, 'protocol' | 'first' | 'last'>): string {
   const ports = first === 0 && last === 65_535 ? '' : ` ${first === last ? first : `${first}-${last}`}`;
   const name = protocol === 'any' ? 'everything' : (names[protocol] ?? `protocol ${protocol}`);

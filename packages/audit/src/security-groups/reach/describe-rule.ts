@@ -2,7 +2,7 @@ import { publicShare } from '../addresses/address-family.ts';
 import type { Family } from '../addresses/address-family.ts';
 import type { RuleReach } from './rule-reach.ts';
 
-/** What a rule lets in, and its id. */
+/** Describes the reach of a rule, with its id. */
 export function describeRule({ rule, sources }: RuleReach, family: Family): string {
   const { remote_address_group_id: addressGroup, remote_group_id: group } = rule;
   const prefix = rule.remote_ip_prefix ?? rule.normalized_cidr ?? null;

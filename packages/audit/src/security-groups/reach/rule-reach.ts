@@ -14,12 +14,12 @@ export interface Reach {
   readonly sources: AddressSet;
 }
 
-/** What one rule lets in. */
+/** The reach of one rule. */
 export interface RuleReach extends Reach {
   readonly rule: SecurityGroupRule;
   /** With `doubt`: those that are known, at the least. */
   readonly sources: AddressSet;
-  /** Why the rule lets in more than is known here. */
+  /** The reason why the rule lets in more than is known here. */
   readonly doubt: string | undefined;
 }
 
@@ -31,7 +31,10 @@ export type Direction = 'ingress' | 'egress';
 const DIRECTIONS: ReadonlySet<string> = new Set(['ingress', 'egress']);
 const ETHERTYPES: ReadonlySet<string> = new Set(['IPv4', 'IPv6']);
 
-/** Works out what a rule lets in (or out) of a family; `undefined` if the rule is of the other family or direction. */
+/**
+ * Computes the reach that a rule lets in (or out) in a family; `undefined` if the rule is of the other family or
+ * direction.
+ */
 export function reachOfRule(
   rule: SecurityGroupRule,
   family: Family,
@@ -56,7 +59,10 @@ export function reachOfRule(
 export const worstCase = (rules: readonly RuleReach[], family: Family): readonly RuleReach[] =>
   rules.map((rule) => (rule.doubt === undefined ? rule : { ...rule, sources: family.everything }));
 
-/** Of ICMP Neutron keeps type and code in the fields of the ports; port 0 is no port, so 1 to 65535 is all. */
+/**
+ * The ports of a rule. For ICMP Neutron keeps type and code in the fields of the ports; port 0 is no port, so 1 to
+ * 65535 is all.
+ */
 function spanOf(
   { port_range_min: min, port_range_max: max }: SecurityGroupRule,
   protocol: Protocol,

@@ -18,7 +18,7 @@ export interface Remediation {
   readonly fix: readonly RuleEdit[];
 }
 
-/** Names the rules that cause an exposure, and works out the edits that end it. */
+/** Names the rules that cause an exposure, and computes the edits that end it. */
 export function remediationOf(
   groupOf: (rule: RuleReach['rule']) => string,
   rules: readonly RuleReach[],

@@ -4,11 +4,11 @@ import type { ExposureCondition } from '../exposure/conditions.ts';
 import { parsePrefix, prefixesOf } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
 import type { RuleReach } from '../reach/rule-reach.ts';
-import type { NewRule, RuleEdit } from './rule-edit.ts';
+import { newRule, type RuleEdit } from './rule-edit.ts';
 
 export interface FixOptions {
   readonly family: Family;
-  /** What is wrong: any of these. */
+  /** The faults to be mended: any of these. */
   readonly conditions: readonly ExposureCondition[];
   /** From where what is closed to everyone stays open. */
   readonly keep: readonly string[];
@@ -39,7 +39,7 @@ export function ruleEdits(
     if (condition.holds(rest)) drop(widestOf(rest, condition, family));
   }
   const kept = keptOf([...gone], rest, keep, family);
-  // Who is to be kept may be so many that with them it is as open as before.
+  // The sources to keep may be so many that with them it is as open as before.
   const open = conditions.some(({ holds }) => holds([...rest, ...kept.map(({ reach }) => reach)]));
   const back = open ? [] : kept;
   const stays = new Set(back.flatMap(({ stays: unchanged }) => unchanged ?? []));
@@ -50,7 +50,7 @@ export function ruleEdits(
             {
               edit: 'add',
               rule: {
-                ...bodyOf(reach, groupOf(reach.rule)),
+                ...newRule(reach.rule, groupOf(reach.rule)),
                 remote_ip_prefix: prefix,
                 remote_group_id: null,
                 remote_address_group_id: null,
@@ -62,19 +62,22 @@ export function ruleEdits(
     ...[...gone].flatMap((rule): RuleEdit[] =>
       stays.has(rule)
         ? []
-        : [{ edit: 'remove', rule: { ...bodyOf(rule, groupOf(rule.rule)), id: rule.rule.id } }],
+        : [{ edit: 'remove', rule: { ...newRule(rule.rule, groupOf(rule.rule)), id: rule.rule.id } }],
     ),
   ];
 }
 
-/** What comes back: a narrower rule; or one of those that were to go, as it is. */
+/** A rule that is added again: a narrower one, or one of those that were to be removed, as it is. */
 interface Kept {
   readonly reach: RuleReach;
   readonly prefix: string;
   readonly stays: RuleReach | undefined;
 }
 
-/** What those who are to be kept were let in by rules that go, unless a rule that stays is the same: Neutron has none twice. */
+/**
+ * The rules that let in the sources to keep, as far as rules let them in that are removed, unless a rule that stays is
+ * the same: Neutron has none twice.
+ */
 function keptOf(
   gone: readonly RuleReach[],
   rest: readonly RuleReach[],
@@ -102,15 +105,3 @@ function keptOf(
 /** The same for two rules that do the same. */
 const keyOf = ({ protocol, first, last, sources }: RuleReach): string =>
   `${protocol} ${first}-${last} ${sources.map((source) => `${source.first}-${source.last}`).join(' ')}`;
-
-const bodyOf = ({ rule }: RuleReach, security_group_id: string): NewRule => ({
-  security_group_id,
-  direction: rule.direction,
-  ethertype: rule.ethertype,
-  protocol: rule.protocol,
-  port_range_min: rule.port_range_min,
-  port_range_max: rule.port_range_max,
-  remote_ip_prefix: rule.remote_ip_prefix,
-  remote_group_id: rule.remote_group_id,
-  remote_address_group_id: rule.remote_address_group_id ?? null,
-});

@@ -1,7 +1,7 @@
 import type { Family } from '../addresses/address-family.ts';
 import type { AddressSet } from '../addresses/address-set.ts';
 
-/** What the groups that rules refer to consist of. */
+/** The addresses that the groups stand for to which rules refer. */
 export interface Expansion {
   /** `undefined` if it was not seen. */
   readonly addressGroup: (id: string, family: Family) => AddressSet | undefined;

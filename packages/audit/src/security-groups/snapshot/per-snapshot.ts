@@ -1,6 +1,6 @@
 import type { SecurityGroupSnapshot } from './snapshot.ts';
 
-/** What is derived from these parts stays true when a security group changes. */
+/** The parts from which the derived values stay true when a security group changes. */
 const parts = [
   'ports',
   'addressGroups',

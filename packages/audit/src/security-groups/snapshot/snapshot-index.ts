@@ -7,7 +7,7 @@ import { perSnapshot } from './per-snapshot.ts';
 
 /** A snapshot, indexed. */
 export interface SnapshotIndex {
-  /** What rules mean by the groups that they refer to. */
+  /** The addresses that the groups stand for to which rules refer. */
   readonly expansion: Expansion;
   readonly portsOf: (groupId: string) => readonly Port[];
   /** There are no other users of any group than those. */

@@ -44,12 +44,12 @@ export type FloatingIp = Pick<
   'id' | 'floating_ip_address' | 'port_id' | 'port_forwardings'
 > &
   Partial<Pick<InventoryFloatingIp, 'router_id' | 'fixed_ip_address'>>;
-/** For which of them lead outside. */
+/** The fields that tell which networks lead outside. */
 export type AuditedNetwork = Pick<
   Listed<'network', 'networks'>,
   'id' | 'name' | 'project_id' | 'router:external' | 'port_security_enabled'
 > & {
-  /** Of a flat or VLAN network; only administrators are told. */
+  /** The physical network of a flat or VLAN network; only administrators are told. */
   readonly 'provider:physical_network'?: string | null | undefined;
   /** In its place, of a network with more than one. */
   readonly segments?:
@@ -70,21 +70,21 @@ export type FirewallRule = Pick<
   | 'source_port'
   | 'destination_port'
 >;
-/** FWaaS v2: what filters ports of servers and of routers. */
+/** A firewall group of FWaaS v2, which filters on ports of servers and of routers. */
 export type FirewallGroup = Pick<
   Listed<'network', 'firewallGroups'>,
   'id' | 'admin_state_up' | 'status' | 'ingress_firewall_policy_id' | 'ports'
 > & {
   readonly egress_firewall_policy_id?: string | null | undefined;
-  /** Those of its ingress policy, in their order; `undefined` if not all of them were seen. */
+  /** The rules of its ingress policy, in their order; `undefined` if not all of them were seen. */
   readonly ingress_rules?: readonly FirewallRule[] | undefined;
 };
-/** Who may use a group of another project. */
+/** The projects that may use a group of another project. */
 export type SharingPolicy = Pick<
   Listed<'network', 'rbacPolicies'>,
   'id' | 'object_type' | 'object_id' | 'action' | 'target_tenant'
 >;
-/** What new groups begin with (Neutron 23, 2023.2, on). */
+/** The rules with which new groups begin (Neutron 23, 2023.2, on). */
 export type DefaultRule = Listed<'network', 'defaultSecurityGroupRules'>;
 /** A project, for its name. */
 export interface Project {
@@ -92,7 +92,7 @@ export interface Project {
   readonly name: string;
 }
 
-/** Who lets what in, and whom it concerns. */
+/** The security groups of a cloud, the ports that they concern, and everything that leads to those. */
 export interface SecurityGroupSnapshot {
   readonly securityGroups: Observed<readonly SecurityGroup[]>;
   readonly addressGroups: Observed<readonly AddressGroup[]>;
@@ -105,10 +105,10 @@ export interface SecurityGroupSnapshot {
   readonly sharing: Observed<readonly SharingPolicy[]>;
   readonly defaultRules: Observed<readonly DefaultRule[]>;
   /**
-   * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is it
-   * missing, or hidden? `undefined`: not read.
+   * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is
+   * it missing, or hidden? `undefined`: not read.
    */
   readonly extensions?: Observed<readonly string[]> | undefined;
-  /** Whose things this user is told of, in words. */
+  /** Describes the projects whose things this user is told of. */
   readonly scope: string;
 }

@@ -10,7 +10,7 @@ export const CADF_EVENT = 'http://schemas.dmtf.org/cloud/audit/1.0/event';
 export const isCadf = (payload: Loose): boolean => payload['typeURI'] === CADF_EVENT;
 
 export interface CadfFacts {
-  /** Of the message that brought it: the middleware sends request and response under one CADF id. */
+  /** The id of the message that brought it: the middleware sends request and response under one CADF id. */
   readonly id?: string | undefined;
   readonly source: string;
   readonly at?: string | undefined;
@@ -80,10 +80,13 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
 const masked = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : maskText(text);
 
-/** What Keystone says beside the event itself, of who gets which role where (keystone/notifications.py, `CadfRoleAssignmentNotificationWrapper`). */
+/**
+ * The fields with which Keystone tells, beside the event itself, who gets which role where (keystone/notifications.py,
+ * `CadfRoleAssignmentNotificationWrapper`).
+ */
 const ASSIGNMENT = ['role', 'user', 'group', 'project', 'domain'] as const;
 
-/** Of a role assignment: which role, whose, and where. */
+/** The role, the user or group, and the project or domain of a role assignment. */
 function assignmentIn(payload: Loose, action: string): Record<string, string | boolean> | undefined {
   if (!action.endsWith('.role_assignment')) return undefined;
   const told = ASSIGNMENT.flatMap((name) => {
@@ -142,7 +145,7 @@ function answeredAt(payload: Loose): string | undefined {
   return Array.isArray(chain) ? timeIn(objectIn(chain.at(-1))?.['reporterTime']) : undefined;
 }
 
-/** What request and response of one call have in common. */
+/** The id that request and response of one call have in common. */
 function correlationIn(payload: Loose): string | undefined {
   const tags: readonly unknown[] = Array.isArray(payload['tags']) ? payload['tags'] : [];
   const tag = tags.find((text) => typeof text === 'string' && text.startsWith('correlation_id?value='));

@@ -10,9 +10,9 @@ import { type Loose, objectIn, present } from './loose.ts';
 import { fromNotification } from './notification.ts';
 
 export interface DecodeOptions {
-  /** Where it was heard: `rabbitmq lab/audit.info`. */
+  /** The source of the message: `rabbitmq lab/audit.info`. */
   readonly source: string;
-  /** When it was heard, in milliseconds since 1970: of what does not tell its time. */
+  /** The time when it was heard, in milliseconds since 1970: for messages that do not tell their time. */
   readonly now: number;
 }
 
@@ -41,7 +41,10 @@ export interface Decoded {
   readonly altered: readonly string[];
 }
 
-/** As `decode`, and what had to be changed. It never throws: whatever is sent, the next message must be heard, too. */
+/**
+ * Decodes as `decode` does, and tells what had to be changed. It never throws: whatever is sent, the next message must
+ * be heard, too.
+ */
 export function decoded(message: string | Uint8Array, options: DecodeOptions): Decoded {
   // Of bytes no more are read than can matter: four are the most of a character.
   const text =
@@ -70,7 +73,7 @@ export function decoded(message: string | Uint8Array, options: DecodeOptions): D
   }
 }
 
-/** What the trail refuses to keep, kept as what could not be read. */
+/** The event under which a message is kept that the trail refuses: as one that could not be read. */
 export const refused = (message: string | Uint8Array, why: string, options: DecodeOptions): AuditEvent =>
   kept(
     undecoded(
@@ -104,7 +107,7 @@ function read(body: Loose, { source }: DecodeOptions): object | undefined {
   });
 }
 
-/** Where an exported event has what services said in their own words. */
+/** The fields in which an exported event has the words of the service. */
 const saidIn = ({ reason, detail }: Loose): Loose => present({ reason, detail });
 
 /** Characters of what could not be read that are kept, and those that are looked through for secrets that reach into them. */

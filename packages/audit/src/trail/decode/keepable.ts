@@ -20,7 +20,7 @@ const isKept = (text: string): boolean => text.isWellFormed() && !text.includes(
 /** With the flag `u` only unpaired surrogates match. */
 const UNKEEPABLE = /[\p{Cs}\0]/gu;
 
-/** What is found by, short enough for an index: of a longer one its beginning, and a hash of all of it. */
+/** A key that is short enough for an index: of a longer text its beginning, and a hash of all of it. */
 function keepableKey(text: string): string {
   const safe = keepableText(text);
   if (safe.length <= LONGEST_KEY) return safe;

@@ -6,7 +6,7 @@ export type Loose = Readonly<Record<string, unknown>>;
 export const objectIn = (value: unknown): Loose | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined;
 
-/** Text that says something: services write `-`, `None` and nothing at all for "not told". */
+/** The text of a value, if it says something: services write `-`, `None` and nothing at all for "not told". */
 export function textIn(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return undefined;
@@ -62,11 +62,11 @@ function bounded(value: unknown, depth: number): JsonValue {
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 
-/** What a table has under a word that somebody else chose: `constructor` is in none. */
+/** The entry of a table for a word that comes from outside: a table has none for `constructor`. */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined;
 
-/** Only what is there: no key with `undefined`. */
+/** Copies an object without its keys that are `undefined`. */
 export const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;

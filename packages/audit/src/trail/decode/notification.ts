@@ -53,7 +53,7 @@ export function fromNotification(message: Notification, source: string): AuditEv
 
 const isText = (value: string | undefined): value is string => value !== undefined;
 
-/** What is told of the thing; of what failed or is of no known family, also what stands beside it. */
+/** The detail of an event: the body of the thing; for failures and unknown families also the fields beside it. */
 function detailOf(
   thing: Loose,
   body: Loose,

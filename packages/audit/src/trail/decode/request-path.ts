@@ -1,10 +1,10 @@
 import { singular } from './names.ts';
 
-/** What a request's path is about. */
+/** The thing that a request's path names. */
 export interface PathTarget {
   readonly type: string;
   readonly id?: string | undefined;
-  /** What follows the thing: `action`, `os-interface`, `file`, … */
+  /** The part after the thing: `action`, `os-interface`, `file`, … */
   readonly rest?: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import { entryOf, type Loose, objectIn, textIn } from './loose.ts';
 import { singular } from './names.ts';
 
-/** What a notification is about. */
+/** The thing that a notification is about. */
 export interface Subject {
   readonly type: string;
   readonly ids: readonly string[];
-  /** What is told of it. */
+  /** The fields that it tells of the thing. */
   readonly body: Loose;
 }
 
@@ -16,7 +16,7 @@ const workers: Readonly<Record<string, string>> = {
   scheduler: 'server',
 };
 
-/** Where a thing's id is, if it is not under `uuid`, `id` or `TYPE_id`; in the order of belief. */
+/** The fields with a thing's id, if it is not under `uuid`, `id` or `TYPE_id`; the most trusted first. */
 const named: Readonly<Record<string, readonly string[]>> = {
   // The path of a request has the number (os-aggregates/{id}), beside which Nova tells a uuid.
   aggregate: ['id', 'aggregate_id'],
@@ -73,7 +73,7 @@ function idIn(thing: Loose, type: string): string | undefined {
   return undefined;
 }
 
-/** Why it failed, wherever a service puts that, and the class of the exception. */
+/** The reason of a failure, wherever a service puts it, and the class of the exception. */
 export function faultIn(
   body: Loose,
 ): { readonly code?: string | undefined; readonly text: string } | undefined {

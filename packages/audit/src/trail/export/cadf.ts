@@ -17,7 +17,7 @@ export interface CadfEvent {
   readonly attachments?: readonly object[];
 }
 
-/** Where CADF's tree of resources has the services (DSP0262, resource taxonomy). */
+/** The branches of CADF's tree of resources under which the services stand (DSP0262, resource taxonomy). */
 const branches: Readonly<Record<string, string>> = {
   compute: 'service/compute',
   network: 'service/network',

@@ -4,7 +4,10 @@ import type { TrailRecord } from '../query.ts';
 import { toCadf } from './cadf.ts';
 import { toOcsf } from './ocsf.ts';
 
-/** `json`: an event a line, which comes back through `fileSource`. `cadf`, `ocsf`: likewise. `csv`: a table. */
+/**
+ * The format of an export. `json`: an event a line, which comes back through `fileSource`. `cadf`, `ocsf`: likewise.
+ * `csv`: a table.
+ */
 export type ExportFormat = 'json' | 'cadf' | 'ocsf' | 'csv';
 
 const columns: Readonly<Record<string, (record: TrailRecord) => string | undefined>> = {
@@ -36,7 +39,7 @@ const lines: Readonly<Record<Exclude<ExportFormat, 'csv'>, (event: AuditEvent) =
 };
 
 /**
- * Records as text, a line at a time, with flat memory. Write it to a file with `stream.pipeline`.
+ * Writes records as text, a line at a time, with constant memory. Write it to a file with `stream.pipeline`.
  *
  * @throws InputError if the format is none
  * @example

@@ -1,7 +1,7 @@
 import { present } from '../decode/loose.ts';
 import type { AuditEvent } from '../event.ts';
 
-/** OCSF 1.3, class API Activity (6003), category Application Activity (6). */
+/** An event of OCSF 1.3, class API Activity (6003), category Application Activity (6). */
 export interface OcsfApiActivity {
   readonly class_uid: 6003;
   readonly category_uid: 6;

@@ -12,7 +12,9 @@ import type { Batch, EventSource } from '../ingest.ts';
 export interface FileSourceOptions {
   /** JSON lines: notifications, CADF, exported events; or a log to which oslo.messaging's `log` driver writes. */
   readonly path: string;
-  /** Where it keeps how far it read. Without it each run reads all, and the trail passes over what it knows. */
+  /**
+   * The file that keeps how far it has read. Without it each run reads all, and the trail passes over what it knows.
+   */
   readonly position?: string | undefined;
   /** Goes on with what is written later, and looks for it so often. @default ends at the file's end */
   readonly follow?: Duration | undefined;
@@ -38,8 +40,8 @@ const LONGEST = 4_000_000;
 const NEWLINE = 10;
 
 /**
- * Lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A file that was
- * rotated or cut is read from its beginning.
+ * Reads the lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A
+ * file that was rotated or cut is read from its beginning.
  *
  * @throws InputError on an option that there is not
  */

@@ -3,8 +3,8 @@ import type { Cloud } from '@groundcrew/core';
 import type { AuditEvent } from '../event.ts';
 
 /**
- * What Nova itself remembers of a server (`os-instance-actions`): who asked for what, by which request. It holds what no
- * queue kept, and is gone with the database's purge. Its ids make it safe to append again.
+ * Reads the history that Nova keeps of a server (`os-instance-actions`): which user asked for what, by which request.
+ * It holds what no queue kept, and is gone with the database's purge. Its ids make it safe to append again.
  *
  * @throws what the call throws: a user who may not see the server gets no empty list
  * @example

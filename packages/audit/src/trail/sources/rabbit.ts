@@ -3,13 +3,14 @@ import {
   aDuration,
   aFunction,
   type Duration,
+  importOptional,
   InputError,
   milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
-import { type AsyncMessage, Connection, ConsumerStatus } from 'rabbitmq-client';
+import type { AsyncMessage, ConsumerStatus } from 'rabbitmq-client';
 import type { Batch, EventSource } from '../ingest.ts';
 
 export interface RabbitSourceOptions {
@@ -19,7 +20,7 @@ export interface RabbitSourceOptions {
   readonly queue: string;
   /** The most that is taken in one go. @default 500 */
   readonly batch?: number | undefined;
-  /** How long a message waits for others. @default '50ms' */
+  /** The longest time that a message waits for others. @default '50ms' */
   readonly linger?: Duration | undefined;
   /** Told of connections that are lost and found; the source goes on by itself. */
   readonly trouble?: ((error: unknown) => void) | undefined;
@@ -41,6 +42,8 @@ const wrongUrl = (why: string): InputError =>
  * broker keeps them, and a queue that was away for a day is read on. The queue must be there: it is not made here, since
  * its arguments must be the services' own.
  *
+ * Reading it needs the package rabbitmq-client, and rejects with a MissingPackageError where it is not installed.
+ *
  * @throws InputError on an option that there is not, and for what is no URL of AMQP, of which it shows nothing
  */
 export function rabbitSource(options: RabbitSourceOptions): EventSource {
@@ -52,9 +55,14 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
   return {
     name: `rabbitmq ${vhost}/${queue}`,
     async *batches({ signal }) {
+      const { Connection, ConsumerStatus } = await importOptional(
+        'rabbitmq-client',
+        () => import('rabbitmq-client'),
+        'Reading a queue of RabbitMQ',
+      );
       const connection = new Connection({ url, connectionName: 'groundcrew audit' });
       connection.on('error', trouble);
-      const inbox = new Inbox(signal);
+      const inbox = new Inbox(signal, ConsumerStatus);
       const consumer = connection.createConsumer(
         {
           queue,
@@ -67,9 +75,9 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
       consumer.on('error', trouble);
       try {
         for (;;) {
-          const letters = await inbox.take(batch, linger);
-          if (letters.length === 0) return;
-          yield batchOf(letters);
+          const deliveries = await inbox.take(batch, linger);
+          if (deliveries.length === 0) return;
+          yield batchOf(deliveries);
         }
       } finally {
         inbox.close();
@@ -80,7 +88,9 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
   };
 }
 
-/** What `URL` and `decodeURIComponent` throw would quote the URL, and with it the password. */
+/**
+ * Finds the vhost of a URL. The errors of `URL` and `decodeURIComponent` would quote the URL, and with it the password.
+ */
 function vhostOf(text: string): string {
   const url = URL.parse(text);
   if (url === null) throw wrongUrl('is no URL');
@@ -92,16 +102,16 @@ function vhostOf(text: string): string {
   }
 }
 
-interface Letter {
+interface Delivery {
   readonly message: AsyncMessage;
   /** Tells the library what to say to the broker. */
-  readonly answer: (status: ConsumerStatus) => void;
+  readonly answer: (status: 'ACK' | 'REQUEUE') => void;
 }
 
-const batchOf = (letters: readonly Letter[]): Batch => ({
-  messages: letters.map(({ message }) => textOf(message.body)),
+const batchOf = (deliveries: readonly Delivery[]): Batch => ({
+  messages: deliveries.map(({ message }) => textOf(message.body)),
   done() {
-    for (const { answer } of letters) answer(ConsumerStatus.ACK);
+    for (const { answer } of deliveries) answer('ACK');
     return Promise.resolve();
   },
 });
@@ -117,46 +127,51 @@ function textOf(body: unknown): string | Uint8Array {
   }
 }
 
+/** The library's own answers: it is imported when the source is first read. */
+type Statuses = Pick<typeof ConsumerStatus, 'ACK' | 'REQUEUE'>;
+
 /** Messages that wait for somebody to take them. */
 class Inbox {
-  readonly #letters: Letter[] = [];
-  readonly #open = new Set<Letter>();
+  readonly #deliveries: Delivery[] = [];
+  readonly #open = new Set<Delivery>();
   readonly #signal: AbortSignal;
+  readonly #statuses: Statuses;
   #wake: (() => void) | undefined;
   readonly #stop = (): void => this.#wake?.();
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, statuses: Statuses) {
     this.#signal = signal;
+    this.#statuses = statuses;
     signal.addEventListener('abort', this.#stop);
   }
 
   put(message: AsyncMessage): Promise<ConsumerStatus> {
     return new Promise((resolve) => {
-      const letter: Letter = {
+      const delivery: Delivery = {
         message,
         answer: (status) => {
-          this.#open.delete(letter);
-          resolve(status);
+          this.#open.delete(delivery);
+          resolve(this.#statuses[status]);
         },
       };
-      this.#open.add(letter);
-      this.#letters.push(letter);
+      this.#open.add(delivery);
+      this.#deliveries.push(delivery);
       this.#wake?.();
     });
   }
 
   /** Nothing at the signal. */
-  async take(most: number, linger: number): Promise<Letter[]> {
-    while (this.#letters.length === 0 && !this.#signal.aborted) await this.#woken();
+  async take(most: number, linger: number): Promise<Delivery[]> {
+    while (this.#deliveries.length === 0 && !this.#signal.aborted) await this.#woken();
     if (this.#signal.aborted) return [];
-    if (this.#letters.length < most) await this.#woken(linger, most);
-    return this.#letters.splice(0, most);
+    if (this.#deliveries.length < most) await this.#woken(linger, most);
+    return this.#deliveries.splice(0, most);
   }
 
-  /** What was not done goes back to the broker. */
+  /** Gives the messages that were not done back to the broker. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#stop);
-    for (const letter of this.#open) letter.answer(ConsumerStatus.REQUEUE);
+    for (const delivery of this.#open) delivery.answer('REQUEUE');
   }
 
   #woken(within?: number, enough = 1): Promise<void> {
@@ -168,7 +183,7 @@ class Inbox {
       };
       const timer = within === undefined ? undefined : setTimeout(end, within);
       this.#wake = () => {
-        if (this.#signal.aborted || this.#letters.length >= enough) end();
+        if (this.#signal.aborted || this.#deliveries.length >= enough) end();
       };
     });
   }

@@ -1,7 +1,7 @@
 import { type AuditEvent, targetIds } from '../event.ts';
 import type { Columns, Link } from './store.ts';
 
-/** What an event is found by. */
+/** The columns by which an event is found. */
 export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditEvent): Columns => ({
   id,
   at: Date.parse(at),
@@ -17,7 +17,10 @@ export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditE
   address: who.address ?? null,
 });
 
-/** What has several values, each of which it is found by: requests, and the things of a bulk request. */
+/**
+ * The values of which an event has several, and by each of which it is found: requests, and the things of a bulk
+ * request.
+ */
 export function linksOf(event: AuditEvent): readonly Link[] {
   const links: Link[] = Array.from(new Set(event.request_ids), (value) => ({ kind: 'request', value }));
   // A single one is in its column.
@@ -26,7 +29,7 @@ export function linksOf(event: AuditEvent): readonly Link[] {
   return links;
 }
 
-/** Their names, in the order of the table. */
+/** The names of the columns, in the order of the table. */
 export const columnNames = [
   'id',
   'at',

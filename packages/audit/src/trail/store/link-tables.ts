@@ -1,6 +1,6 @@
 import type { Link } from './store.ts';
 
-/** Where what has several values is found by: a table for each kind. */
+/** The tables by which events are found that have several values of a kind: one for each kind. */
 export const linkTables: Readonly<Record<Link['kind'], { readonly table: string; readonly column: string }>> =
   {
     request: { table: 'trail_request', column: 'request_id' },

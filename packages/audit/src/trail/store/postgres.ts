@@ -113,7 +113,7 @@ class PostgresStore implements TrailStore {
         `SELECT * FROM trail_record WHERE ${behind} ORDER BY seq LIMIT ${Math.trunc(limit)}`,
         bound,
       )) as { rows: Row[] };
-      // What is behind the last record belongs to the last page.
+      // Links behind the last record belong to the last page.
       const last = rows.length < limit ? null : rows.at(-1)?.['seq'];
       const links = await client.query(linksSql('$1::bigint', '$2::bigint'), [after ?? null, last]);
       return withLinks(rows, links.rows as Row[]);

@@ -19,7 +19,7 @@ export function recordIn(row: Row): StoredRecord {
   };
 }
 
-/** Rows with their links, and the links that are of none of them. */
+/** Joins rows with their links, and returns the links that belong to none of them. */
 export function withLinks(
   rows: readonly Row[],
   links: readonly Row[],

@@ -11,7 +11,7 @@ import { StoreError } from './store-error.ts';
 import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface SqliteStoreOptions {
-  /** How long a writer waits for another process to end its append. @default '10s' */
+  /** The longest time that a writer waits for another process to end its append. @default '10s' */
   readonly busyTimeout?: Duration | undefined;
 }
 
@@ -105,7 +105,7 @@ class SqliteStore implements TrailStore {
           ...(after === undefined ? [] : [after]),
           limit,
         );
-        // What is behind the last record belongs to the last page.
+        // Links behind the last record belong to the last page.
         const last = rows.length < limit ? null : (rows.at(-1)?.['seq'] as number | bigint);
         const links = this.#wide(linksSql('?1', '?2'), after ?? null, last);
         return withLinks(rows, links);
@@ -241,7 +241,7 @@ class SqliteStore implements TrailStore {
     }
   }
 
-  /** How many rows it changed. */
+  /** Returns the number of rows that it changed. */
   #run(sql: string, ...values: readonly SQLInputValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }

@@ -12,7 +12,7 @@ export interface NewRecord {
 /** Makes records of what is new, behind the head that the store has locked. */
 export type Build = (head: ChainHead | undefined, isKnown: (id: string) => boolean) => readonly NewRecord[];
 
-/** Where a page of a search goes on: behind this event. */
+/** The place where a page of a search goes on: behind this event. */
 export interface Position {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -20,11 +20,11 @@ export interface Position {
 }
 
 /**
- * Where records are kept. A store knows nothing of chains: it keeps order, finds by columns, and does each of these
+ * The storage of records. A store knows nothing of chains: it keeps order, finds by columns, and does each of these
  * wholly or not at all.
  */
 export interface TrailStore {
-  /** Of this trail alone; made when the store is. */
+  /** The id of this trail alone; it is made with the store. */
   trailId(): Promise<string>;
   head(): Promise<ChainHead | undefined>;
   /** Under a lock that no other writer has. `ids`: of the events that are to be written, to know those that are there. */
@@ -70,7 +70,7 @@ export interface Page {
   readonly strays: readonly number[];
 }
 
-/** What a store finds a record by. A copy of what is in it, so that a false one must be seen as well. */
+/** The columns by which a store finds a record. A copy of what is in it, so that a false one must be seen as well. */
 export interface Columns {
   readonly id: string;
   /** Milliseconds since 1970. */

@@ -1,19 +1,19 @@
 import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, metadata, record, text, str } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, metadata, record, str, text } from '../../wire.ts';
 import type { Backup, Volume } from './state.ts';
-import { backup as view, lastReport } from './views.ts';
-import { addVolume, find as findVolume, isMine, place, sortOf } from './volumes.ts';
+import { backupView as view, lastReport } from './views.ts';
+import { addVolume, choosePool, findVolume, isMine, sortOf } from './volumes.ts';
 
 export const backupRoutes: Routes = {
   'GET backups': (call) => list(call, false),
   'GET backups/detail': (call) => list(call, true),
   'POST backups': (call) => {
     const given = call.envelope('backup');
-    const { blockStorage, clock, settings } = call.world;
+    const { blockStorage, clock, settings } = call.state;
     const volume = findVolume(call, text(given['volume_id']) ?? '');
     const snapshot = text(given['snapshot_id']) ?? null;
     if (volume.status === 'in-use' && snapshot === null && flag(given['force']) !== true) {
@@ -26,7 +26,7 @@ export const backupRoutes: Routes = {
     }
     const incremental = flag(given['incremental']) === true;
     const parents = [...blockStorage.backups.by('volume', volume.id)].filter(
-      (one) => one.status === 'available',
+      (backup) => backup.status === 'available',
     );
     const parent = incremental ? parents.at(-1) : undefined;
     if (incremental && parent === undefined) {
@@ -34,7 +34,7 @@ export const backupRoutes: Routes = {
     }
     serviceUp(call);
     blockStorage.charge(call.projectId, 'backups', volume.size);
-    const one = addBackup(call.world, volume, {
+    const backup = addBackup(call.state, volume, {
       name: text(given['name']) ?? null,
       description: text(given['description']) ?? null,
       metadata: metadata(given['metadata']),
@@ -47,61 +47,61 @@ export const backupRoutes: Routes = {
     if (snapshot === null) volume.status = 'backing-up';
     clock.after(settings.timing.backup, () => {
       if (volume.status === 'backing-up') volume.status = before;
-      if (one.status === 'creating') Object.assign(one, { status: 'available', updated: clock.now() });
+      if (backup.status === 'creating') Object.assign(backup, { status: 'available', updated: clock.now() });
     });
-    return accepted({ backup: view(call, one, false) });
+    return accepted({ backup: view(call, backup, false) });
   },
   'GET backups/{id}': (call) => ok({ backup: view(call, find(call)) }),
   'PUT backups/{id}': (call) => {
-    const one = find(call);
+    const backup = find(call);
     const given = call.envelope('backup');
-    one.name = text(given['name']) ?? one.name;
-    one.description = text(given['description']) ?? one.description;
-    if (given['metadata'] !== undefined) one.metadata = metadata(given['metadata']);
-    return ok({ backup: view(call, one, false) });
+    backup.name = text(given['name']) ?? backup.name;
+    backup.description = text(given['description']) ?? backup.description;
+    if (given['metadata'] !== undefined) backup.metadata = metadata(given['metadata']);
+    return ok({ backup: view(call, backup, false) });
   },
   'DELETE backups/{id}': (call) => {
-    const one = find(call);
-    if (one.status !== 'available' && one.status !== 'error')
+    const backup = find(call);
+    if (backup.status !== 'available' && backup.status !== 'error')
       throw badRequest('Invalid backup: Backup status must be available or error');
-    if (call.world.blockStorage.backups.values().some((each) => each.parent === one.id)) {
+    if (call.state.blockStorage.backups.values().some((other) => other.parent === backup.id)) {
       throw badRequest('Invalid backup: Incremental backups exist for this backup.');
     }
-    drop(call, one);
+    deleteBackup(call, backup);
     return accepted();
   },
   'POST backups/{id}/restore': (call) => {
-    const one = find(call);
+    const backup = find(call);
     const given = call.envelope('restore');
-    const { blockStorage, clock, settings } = call.world;
-    if (one.status !== 'available') throw badRequest('Invalid backup: Backup status must be available');
+    const { blockStorage, clock, settings } = call.state;
+    if (backup.status !== 'available') throw badRequest('Invalid backup: Backup status must be available');
     const into = text(given['volume_id']);
     const target =
       into === undefined
-        ? addVolume(call.world, {
+        ? addVolume(call.state, {
             project_id: call.projectId,
             user_id: call.userId,
-            name: text(given['name']) ?? `restore_backup_${one.id}`,
-            size: one.size,
+            name: text(given['name']) ?? `restore_backup_${backup.id}`,
+            size: backup.size,
           })
         : findVolume(call, into);
-    if (into === undefined) blockStorage.charge(call.projectId, 'volumes', one.size);
+    if (into === undefined) blockStorage.charge(call.projectId, 'volumes', backup.size);
     else if (target.status !== 'available')
       throw badRequest('Invalid volume: Volume to be restored to must be available');
-    if (target.size < one.size) {
+    if (target.size < backup.size) {
       throw badRequest(
-        `Invalid volume: volume size ${target.size} is too small to restore backup of size ${one.size}.`,
+        `Invalid volume: volume size ${target.size} is too small to restore backup of size ${backup.size}.`,
       );
     }
     serviceUp(call);
-    target.host ??= place(call.world, target) ?? null;
+    target.host ??= choosePool(call.state, target) ?? null;
     target.status = 'restoring-backup';
-    one.status = 'restoring';
+    backup.status = 'restoring';
     clock.after(settings.timing.backup, () => {
       Object.assign(target, { status: 'available', updated: clock.now() });
-      if (one.status === 'restoring') Object.assign(one, { status: 'available', updated: clock.now() });
+      if (backup.status === 'restoring') Object.assign(backup, { status: 'available', updated: clock.now() });
     });
-    return accepted({ restore: { backup_id: one.id, volume_id: target.id, volume_name: target.name } });
+    return accepted({ restore: { backup_id: backup.id, volume_id: target.id, volume_name: target.name } });
   },
   'POST backups/{id}/action#os-reset_status': admin(
     'volume_extension:backup_admin_actions:reset_status',
@@ -113,14 +113,19 @@ export const backupRoutes: Routes = {
   'POST backups/{id}/action#os-force_delete': admin(
     'volume_extension:backup_admin_actions:force_delete',
     (call) => {
-      drop(call, find(call));
+      deleteBackup(call, find(call));
       return accepted();
     },
   ),
   'GET backups/{id}/export_record': admin('backup:export-import', (call) => {
-    const one = find(call);
+    const backup = find(call);
     const url = Buffer.from(
-      JSON.stringify({ id: one.id, volume_id: one.volume_id, size: one.size, display_name: one.name }),
+      JSON.stringify({
+        id: backup.id,
+        volume_id: backup.volume_id,
+        size: backup.size,
+        display_name: backup.name,
+      }),
     ).toString('base64');
     return ok({
       'backup-record': { backup_service: 'cinder.backup.drivers.ceph.CephBackupDriver', backup_url: url },
@@ -129,8 +134,8 @@ export const backupRoutes: Routes = {
   'POST backups/import_record': admin('backup:export-import', (call) => {
     const given = call.envelope('backup-record');
     const known = record(JSON.parse(Buffer.from(text(given['backup_url']) ?? '', 'base64').toString()));
-    const one = call.world.blockStorage.backups.add({
-      ...blank(call.world),
+    const backup = call.state.blockStorage.backups.add({
+      ...blankBackup(call.state),
       id: str(known['id']),
       project_id: call.projectId,
       user_id: call.userId,
@@ -139,13 +144,13 @@ export const backupRoutes: Routes = {
       name: text(known['display_name']) ?? null,
       status: 'available',
     });
-    return { status: 201, body: { backup: view(call, one, false) } };
+    return { status: 201, body: { backup: view(call, backup, false) } };
   }),
 };
 
-export function addBackup(world: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
-  return world.blockStorage.backups.add({
-    ...blank(world),
+export function addBackup(state: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
+  return state.blockStorage.backups.add({
+    ...blankBackup(state),
     project_id: volume.project_id,
     user_id: volume.user_id,
     volume_id: volume.id,
@@ -154,10 +159,10 @@ export function addBackup(world: SimState, volume: Volume, fields: Partial<Backu
   });
 }
 
-const blank = (world: SimState) => ({
-  id: world.ids.uuid(),
+const blankBackup = (state: SimState) => ({
+  id: state.ids.uuid(),
   snapshot_id: null,
-  created: world.clock.now(),
+  created: state.clock.now(),
   incremental: false,
   parent: null,
   updated: null,
@@ -172,42 +177,45 @@ const blank = (world: SimState) => ({
 
 function list(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { backups } = call.world.blockStorage;
+  const { backups } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && backups.get(marker) === undefined)
     throw notFound(`Backup ${marker} could not be found.`);
   const filters = ['name', 'status', 'volume_id'] as const;
-  const filter = (one: Backup): boolean =>
-    isMine(call, one) &&
-    filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+  const filter = (backup: Backup): boolean =>
+    isMine(call, backup) &&
+    filters.every((name) => call.query.get(name) === null || call.query.get(name) === backup[name]);
   const page = paginate(backups, { filter, marker, limit, sort: sortOf(call) });
   return ok(
     withNextLink(
       call,
       'backups',
       page,
-      page.map((one) => view(call, one, full)),
+      page.map((backup) => view(call, backup, full)),
       limit,
     ),
   );
 }
 
 function find(call: Call): Backup {
-  const one = call.world.blockStorage.backups.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id))
+  const backup = call.state.blockStorage.backups.get(call.param('id'));
+  if (backup === undefined || !call.owns(backup.project_id))
     throw notFound(`Backup ${call.param('id')} could not be found.`);
-  return one;
+  return backup;
 }
 
-function drop(call: Call, one: Backup): void {
-  const { blockStorage, clock, settings } = call.world;
-  one.status = 'deleting';
-  clock.after(settings.timing.volume, () => void blockStorage.backups.delete(one.id));
+function deleteBackup(call: Call, backup: Backup): void {
+  const { blockStorage, clock, settings } = call.state;
+  backup.status = 'deleting';
+  clock.after(settings.timing.volume, () => void blockStorage.backups.delete(backup.id));
 }
 
 function serviceUp(call: Call): void {
-  const up = call.world.blockStorage.services.filter(
-    (one) => one.binary === 'cinder-backup' && !one.disabled && call.now - lastReport(call.now, one) < 60_000,
+  const up = call.state.blockStorage.services.filter(
+    (service) =>
+      service.binary === 'cinder-backup' &&
+      !service.disabled &&
+      call.now - lastReport(call.now, service) < 60_000,
   );
   if (up.length === 0)
     throw new ServiceFault(500, 'Service cinder-backup could not be found.', { type: 'computeFault' });

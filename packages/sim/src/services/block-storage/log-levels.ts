@@ -13,11 +13,11 @@ export const logLevelRoutes: Routes = {
     const given = record(call.body);
     const prefix = text(given['prefix']) ?? '';
     return ok({
-      log_levels: processes(call, given).map((one) => ({
-        host: one.host,
-        binary: one.binary,
+      log_levels: processes(call, given).map((service) => ({
+        host: service.host,
+        binary: service.binary,
         levels: Object.fromEntries(
-          Object.entries(levelsOf(call, one, prefix)).filter(([name]) => name.startsWith(prefix)),
+          Object.entries(levelsOf(call, service, prefix)).filter(([name]) => name.startsWith(prefix)),
         ),
       })),
     });
@@ -27,7 +27,7 @@ export const logLevelRoutes: Routes = {
     const level = text(given['level'])?.toUpperCase() ?? '';
     if (!LEVELS.includes(level))
       throw badRequest(`Invalid input received: ${text(given['level']) ?? ''} is not a valid log level.`);
-    const { logLevels } = call.world.blockStorage;
+    const { logLevels } = call.state.blockStorage;
     for (const { host, binary } of processes(call, given)) {
       const key = `${binary} ${host}`;
       const levels = logLevels.get(key) ?? new Map<string, string>();
@@ -37,28 +37,33 @@ export const logLevelRoutes: Routes = {
   }),
 };
 
-/** Processes that a request means: of one binary, or of all (`''`, `'*'`), on one server, or on all. */
+/** The processes that a request names: of one binary or of all (`''`, `'*'`), on one server or on all. */
 function processes(call: Call, given: Json): VolumeService[] {
   const binary = text(given['binary']) ?? '';
   const known = ['cinder-scheduler', 'cinder-volume', 'cinder-backup', 'cinder-api', '', '*'];
   if (!known.includes(binary)) {
     throw badRequest(
-      `Invalid input for field/attribute binary. Value: ${binary}. '${binary}' is not one of [${known.map((one) => `'${one}'`).join(', ')}]`,
+      `Invalid input for field/attribute binary. Value: ${binary}. '${binary}' is not one of [${known.map((name) => `'${name}'`).join(', ')}]`,
     );
   }
   const server = text(given['server']) ?? '';
-  return call.world.blockStorage.services.filter(
-    (one) =>
-      (binary === '' || binary === '*' || one.binary === binary) && (server === '' || one.host === server),
+  return call.state.blockStorage.services.filter(
+    (service) =>
+      (binary === '' || binary === '*' || service.binary === binary) &&
+      (server === '' || service.host === server),
   );
 }
 
-/** By logger: the root's, what was set, and the logger that was asked for at the level of the longest prefix. */
+/**
+ * The levels of loggers: the root, those that were set, and the one asked for, which has the level of the longest
+ * prefix.
+ */
 function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
-  const set = call.world.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
+  const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
   const levelAt = (name: string): string =>
-    [...set].filter(([each]) => name.startsWith(each)).toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ??
-    'INFO';
+    [...set]
+      .filter(([logger]) => name.startsWith(logger))
+      .toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? 'INFO';
   const names = new Set([ROOT, ...set.keys(), ...(prefix.startsWith(ROOT) ? [prefix] : [])]);
   names.delete('');
   return Object.fromEntries([...names].map((name) => [name, levelAt(name)]));

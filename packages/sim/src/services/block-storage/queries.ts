@@ -3,16 +3,18 @@ import { badRequest, notFound, type ServiceFault } from '../../fault.ts';
 import { limitOf } from '../../paging.ts';
 
 interface Paged {
-  /** What a marker is told that names nothing. */
+  /** The message about a marker that names nothing. */
   readonly marker: 400 | 404 | undefined;
-  /** The table's columns: what may be sorted by. */
+  /** The columns of the table, which are the possible sort keys. */
   readonly sorted: boolean;
-  /** No parameters but those of its schema. */
+  /** The list refuses parameters that are not in its schema. */
   readonly strict?: true;
   readonly since?: string;
 }
 
-/** Lists of which the simulation has nothing, or has all on a page: what Cinder refuses of their query, as on the lab. */
+/**
+ * The query parameters that Cinder refuses (as on the lab) for lists that the simulation answers empty or on one page.
+ */
 const PAGED: Readonly<Record<string, Paged>> = {
   attachments: { marker: 404, sorted: true },
   clusters: { marker: 400, sorted: true, strict: true },
@@ -28,7 +30,7 @@ const PAGED: Readonly<Record<string, Paged>> = {
 const COLUMNS =
   /^(id|name|display_name|status|size|created_at|updated_at|project_id|user_id|host|volume_id)$/;
 
-/** What Cinder says to query parameters, of which `names` are unknown to its record. */
+/** Cinder's refusal of query parameters, of which `names` are not in the record. */
 export function refusedQuery(
   names: readonly string[],
   call: Call,
@@ -43,7 +45,7 @@ export function refusedQuery(
   if (of.sorted && key !== null && !COLUMNS.test(key))
     return badRequest('Invalid input received: Invalid sort key');
   const marker = call.query.get('marker');
-  if (marker === null || call.world.blockStorage.has(marker)) return undefined;
+  if (marker === null || call.state.blockStorage.has(marker)) return undefined;
   if (of.marker === 404) return notFound(`Marker ${marker} could not be found.`);
   return of.marker === 400
     ? badRequest(`Additional properties are not allowed ('marker' was unexpected)`)

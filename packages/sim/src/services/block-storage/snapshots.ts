@@ -1,19 +1,19 @@
 import { accepted, ok } from '../../answer.ts';
 import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, metadata, record, text } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, metadata, record, text } from '../../wire.ts';
 import type { Snapshot, Volume } from './state.ts';
-import { snapshot as view } from './views.ts';
-import { find as findVolume, isMine, sortOf } from './volumes.ts';
+import { snapshotView as view } from './views.ts';
+import { findVolume, isMine, sortOf } from './volumes.ts';
 
 export const snapshotRoutes: Routes = {
   'GET snapshots': (call) => list(call, false),
   'GET snapshots/detail': (call) => list(call, true),
   'POST snapshots': (call) => {
     const given = call.envelope('snapshot');
-    const { blockStorage, clock, settings } = call.world;
+    const { blockStorage, clock, settings } = call.state;
     const volume = findVolume(call, text(given['volume_id']) ?? '');
     const force = flag(given['force']) === true || call.atLeast('3.66');
     if (volume.status !== 'available' && !(volume.status === 'in-use' && force)) {
@@ -22,83 +22,74 @@ export const snapshotRoutes: Routes = {
       );
     }
     blockStorage.charge(call.projectId, 'snapshots', volume.size);
-    const one = addSnapshot(call.world, volume, {
+    const snapshot = addSnapshot(call.state, volume, {
       name: text(given['name']) ?? text(given['display_name']) ?? null,
       description: text(given['description']) ?? null,
       metadata: metadata(given['metadata']),
     });
     clock.after(settings.timing.volume, () => {
-      if (one.status === 'creating') Object.assign(one, { status: 'available', updated: clock.now() });
+      if (snapshot.status === 'creating')
+        Object.assign(snapshot, { status: 'available', updated: clock.now() });
     });
-    return accepted({ snapshot: view(one, false) });
+    return accepted({ snapshot: view(snapshot, false) });
   },
-  'GET snapshots/{id}': (call) => ok({ snapshot: view(find(call)) }),
+  'GET snapshots/{id}': (call) => ok({ snapshot: view(findSnapshot(call)) }),
   'PUT snapshots/{id}': (call) => {
-    const one = find(call);
+    const snapshot = findSnapshot(call);
     const given = call.envelope('snapshot');
-    one.name = text(given['name']) ?? one.name;
-    one.description = text(given['description']) ?? one.description;
-    one.updated = call.now;
-    return ok({ snapshot: view(one) });
+    snapshot.name = text(given['name']) ?? snapshot.name;
+    snapshot.description = text(given['description']) ?? snapshot.description;
+    snapshot.updated = call.now;
+    return ok({ snapshot: view(snapshot) });
   },
   'DELETE snapshots/{id}': (call) => {
-    const one = find(call);
-    if (one.status !== 'available' && one.status !== 'error') {
+    const snapshot = findSnapshot(call);
+    if (snapshot.status !== 'available' && snapshot.status !== 'error') {
       throw badRequest(
         'Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.',
       );
     }
-    drop(call, one);
+    deleteSnapshot(call, snapshot);
     return accepted();
   },
-  'GET snapshots/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST snapshots/{id}/metadata': (call) =>
-    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT snapshots/{id}/metadata': (call) =>
-    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
-  'GET snapshots/{id}/metadata/{key}': (call) =>
-    ok({ meta: { [call.param('key')]: find(call).metadata[call.param('key')] } }),
-  'PUT snapshots/{id}/metadata/{key}': (call) => {
-    Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
-    return ok({ meta: record(record(call.body)['meta']) });
-  },
-  'DELETE snapshots/{id}/metadata/{key}': (call) => {
-    delete find(call).metadata[call.param('key')];
-    return ok(undefined);
-  },
   'POST snapshots/{id}/action#os-reset_status': adminOf(
-    find,
+    findSnapshot,
     'volume_extension:snapshot_admin_actions:reset_status',
     (call) => {
-      find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
+      findSnapshot(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
       return accepted();
     },
   ),
   'POST snapshots/{id}/action#os-force_delete': adminOf(
-    find,
+    findSnapshot,
     'volume_extension:snapshot_admin_actions:force_delete',
     (call) => {
-      drop(call, find(call));
+      deleteSnapshot(call, findSnapshot(call));
       return accepted();
     },
   ),
   'POST snapshots/{id}/action#os-update_snapshot_status': (call) => {
-    find(call).status = text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
+    findSnapshot(call).status =
+      text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
     return accepted();
   },
-  'POST snapshots/{id}/action#os-unmanage': adminOf(find, 'snapshot_extension:snapshot_unmanage', (call) => {
-    call.world.blockStorage.snapshots.delete(find(call).id);
-    return accepted();
-  }),
+  'POST snapshots/{id}/action#os-unmanage': adminOf(
+    findSnapshot,
+    'snapshot_extension:snapshot_unmanage',
+    (call) => {
+      call.state.blockStorage.snapshots.delete(findSnapshot(call).id);
+      return accepted();
+    },
+  ),
 };
 
-export function addSnapshot(world: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
-  return world.blockStorage.snapshots.add({
-    id: world.ids.uuid(),
+export function addSnapshot(state: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
+  return state.blockStorage.snapshots.add({
+    id: state.ids.uuid(),
     project_id: volume.project_id,
     user_id: volume.user_id,
     volume_id: volume.id,
-    created: world.clock.now(),
+    created: state.clock.now(),
     size: volume.size,
     updated: null,
     name: null,
@@ -111,35 +102,35 @@ export function addSnapshot(world: SimState, volume: Volume, fields: Partial<Sna
 
 function list(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { snapshots } = call.world.blockStorage;
+  const { snapshots } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && snapshots.get(marker) === undefined)
     throw notFound(`Snapshot ${marker} could not be found.`);
   const filters = ['name', 'status', 'volume_id'] as const;
-  const filter = (one: Snapshot): boolean =>
-    isMine(call, one) &&
-    filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+  const filter = (snapshot: Snapshot): boolean =>
+    isMine(call, snapshot) &&
+    filters.every((name) => call.query.get(name) === null || call.query.get(name) === snapshot[name]);
   const page = paginate(snapshots, { filter, marker, limit, sort: sortOf(call) });
   return ok(
     withNextLink(
       call,
       'snapshots',
       page,
-      page.map((one) => view(one, full)),
+      page.map((snapshot) => view(snapshot, full)),
       limit,
     ),
   );
 }
 
-function find(call: Call): Snapshot {
-  const one = call.world.blockStorage.snapshots.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id))
+export function findSnapshot(call: Call): Snapshot {
+  const snapshot = call.state.blockStorage.snapshots.get(call.param('id'));
+  if (snapshot === undefined || !call.owns(snapshot.project_id))
     throw notFound(`Snapshot ${call.param('id')} could not be found.`);
-  return one;
+  return snapshot;
 }
 
-function drop(call: Call, one: Snapshot): void {
-  const { blockStorage, clock, settings } = call.world;
-  one.status = 'deleting';
-  clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(one.id));
+function deleteSnapshot(call: Call, snapshot: Snapshot): void {
+  const { blockStorage, clock, settings } = call.state;
+  snapshot.status = 'deleting';
+  clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(snapshot.id));
 }

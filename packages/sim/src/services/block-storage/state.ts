@@ -35,7 +35,7 @@ export interface Volume {
   attachments: VolumeAttachment[];
   migration_status: string | null;
   replication_status: string | null;
-  /** What it was before an action that may be given up. */
+  /** The status before an action that may fail. */
   previous_status: string | null;
 }
 
@@ -91,7 +91,7 @@ export interface VolumeService {
   disabled: boolean;
   disabled_reason: string | null;
   frozen: boolean;
-  /** When it stopped reporting; `undefined` while it lives. */
+  /** The time at which it stopped reporting; `undefined` while it reports. */
   deadSince: number | undefined;
   readonly since: number;
 }
@@ -122,14 +122,17 @@ const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
   groups: 10,
 };
 
-/** Everything that Cinder knows. */
+/** The state of Cinder. */
 export class VolumeState {
   readonly volumes = new Store<Volume>({ project: (volume) => volume.project_id });
   readonly snapshots = new Store<Snapshot>({
-    project: (one) => one.project_id,
-    volume: (one) => one.volume_id,
+    project: (snapshot) => snapshot.project_id,
+    volume: (snapshot) => snapshot.volume_id,
   });
-  readonly backups = new Store<Backup>({ project: (one) => one.project_id, volume: (one) => one.volume_id });
+  readonly backups = new Store<Backup>({
+    project: (backup) => backup.project_id,
+    volume: (backup) => backup.volume_id,
+  });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
   /** Levels that `set-log` set, by prefix, of each process. */
@@ -139,7 +142,7 @@ export class VolumeState {
   readonly qosSpecs = new Store<Json & { readonly id: string }>();
   readonly quotas = new Map<string, Record<string, number>>();
 
-  /** Whether this is the id of anything that a page may begin behind. */
+  /** Tells whether this is the id of anything behind which a page may begin. */
   has(id: string): boolean {
     return [this.volumes, this.snapshots, this.backups].some((store) => store.get(id) !== undefined);
   }
@@ -163,7 +166,7 @@ export class VolumeState {
     };
   }
 
-  /** Refuses what would go over the project's quota, in Cinder's words and with its 413. */
+  /** Refuses a request that would exceed the project's quota, with Cinder's 413. */
   charge(project: string, kind: 'volumes' | 'snapshots' | 'backups', gigabytes: number): void {
     const limit = this.quota(project);
     const used = this.used(project);
@@ -186,12 +189,12 @@ export class VolumeState {
   }
 
   type(nameOrId: string): VolumeType | undefined {
-    return this.types.get(nameOrId) ?? this.types.find((one) => one.name === nameOrId);
+    return this.types.get(nameOrId) ?? this.types.find((volumeType) => volumeType.name === nameOrId);
   }
 }
 
 const sum = (of: readonly { readonly size: number }[]): number =>
-  of.reduce((total, one) => total + one.size, 0);
+  of.reduce((total, item) => total + item.size, 0);
 
 const refuse = (message: string): ServiceFault =>
   new ServiceFault(413, message, { headers: { 'Retry-After': '0' } });

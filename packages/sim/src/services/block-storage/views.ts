@@ -17,35 +17,37 @@ function linksOf(call: Call, kind: string, id: string): Json[] {
   ];
 }
 
-/** What everybody sees of a volume, then what the owner and administrators see besides. */
-export function volume(call: Call, one: Volume, full = true): Json {
-  if (!full) return { id: one.id, name: one.name, links: linksOf(call, 'volumes', one.id) };
-  const backend = call.world.blockStorage.services.find((each) => each.host === one.host?.split('#')[0]);
-  const type = call.world.blockStorage.types.get(one.type);
+/** The view of a volume: the fields for everybody, then those for the owner and for administrators. */
+export function volumeView(call: Call, volume: Volume, full = true): Json {
+  if (!full) return { id: volume.id, name: volume.name, links: linksOf(call, 'volumes', volume.id) };
+  const backend = call.state.blockStorage.services.find(
+    (service) => service.host === volume.host?.split('#')[0],
+  );
+  const type = call.state.blockStorage.types.get(volume.type);
   return {
-    id: one.id,
-    status: one.status,
-    size: one.size,
-    availability_zone: one.availability_zone,
-    created_at: micros(one.created),
-    updated_at: when(one.updated),
-    name: one.name,
-    description: one.description,
+    id: volume.id,
+    status: volume.status,
+    size: volume.size,
+    availability_zone: volume.availability_zone,
+    created_at: micros(volume.created),
+    updated_at: when(volume.updated),
+    name: volume.name,
+    description: volume.description,
     volume_type: type?.name ?? null,
-    snapshot_id: one.snapshot_id,
-    source_volid: one.source_volid,
-    metadata: one.metadata,
-    links: linksOf(call, 'volumes', one.id),
-    user_id: one.user_id,
-    bootable: str(one.bootable),
-    encrypted: one.encrypted,
-    replication_status: one.replication_status,
+    snapshot_id: volume.snapshot_id,
+    source_volid: volume.source_volid,
+    metadata: volume.metadata,
+    links: linksOf(call, 'volumes', volume.id),
+    user_id: volume.user_id,
+    bootable: str(volume.bootable),
+    encrypted: volume.encrypted,
+    replication_status: volume.replication_status,
     consistencygroup_id: null,
-    multiattach: one.multiattach,
-    attachments: one.attachments.map((attachment) => ({
-      id: one.id,
+    multiattach: volume.multiattach,
+    attachments: volume.attachments.map((attachment) => ({
+      id: volume.id,
       attachment_id: attachment.attachment_id,
-      volume_id: one.id,
+      volume_id: volume.id,
       server_id: attachment.server_id,
       host_name: call.admin ? attachment.host : null,
       device: attachment.device,
@@ -54,110 +56,119 @@ export function volume(call: Call, one: Volume, full = true): Json {
     group_id: null,
     shared_targets: false,
     service_uuid: backend?.id ?? null,
-    volume_type_id: one.type,
+    volume_type_id: volume.type,
     consumes_quota: true,
-    ...(Object.keys(one.imageMetadata).length === 0 ? {} : { volume_image_metadata: one.imageMetadata }),
-    'os-vol-tenant-attr:tenant_id': one.project_id,
+    ...(Object.keys(volume.imageMetadata).length === 0
+      ? {}
+      : { volume_image_metadata: volume.imageMetadata }),
+    'os-vol-tenant-attr:tenant_id': volume.project_id,
     ...(call.admin
       ? {
-          migration_status: one.migration_status,
+          migration_status: volume.migration_status,
           provider_id: null,
           cluster_name: null,
-          'os-vol-mig-status-attr:migstat': one.migration_status,
+          'os-vol-mig-status-attr:migstat': volume.migration_status,
           'os-vol-mig-status-attr:name_id': null,
-          'os-vol-host-attr:host': one.host,
+          'os-vol-host-attr:host': volume.host,
         }
       : {}),
   };
 }
 
-export function snapshot(one: Snapshot, full = true): Json {
+export function snapshotView(snapshot: Snapshot, full = true): Json {
   return {
-    id: one.id,
-    created_at: micros(one.created),
-    updated_at: when(one.updated),
-    name: one.name,
-    description: one.description,
-    volume_id: one.volume_id,
-    status: one.status,
-    size: one.size,
-    metadata: one.metadata,
+    id: snapshot.id,
+    created_at: micros(snapshot.created),
+    updated_at: when(snapshot.updated),
+    name: snapshot.name,
+    description: snapshot.description,
+    volume_id: snapshot.volume_id,
+    status: snapshot.status,
+    size: snapshot.size,
+    metadata: snapshot.metadata,
     ...(full
       ? {
           group_snapshot_id: null,
-          user_id: one.user_id,
+          user_id: snapshot.user_id,
           consumes_quota: true,
-          'os-extended-snapshot-attributes:project_id': one.project_id,
-          'os-extended-snapshot-attributes:progress': one.status === 'available' ? '100%' : '0%',
+          'os-extended-snapshot-attributes:project_id': snapshot.project_id,
+          'os-extended-snapshot-attributes:progress': snapshot.status === 'available' ? '100%' : '0%',
         }
       : {}),
   };
 }
 
-export function backup(call: Call, one: Backup, full = true): Json {
-  const links = linksOf(call, 'backups', one.id);
-  if (!full) return { id: one.id, name: one.name, links };
-  const dependent = call.world.blockStorage.backups.values().some((each) => each.parent === one.id);
+export function backupView(call: Call, backup: Backup, full = true): Json {
+  const links = linksOf(call, 'backups', backup.id);
+  if (!full) return { id: backup.id, name: backup.name, links };
+  const dependent = call.state.blockStorage.backups.values().some((other) => other.parent === backup.id);
   return {
-    id: one.id,
-    status: one.status,
-    size: one.size,
-    object_count: one.status === 'available' ? 22 : 0,
-    availability_zone: one.availability_zone,
-    container: one.container,
-    created_at: micros(one.created),
-    updated_at: when(one.updated),
-    name: one.name,
-    description: one.description,
-    fail_reason: one.fail_reason,
-    volume_id: one.volume_id,
+    id: backup.id,
+    status: backup.status,
+    size: backup.size,
+    object_count: backup.status === 'available' ? 22 : 0,
+    availability_zone: backup.availability_zone,
+    container: backup.container,
+    created_at: micros(backup.created),
+    updated_at: when(backup.updated),
+    name: backup.name,
+    description: backup.description,
+    fail_reason: backup.fail_reason,
+    volume_id: backup.volume_id,
     links,
-    is_incremental: one.incremental,
+    is_incremental: backup.incremental,
     has_dependent_backups: dependent,
-    snapshot_id: one.snapshot_id,
-    data_timestamp: micros(one.created),
-    metadata: one.metadata,
+    snapshot_id: backup.snapshot_id,
+    data_timestamp: micros(backup.created),
+    metadata: backup.metadata,
     encryption_key_id: null,
-    ...(call.admin ? { 'os-backup-project-attr:project_id': one.project_id, user_id: one.user_id } : {}),
-  };
-}
-
-export function volumeType(call: Call, one: VolumeType): Json {
-  // Members see of the extra specs only what Cinder calls user-visible.
-  const visible = Object.entries(one.extra_specs).filter(
-    ([name]) => call.admin || /^(multiattach|RESKEY:availability_zones|replication_enabled)$/.test(name),
-  );
-  return {
-    id: one.id,
-    name: one.name,
-    is_public: one.is_public,
-    description: one.description,
-    extra_specs: Object.fromEntries(visible),
-    'os-volume-type-access:is_public': one.is_public,
-    ...(call.admin ? { qos_specs_id: one.qos_specs_id } : {}),
-  };
-}
-
-export function service(call: Call, one: VolumeService): Json {
-  const beat = lastReport(call.now, one);
-  const state = call.now - beat < SERVICE_DOWN ? 'up' : 'down';
-  return {
-    binary: one.binary,
-    host: one.host,
-    zone: one.zone,
-    status: one.disabled ? 'disabled' : 'enabled',
-    state,
-    updated_at: micros(beat),
-    cluster: null,
-    disabled_reason: one.disabled_reason,
-    ...(one.binary === 'cinder-volume'
-      ? { backend_state: state, replication_status: 'disabled', active_backend_id: null, frozen: one.frozen }
+    ...(call.admin
+      ? { 'os-backup-project-attr:project_id': backup.project_id, user_id: backup.user_id }
       : {}),
   };
 }
 
-/** Cinder's services report every ten seconds; a dead one's last report stays. */
-export function lastReport(now: number, one: VolumeService): number {
-  const until = one.deadSince ?? now;
-  return until - ((until - one.since) % REPORT);
+export function volumeTypeView(call: Call, volumeType: VolumeType): Json {
+  // Members see only the extra specs that Cinder calls user-visible.
+  const visible = Object.entries(volumeType.extra_specs).filter(
+    ([name]) => call.admin || /^(multiattach|RESKEY:availability_zones|replication_enabled)$/.test(name),
+  );
+  return {
+    id: volumeType.id,
+    name: volumeType.name,
+    is_public: volumeType.is_public,
+    description: volumeType.description,
+    extra_specs: Object.fromEntries(visible),
+    'os-volume-type-access:is_public': volumeType.is_public,
+    ...(call.admin ? { qos_specs_id: volumeType.qos_specs_id } : {}),
+  };
+}
+
+export function serviceView(call: Call, service: VolumeService): Json {
+  const beat = lastReport(call.now, service);
+  const state = call.now - beat < SERVICE_DOWN ? 'up' : 'down';
+  return {
+    binary: service.binary,
+    host: service.host,
+    zone: service.zone,
+    status: service.disabled ? 'disabled' : 'enabled',
+    state,
+    updated_at: micros(beat),
+    cluster: null,
+    disabled_reason: service.disabled_reason,
+    ...(service.binary === 'cinder-volume'
+      ? {
+          backend_state: state,
+          replication_status: 'disabled',
+          active_backend_id: null,
+          frozen: service.frozen,
+        }
+      : {}),
+  };
+}
+
+/** The time of the last report of a service. Running ones report every ten seconds. */
+export function lastReport(now: number, service: VolumeService): number {
+  const until = service.deadSince ?? now;
+  return until - ((until - service.since) % REPORT);
 }

@@ -1,12 +1,13 @@
 import { accepted, ok } from '../../answer.ts';
 import type { Call, Handler, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
-import { isVisible } from '../image/image.ts';
+import { flag, type Json, metadata, record, str, text } from '../../wire.ts';
+import { defaultType } from './default-type.ts';
 import type { Volume } from './state.ts';
-import { volume as view } from './views.ts';
+import { volumeView as view } from './views.ts';
+import { readVolumeRequest } from './volume-request.ts';
 
 const SORTABLE = [
   'id',
@@ -26,102 +27,87 @@ export const volumeRoutes: Routes = {
   'GET volumes': (call) => listVolumes(call, false),
   'GET volumes/detail': (call) => listVolumes(call, true),
   'GET volumes/summary': (call) => {
-    const mine = call.world.blockStorage.volumes.filter((one) => isMine(call, one));
+    const mine = call.state.blockStorage.volumes.filter((volume) => isMine(call, volume));
     return ok({
       'volume-summary': {
-        total_size: mine.reduce((sum, one) => sum + one.size, 0),
+        total_size: mine.reduce((sum, volume) => sum + volume.size, 0),
         total_count: mine.length,
         ...(call.atLeast('3.36') ? { metadata: {} } : {}),
       },
     });
   },
   'POST volumes': create,
-  'GET volumes/{id}': (call) => ok({ volume: view(call, find(call)) }),
+  'GET volumes/{id}': (call) => ok({ volume: view(call, findVolume(call)) }),
   'PUT volumes/{id}': (call) => {
-    const one = find(call);
+    const volume = findVolume(call);
     const given = call.envelope('volume');
-    one.name = text(given['name']) ?? text(given['display_name']) ?? one.name;
-    one.description = text(given['description']) ?? text(given['display_description']) ?? one.description;
-    if (given['metadata'] !== undefined) one.metadata = metadata(given['metadata']);
-    one.updated = call.now;
-    return ok({ volume: view(call, one) });
+    volume.name = text(given['name']) ?? text(given['display_name']) ?? volume.name;
+    volume.description =
+      text(given['description']) ?? text(given['display_description']) ?? volume.description;
+    if (given['metadata'] !== undefined) volume.metadata = metadata(given['metadata']);
+    volume.updated = call.now;
+    return ok({ volume: view(call, volume) });
   },
   'DELETE volumes/{id}': (call) => {
-    remove(call, find(call), flag(call.query.get('cascade') ?? undefined) === true);
+    removeVolume(call, findVolume(call), flag(call.query.get('cascade') ?? undefined) === true);
     return accepted();
   },
-  'GET volumes/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST volumes/{id}/metadata': (call) =>
-    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT volumes/{id}/metadata': (call) =>
-    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
-  'GET volumes/{id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: meta(call) } }),
-  'PUT volumes/{id}/metadata/{key}': (call) => {
-    Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
-    return ok({ meta: { [call.param('key')]: meta(call) } });
-  },
-  'DELETE volumes/{id}/metadata/{key}': (call) => {
-    meta(call);
-    delete find(call).metadata[call.param('key')];
-    return ok(undefined);
-  },
-  'GET volumes/{id}/encryption': (call) => ok({ encryption_key_id: find(call).encrypted ? '0' : null }),
-};
-
-const meta = (call: Call): string => {
-  const value = find(call).metadata[call.param('key')];
-  if (value === undefined) throw notFound(`Metadata item ${call.param('key')} was not found`);
-  return value;
+  'GET volumes/{id}/encryption': (call) => ok({ encryption_key_id: findVolume(call).encrypted ? '0' : null }),
 };
 
 function listVolumes(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { volumes } = call.world.blockStorage;
+  const { volumes } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && volumes.get(marker) === undefined)
     throw notFound(`Volume ${marker} could not be found.`);
-  const page = paginate(volumes, { filter: (one) => fits(call, one), marker, limit, sort: sortOf(call) });
+  const page = paginate(volumes, {
+    filter: (volume) => matchesQuery(call, volume),
+    marker,
+    limit,
+    sort: sortOf(call),
+  });
   return ok(
     withNextLink(
       call,
       'volumes',
       page,
-      page.map((one) => view(call, one, full)),
+      page.map((volume) => view(call, volume, full)),
       limit,
     ),
   );
 }
 
-/** Its own project's, or every project's if an administrator asks for all. */
-export function isMine(call: Call, one: { readonly project_id: string }): boolean {
+/** Tells whether a list shows an entity: one of the caller's project, or of any if an administrator asks for all. */
+export function isMine(call: Call, entity: { readonly project_id: string }): boolean {
   const all = call.admin && flag(call.query.get('all_tenants') ?? undefined) === true;
-  if (!all) return one.project_id === call.projectId;
+  if (!all) return entity.project_id === call.projectId;
   const wanted = call.query.get('project_id');
-  return wanted === null || wanted === one.project_id;
+  return wanted === null || wanted === entity.project_id;
 }
 
-function fits(call: Call, one: Volume): boolean {
-  if (!isMine(call, one)) return false;
+function matchesQuery(call: Call, volume: Volume): boolean {
+  if (!isMine(call, volume)) return false;
   const { query } = call;
   const fields: Record<string, unknown> = {
-    name: one.name ?? '',
-    status: one.status,
-    availability_zone: one.availability_zone,
-    bootable: one.bootable,
-    size: one.size,
-    migration_status: one.migration_status,
-    user_id: one.user_id,
-    host: one.host,
+    name: volume.name ?? '',
+    status: volume.status,
+    availability_zone: volume.availability_zone,
+    bootable: volume.bootable,
+    size: volume.size,
+    migration_status: volume.migration_status,
+    user_id: volume.user_id,
+    host: volume.host,
   };
   for (const [name, value] of Object.entries(fields)) {
     const wanted = query.get(name);
     if (wanted !== null && str(value).toLowerCase() !== wanted.toLowerCase()) return false;
   }
   const like = query.get('name~');
-  return like === null || (one.name ?? '').includes(like);
+  return like === null || (volume.name ?? '').includes(like);
 }
 
-/** `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
+/** Reads `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
 export function sortOf(call: Call) {
   const combined = call.query.get('sort')?.split(',') ?? [];
   const old = call.query.get('sort_key');
@@ -130,52 +116,16 @@ export function sortOf(call: Call) {
     const [key = '', direction = 'desc'] = part.split(':');
     if (!SORTABLE.includes(key)) throw badRequest('Invalid input received: Invalid sort key');
     const field = key === 'created_at' ? 'created' : key === 'display_name' ? 'name' : key;
-    return { of: (one: object): unknown => (one as Json)[field], descending: direction !== 'asc' };
+    return { of: (entity: object): unknown => (entity as Json)[field], descending: direction !== 'asc' };
   });
 }
 
 function create(call: Call) {
   const given = call.envelope('volume');
-  const { blockStorage, clock, settings } = call.world;
-  const snapshot = text(given['snapshot_id']);
-  const source = text(given['source_volid']);
-  const backup = text(given['backup_id']);
-  const image = text(given['imageRef']) ?? text(given['image_id']);
-  const origin =
-    snapshot !== undefined
-      ? blockStorage.snapshots.get(snapshot)
-      : source !== undefined
-        ? blockStorage.volumes.get(source)
-        : backup === undefined
-          ? undefined
-          : blockStorage.backups.get(backup);
-  const has = origin !== undefined && call.owns(origin.project_id);
-  if (snapshot !== undefined && !has) throw notFound(`Snapshot ${snapshot} could not be found.`);
-  if (source !== undefined && !has) throw notFound(`Volume ${source} could not be found.`);
-  if (backup !== undefined && !has) throw notFound(`Backup ${backup} could not be found.`);
-  const size = number(given['size']) ?? origin?.size;
-  if (size === undefined)
-    throw badRequest(
-      'The server could not comply with the request since it is either malformed or otherwise incorrect.',
-    );
-  if (size < 1)
-    throw badRequest(
-      `Invalid input for field/attribute size. Value: ${size}. ${size} is less than the minimum of 1`,
-    );
-  if (origin !== undefined && size < origin.size) {
-    throw badRequest(
-      `Invalid input received: Invalid volume size provided for create request: ${size} (size argument must be an integer (or string representation of an integer) and greater than zero).`,
-    );
-  }
-  const found = image === undefined ? undefined : call.world.image.images.get(image);
-  if (image !== undefined && !isVisible(call, found))
-    throw badRequest(`Invalid image identifier or unable to access requested image.`);
-  const wanted = text(given['volume_type']);
-  const type = wanted === undefined ? defaultType(call.world) : blockStorage.type(wanted);
-  if (wanted !== undefined && type === undefined)
-    throw notFound(`Volume type with name ${wanted} could not be found.`);
+  const { blockStorage, clock, settings } = call.state;
+  const { snapshot, source, size, image, type } = readVolumeRequest(call, given);
   blockStorage.charge(call.projectId, 'volumes', size);
-  const one = addVolume(call.world, {
+  const volume = addVolume(call.state, {
     project_id: call.projectId,
     user_id: call.userId,
     name: text(given['name']) ?? text(given['display_name']) ?? null,
@@ -186,34 +136,34 @@ function create(call: Call) {
     metadata: metadata(given['metadata']),
     snapshot_id: snapshot ?? null,
     source_volid: source ?? null,
-    bootable: found !== undefined,
+    bootable: image !== undefined,
     multiattach: type?.extra_specs['multiattach'] === '<is> True' || flag(given['multiattach']) === true,
-    imageMetadata: found === undefined ? {} : { image_id: found.id, image_name: found.name ?? '' },
+    imageMetadata: image === undefined ? {} : { image_id: image.id, image_name: image.name ?? '' },
   });
   clock.after(settings.timing.volume, () => {
-    if (one.status !== 'creating') return;
-    const pool = place(call.world, one);
-    one.host = pool ?? null;
-    one.status = pool === undefined ? 'error' : 'available';
-    one.updated = clock.now();
+    if (volume.status !== 'creating') return;
+    const pool = choosePool(call.state, volume);
+    volume.host = pool ?? null;
+    volume.status = pool === undefined ? 'error' : 'available';
+    volume.updated = clock.now();
   });
-  return accepted({ volume: { ...view(call, one), 'os-vol-tenant-attr:tenant_id': undefined } });
+  return accepted({ volume: { ...view(call, volume), 'os-vol-tenant-attr:tenant_id': undefined } });
 }
 
-/** Enters a volume as it is given, `creating` unless said otherwise. */
+/** Adds a volume with the given fields; its status is `creating` unless they say otherwise. */
 export function addVolume(
-  world: SimState,
+  state: SimState,
   fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number },
 ): Volume {
-  return world.blockStorage.volumes.add({
-    id: world.ids.uuid(),
-    created: world.clock.now(),
+  return state.blockStorage.volumes.add({
+    id: state.ids.uuid(),
+    created: state.clock.now(),
     updated: null,
     name: null,
     description: null,
     status: 'creating',
     availability_zone: 'nova',
-    type: defaultType(world)?.id ?? '',
+    type: defaultType(state)?.id ?? '',
     host: null,
     metadata: {},
     imageMetadata: {},
@@ -231,57 +181,53 @@ export function addVolume(
   });
 }
 
-/** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
-export const defaultType = (world: SimState) =>
-  world.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
-  world.blockStorage.types.values()[0];
-
-/** The pool with most room that lives, is enabled, and is of the type's backend. */
-export function place(world: SimState, one: Volume): string | undefined {
-  const { blockStorage, clock } = world;
-  const backend = blockStorage.types.get(one.type)?.extra_specs['volume_backend_name'];
+/** The pool with the most room that is up and enabled, and belongs to the type's backend. */
+export function choosePool(state: SimState, volume: Volume): string | undefined {
+  const { blockStorage, clock } = state;
+  const backend = blockStorage.types.get(volume.type)?.extra_specs['volume_backend_name'];
   const used = (pool: string): number =>
-    blockStorage.volumes.values().reduce((sum, each) => sum + (each.host === pool ? each.size : 0), 0);
+    blockStorage.volumes.values().reduce((sum, other) => sum + (other.host === pool ? other.size : 0), 0);
   const candidates = [...blockStorage.pools.values()].filter((pool) => {
-    const service = blockStorage.services.find((each) => each.host === pool.name.split('#')[0]);
+    const service = blockStorage.services.find((candidate) => candidate.host === pool.name.split('#')[0]);
     const lives = service?.deadSince === undefined || clock.now() - service.deadSince < 60_000;
     return lives && service?.disabled !== true && (backend === undefined || pool.backend === backend);
   });
-  const roomy = candidates
+  const fitting = candidates
     .map((pool) => ({ pool, free: pool.total - used(pool.name) }))
-    .filter(({ free }) => free >= one.size);
-  return roomy.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
+    .filter(({ free }) => free >= volume.size);
+  return fitting.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
 }
 
-export function remove(call: Call, one: Volume, cascade = false, force = false): void {
-  const { blockStorage, clock, settings } = call.world;
-  const snapshots = [...blockStorage.snapshots.by('volume', one.id)];
+export function removeVolume(call: Call, volume: Volume, cascade = false, force = false): void {
+  const { blockStorage, clock, settings } = call.state;
+  const snapshots = [...blockStorage.snapshots.by('volume', volume.id)];
   const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
-    one.status,
+    volume.status,
   );
-  if (!force && (!idle || one.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
+  if (!force && (!idle || volume.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
     throw badRequest(
       'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
     );
   }
-  one.status = 'deleting';
-  one.updated = clock.now();
+  volume.status = 'deleting';
+  volume.updated = clock.now();
   clock.after(settings.timing.volume, () => {
     for (const snapshot of snapshots) blockStorage.snapshots.delete(snapshot.id);
-    blockStorage.volumes.delete(one.id);
+    blockStorage.volumes.delete(volume.id);
   });
 }
 
-export function find(call: Call, id = call.param('id')): Volume {
-  const one = call.world.blockStorage.volumes.get(id);
-  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Volume ${id} could not be found.`);
-  return one;
+export function findVolume(call: Call, id = call.param('id')): Volume {
+  const volume = call.state.blockStorage.volumes.get(id);
+  if (volume === undefined || !call.owns(volume.project_id))
+    throw notFound(`Volume ${id} could not be found.`);
+  return volume;
 }
 
-/** An action of a volume, by name, as in `POST volumes/{id}/action`. */
+/** Makes the handler of an action on a volume, as in `POST volumes/{id}/action`. */
 export const onVolume =
-  (run: (call: Call, one: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
+  (run: (call: Call, volume: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
   (call) => {
     const given = record(Object.values(record(call.body))[0]);
-    return run(call, find(call), given) ?? accepted();
+    return run(call, findVolume(call), given) ?? accepted();
   };

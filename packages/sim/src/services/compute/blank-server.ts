@@ -2,14 +2,14 @@ import type { SimState } from '../../sim-state.ts';
 import type { Server } from './server.ts';
 
 /** A server as it is when it has just been accepted. */
-export function blank(
-  world: SimState,
+export function blankServer(
+  state: SimState,
   fields: Partial<Server> & Pick<Server, 'name' | 'project_id' | 'user_id' | 'flavor'>,
 ): Server {
-  const now = world.clock.now();
+  const now = state.clock.now();
   return {
-    id: world.ids.uuid(),
-    serial: world.compute.row('instances'),
+    id: state.ids.uuid(),
+    serial: state.compute.row('instances'),
     created: now,
     updated: now,
     description: null,

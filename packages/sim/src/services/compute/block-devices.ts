@@ -3,12 +3,12 @@ import { badRequest, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, number, str, text } from '../../wire.ts';
 import { attach } from '../block-storage/volume-actions.ts';
-import { addVolume, place } from '../block-storage/volumes.ts';
+import { addVolume, choosePool } from '../block-storage/volumes.ts';
 import type { Server } from './server.ts';
 
-/** Refuses what names volumes and snapshots that the caller has not. */
+/** Refuses devices of volumes and snapshots that the caller does not have. */
 export function checkDevices(call: Call, devices: readonly Json[]): void {
-  const { volumes, snapshots } = call.world.blockStorage;
+  const { volumes, snapshots } = call.state.blockStorage;
   for (const device of devices) {
     const id = str(device['uuid']);
     if (device['source_type'] === 'volume' && !call.owns(volumes.get(id)?.project_id))
@@ -18,28 +18,28 @@ export function checkDevices(call: Call, devices: readonly Json[]): void {
   }
 }
 
-/** Volumes that were named, and those that are made for the occasion. */
-export function connectVolumes(world: SimState, server: Server, devices: readonly Json[]): void {
+/** Attaches the volumes that a request names, and makes those that it asks for. */
+export function connectVolumes(state: SimState, server: Server, devices: readonly Json[]): void {
   for (const [index, device] of devices.entries()) {
     if (device['destination_type'] !== 'volume' && device['source_type'] !== 'volume') continue;
     const named =
       device['source_type'] === 'volume'
-        ? world.blockStorage.volumes.get(text(device['uuid']) ?? '')
+        ? state.blockStorage.volumes.get(text(device['uuid']) ?? '')
         : undefined;
     if (device['source_type'] === 'volume' && named === undefined)
       throw notFound(`Volume ${str(device['uuid'])} could not be found.`);
     const volume =
       named ??
-      addVolume(world, {
+      addVolume(state, {
         project_id: server.project_id,
         user_id: server.user_id,
         size: number(device['volume_size']) ?? Math.max(1, server.flavor.disk),
         bootable: true,
         name: '',
       });
-    volume.host ??= place(world, volume) ?? null;
+    volume.host ??= choosePool(state, volume) ?? null;
     attachTo(
-      world,
+      state,
       server,
       volume.id,
       `/dev/vd${LETTERS[index] ?? 'z'}`,
@@ -52,21 +52,21 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Adds an attachment to Nova and to Cinder. */
 export function attachTo(
-  world: SimState,
+  state: SimState,
   server: Server,
   volumeId: string,
   device?: string,
   deleteToo = false,
   tag: string | null = null,
 ) {
-  const volume = world.blockStorage.volumes.get(volumeId);
+  const volume = state.blockStorage.volumes.get(volumeId);
   if (volume === undefined) throw notFound(`Volume ${volumeId} could not be found.`);
   const path = device ?? `/dev/vd${LETTERS[server.volumes.length + (server.image === null ? 0 : 1)] ?? 'z'}`;
   const attached = {
     volume_id: volumeId,
     device: path,
-    attachment_id: attach(world, volume, server.id, path, server.host),
-    bdm_uuid: world.ids.uuid(),
+    attachment_id: attach(state, volume, server.id, path, server.host),
+    bdm_uuid: state.ids.uuid(),
     delete_on_termination: deleteToo,
     tag,
   };

@@ -1,5 +1,5 @@
 import type { SimState } from '../../sim-state.ts';
-import { startTask, moved, started } from './lifecycle.ts';
+import { markActive, moveToHost, startTask } from './lifecycle.ts';
 import { allocate, schedule } from './scheduler.ts';
 import type { InstanceAction, Migration } from './state.ts';
 import type { Server } from './server.ts';
@@ -7,18 +7,18 @@ import type { Server } from './server.ts';
 export interface EvacuationOrder {
   /** The target; otherwise the scheduler chooses. */
   readonly only?: string | undefined;
-  /** From 2.95 on it stays off, so that its disks can be looked at first. */
+  /** Since 2.95 the server stays off, so that its disks can be examined first. */
   readonly staysOff: boolean;
   readonly by: { readonly project_id: string; readonly user_id: string };
   readonly entry?: InstanceAction | undefined;
 }
 
-/** Rebuilds a server on another host. Its record is `error` if none has room, else `done` when the task has ended. */
-export function evacuate(world: SimState, server: Server, order: EvacuationOrder): Migration {
+/** Rebuilds a server on another host. Its record is `error` if no host has room, else `done` when the task has ended. */
+export function evacuate(state: SimState, server: Server, order: EvacuationOrder): Migration {
   const { only, staysOff, by, entry } = order;
-  const { clock, compute, ids } = world;
+  const { clock, compute, ids } = state;
   const source = server.host;
-  const target = schedule(world, server, { only, not: [source] });
+  const target = schedule(state, server, { only, not: [source] });
   const migration: Migration = compute.migrations.add({
     id: ids.uuid(),
     row: compute.row('migrations'),
@@ -38,17 +38,17 @@ export function evacuate(world: SimState, server: Server, order: EvacuationOrder
     return migration;
   }
   const stopped = server.vm_state === 'stopped';
-  allocate(world, server, target);
-  // From here on the target works on it: the old host being dead does not stop this task.
+  allocate(state, server, target);
+  // From here on the target does the work, so that the failure of the old host does not stop this task.
   server.host = target;
   startTask(
-    world,
+    state,
     server,
     'rebuilding',
-    world.settings.timing.action,
+    state.settings.timing.action,
     () => {
-      moved(world, server, target);
-      started(world, server);
+      moveToHost(state, server, target);
+      markActive(state, server);
       if (stopped || staysOff) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
       server.fault = null;
       Object.assign(migration, { status: 'done', updated: clock.now() });

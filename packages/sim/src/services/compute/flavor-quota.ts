@@ -5,15 +5,15 @@ import type { Flavor } from './server.ts';
 /** The flavor that a request names, by id or by its URL. */
 export function flavorOf(call: Call, reference: string): Flavor {
   const id = reference.split('/').at(-1) ?? '';
-  const flavor = call.world.compute.flavors.get(id);
+  const flavor = call.state.compute.flavors.get(id);
   if (flavor === undefined) throw badRequest(`Flavor ${id} could not be found.`);
   return flavor;
 }
 
-/** Refuses what would go over the project's quota (`nova/compute/utils.py` `check_num_instances_quota`). */
+/** Refuses a request that would exceed the project's quota (`nova/compute/utils.py` `check_num_instances_quota`). */
 export function charge(call: Call, flavor: Flavor, count: number, replaces?: Flavor): void {
-  const limit = call.world.compute.quota(call.projectId);
-  const used = call.world.compute.used(call.projectId);
+  const limit = call.state.compute.quota(call.projectId);
+  const used = call.state.compute.used(call.projectId);
   const asked = {
     instances: replaces === undefined ? count : 0,
     cores: (flavor.vcpus - (replaces?.vcpus ?? 0)) * count,

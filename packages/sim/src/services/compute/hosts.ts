@@ -8,26 +8,26 @@ const SERVICE_DOWN = 60_000;
 /** `report_interval` */
 const REPORT = 10_000;
 
-/** When a service last said that it is there. */
+/** The time of the last report of a service. */
 export function lastReport(now: number, service: ComputeService): number {
   const until = service.deadSince ?? now;
   return until - ((until - service.since) % REPORT);
 }
 
-/** As Nova sees it: not forced down, and heard of within `service_down_time`. */
+/** Tells whether Nova takes a service to be up: it is not forced down, and has reported within `service_down_time`. */
 export const isUp = (now: number, service: ComputeService): boolean =>
   !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
 
-/** Whether the machine really works, whatever Nova believes. */
-export const works = (world: SimState, host: string | null): boolean =>
-  host !== null && serviceOf(world, host)?.deadSince === undefined;
+/** Tells whether the host really runs, whatever Nova reports. */
+export const isHostRunning = (state: SimState, host: string | null): boolean =>
+  host !== null && serviceOf(state, host)?.deadSince === undefined;
 
-export const serviceOf = (world: SimState, host: string): ComputeService | undefined =>
-  world.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
+export const serviceOf = (state: SimState, host: string): ComputeService | undefined =>
+  state.compute.services.find((service) => service.host === host && service.binary === 'nova-compute');
 
 /** The zone of a host: that of its aggregate, or `nova`. */
-export function zoneOf(world: SimState, host: string): string {
-  for (const aggregate of world.compute.aggregates.values()) {
+export function zoneOf(state: SimState, host: string): string {
+  for (const aggregate of state.compute.aggregates.values()) {
     const zone = aggregate.metadata['availability_zone'];
     if (zone !== undefined && aggregate.hosts.includes(host)) return zone;
   }
@@ -40,9 +40,9 @@ export interface HostSize {
   readonly local_gb?: number;
 }
 
-/** A compute host: service, hypervisor, provider in Placement, and its network agent. */
-export function addHost(world: SimState, host: string, size: HostSize = {}): Hypervisor {
-  const { compute, placement, ids, network } = world;
+/** Adds a compute host: its service, hypervisor, provider in Placement, and network agent. */
+export function addHost(state: SimState, host: string, size: HostSize = {}): Hypervisor {
+  const { compute, placement, ids, network } = state;
   const { vcpus = 32, memory_mb = 131_072, local_gb = 2000 } = size;
   compute.addService('nova-compute', host);
   const hypervisor = compute.hypervisors.add({
@@ -81,7 +81,7 @@ export function addHost(world: SimState, host: string, size: HostSize = {}): Hyp
     admin_state_up: true,
     description: null,
     deadSince: undefined,
-    created: world.clock.now(),
+    created: state.clock.now(),
     configurations: {
       bridge_mappings: { physnet1: 'br-ex' },
       datapath_type: 'system',
@@ -92,29 +92,41 @@ export function addHost(world: SimState, host: string, size: HostSize = {}): Hyp
   return hypervisor;
 }
 
-/** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
-export function killHost(world: SimState, host: string): void {
-  const now = world.clock.now();
-  for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
-  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+/**
+ * Takes the power off a host. Its services and agents stop reporting, and count as down when their reports are overdue.
+ */
+export function killHost(state: SimState, host: string): void {
+  const now = state.clock.now();
+  for (const service of state.compute.services.filter((candidate) => candidate.host === host))
+    service.deadSince ??= now;
+  for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
+    agent.deadSince ??= now;
+  for (const service of state.blockStorage.services.filter(
+    (candidate) => candidate.host.split('@')[0] === host,
+  ))
     service.deadSince ??= now;
 }
 
-/** From the start of a host until its nova-compute has deleted what was evacuated meanwhile. */
+/** The time from the start of a host until its nova-compute has deleted its copies of evacuated servers. */
 const CLEAN_UP = 3_000;
 
-/** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
-export function reviveHost(world: SimState, host: string): void {
-  world.clock.after(CLEAN_UP, () => {
-    if (!works(world, host)) return;
-    for (const one of world.compute.migrations.filter((each) => leftBehind(each, host)))
-      Object.assign(one, { status: 'completed', updated: world.clock.now() });
+/**
+ * Gives a host its power back. Its nova-compute deletes its copies of evacuated servers, whose records are then
+ * `completed`.
+ */
+export function reviveHost(state: SimState, host: string): void {
+  state.clock.after(CLEAN_UP, () => {
+    if (!isHostRunning(state, host)) return;
+    for (const migration of state.compute.migrations.filter((candidate) => leftBehind(candidate, host)))
+      Object.assign(migration, { status: 'completed', updated: state.clock.now() });
   });
-  for (const service of world.compute.services.filter((one) => one.host === host))
+  for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince = undefined;
-  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+  for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
+    agent.deadSince = undefined;
+  for (const service of state.blockStorage.services.filter(
+    (candidate) => candidate.host.split('@')[0] === host,
+  ))
     service.deadSince = undefined;
 }
 
@@ -123,8 +135,11 @@ const leftBehind = ({ type, source, status }: Migration, host: string): boolean 
   type === 'evacuation' && source === host && status === 'done';
 
 /** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
-export function forceDown(world: SimState, service: ComputeService, to: boolean | undefined): void {
-  if (to === false && world.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
+export function forceDown(state: SimState, service: ComputeService, to: boolean | undefined): void {
+  if (
+    to === false &&
+    state.compute.migrations.find((migration) => leftBehind(migration, service.host)) !== undefined
+  )
     throw badRequest(
       `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,
     );

@@ -3,8 +3,8 @@ import { conflict, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
-import { isDark, outOfReach } from './dark-cell.ts';
-import { works, zoneOf } from './hosts.ts';
+import { cellUnreachable, isInDownCell } from './down-cell.ts';
+import { isHostRunning, zoneOf } from './hosts.ts';
 import { deallocate } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
 import type { InstanceAction } from './state.ts';
@@ -17,7 +17,7 @@ const epochs = new WeakMap<Server, number>();
  * never done, and the task state stays, as it does in Nova.
  */
 export function startTask(
-  world: SimState,
+  state: SimState,
   server: Server,
   task: string | null,
   ms: number,
@@ -27,92 +27,92 @@ export function startTask(
   const epoch = (epochs.get(server) ?? 0) + 1;
   epochs.set(server, epoch);
   server.task_state = task;
-  server.updated = world.clock.now();
-  world.clock.after(ms, () => {
+  server.updated = state.clock.now();
+  state.clock.after(ms, () => {
     if (epochs.get(server) !== epoch) return;
-    if (server.host !== null && !works(world, server.host)) return;
+    if (server.host !== null && !isHostRunning(state, server.host)) return;
     server.task_state = null;
     done();
-    server.updated = world.clock.now();
-    if (action !== undefined) action.finish = world.clock.now();
+    server.updated = state.clock.now();
+    if (action !== undefined) action.finish = state.clock.now();
   });
 }
 
-/** Running at last, on its host. */
-export function started(world: SimState, server: Server): void {
+/** Marks a server as running on its host. */
+export function markActive(state: SimState, server: Server): void {
   server.vm_state = 'active';
   server.power_state = 1;
-  server.launched ??= world.clock.now();
-  moved(world, server, server.host);
+  server.launched ??= state.clock.now();
+  moveToHost(state, server, server.host);
 }
 
-/** Puts a server on a host: its zone and its ports follow. */
-export function moved(world: SimState, server: Server, host: string | null): void {
+/** Moves a server to a host, with its zone and its ports. */
+export function moveToHost(state: SimState, server: Server, host: string | null): void {
   server.host = host;
-  server.availability_zone = host === null ? '' : zoneOf(world, host);
-  for (const port of world.network.ports.by('project', server.project_id)) {
+  server.availability_zone = host === null ? '' : zoneOf(state, host);
+  for (const port of state.network.ports.by('project', server.project_id)) {
     if (port.device_id !== server.id) continue;
     bind(port, host ?? '');
     if (host !== null) port.device_owner = `compute:${server.availability_zone}`;
   }
 }
 
-export function failed(world: SimState, server: Server, message: string, code = 500): void {
+export function markFailed(state: SimState, server: Server, message: string, code = 500): void {
   server.vm_state = 'error';
   server.task_state = null;
   server.power_state = 0;
   server.fault = {
     code,
     message,
-    created: world.clock.now(),
+    created: state.clock.now(),
     details: `Traceback (most recent call last):\nnova.exception: ${message}\n`,
   };
-  server.updated = world.clock.now();
+  server.updated = state.clock.now();
 }
 
-/** Takes a port off a server: one that Nova made goes, one that was there before stays, unbound and of nobody. */
-export function letGo(world: SimState, server: Server, port: Port): void {
+/** Detaches a port from a server. A port that Nova made is deleted; another one remains, unbound and without a device. */
+export function detachPort(state: SimState, server: Server, port: Port): void {
   if (!server.preservedPorts.delete(port.id)) {
-    removePort(world, port);
+    removePort(state, port);
     return;
   }
   Object.assign(port, { device_id: '', device_owner: '' });
   bind(port, '');
 }
 
-/** The end: ports, volumes, allocations. */
-export function terminate(world: SimState, server: Server): void {
-  for (const port of world.network.ports.by('project', server.project_id)) {
-    if (port.device_id === server.id) letGo(world, server, port);
+/** Deletes a server with its ports, attachments and allocations. */
+export function terminate(state: SimState, server: Server): void {
+  for (const port of state.network.ports.by('project', server.project_id)) {
+    if (port.device_id === server.id) detachPort(state, server, port);
   }
   for (const attached of server.volumes) {
-    const volume = world.blockStorage.volumes.get(attached.volume_id);
+    const volume = state.blockStorage.volumes.get(attached.volume_id);
     if (volume === undefined) continue;
-    detach(world, volume, attached.attachment_id);
-    if (attached.delete_on_termination) world.blockStorage.volumes.delete(volume.id);
+    detach(state, volume, attached.attachment_id);
+    if (attached.delete_on_termination) state.blockStorage.volumes.delete(volume.id);
   }
-  deallocate(world, server);
-  world.compute.servers.delete(server.id);
+  deallocate(state, server);
+  state.compute.servers.delete(server.id);
 }
 
-/** The server of a request, if the caller may see it. */
-export function findAnywhere(call: Call): Server {
+/** Finds the server of a request, if the caller may see it. */
+export function findServerInAnyCell(call: Call): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
-  const server = call.world.compute.servers.get(id);
+  const server = call.state.compute.servers.get(id);
   if (server === undefined || !call.owns(server.project_id)) {
     throw notFound(`Instance ${id} could not be found.`);
   }
   return server;
 }
 
-/** The same, of a cell that answers: what is done to a server is done there. */
-export function find(call: Call): Server {
-  const server = findAnywhere(call);
-  if (isDark(call.world, server.host)) throw outOfReach();
+/** Finds the server of a request, whose cell must answer, because an action takes place there. */
+export function findServer(call: Call): Server {
+  const server = findServerInAnyCell(call);
+  if (isInDownCell(call.state, server.host)) throw cellUnreachable();
   return server;
 }
 
-/** Refuses an action that the server's state does not allow, in Nova's words. */
+/** Refuses an action that the server's state does not allow. */
 export function requireState(
   server: Server,
   action: string,

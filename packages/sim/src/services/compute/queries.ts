@@ -2,7 +2,7 @@ import type { Call } from '../../call.ts';
 import { badRequest, type ServiceFault } from '../../fault.ts';
 import { limitOf } from '../../paging.ts';
 
-/** Lists whose query Nova has no schema for: it takes whatever comes (the lab does, at any version). */
+/** Lists for whose query Nova has no schema: it accepts any parameter (on the lab at every version). */
 const WITHOUT_SCHEMA = new Set([
   'GET os-aggregates',
   'GET os-availability-zone',
@@ -13,7 +13,7 @@ const WITHOUT_SCHEMA = new Set([
   'GET servers/{}/tags',
 ]);
 
-/** From when on a list has pages, whatever its handler does with them: before, `limit` and `marker` are nothing to it. */
+/** The microversion since which a list has pages. Before, Nova ignores `limit` and `marker`. */
 const PAGED_SINCE: Readonly<Record<string, string>> = {
   'GET os-hypervisors': '2.33',
   'GET os-hypervisors/detail': '2.33',
@@ -24,7 +24,7 @@ const PAGED_SINCE: Readonly<Record<string, string>> = {
   'GET servers/{}/os-volume_attachments': '2.1',
 };
 
-/** What Nova says to query parameters, of which `names` are unknown to its record. */
+/** Nova's refusal of query parameters, of which `names` are not in the record. */
 export function refusedQuery(
   names: readonly string[],
   call: Call,
@@ -69,11 +69,14 @@ const FLAVOR_KEYS = new Set([
   'vcpus',
 ]);
 
-/** Whether a page may begin behind this: what a marker names depends on the list. */
+/** Tells whether a page may begin behind this marker. What a marker names depends on the list. */
 function isMarker(call: Call, route: string, marker: string): boolean {
-  const { compute } = call.world;
+  const { compute } = call.state;
   if (route.startsWith('GET os-hypervisors'))
-    return compute.hypervisors.find((one) => one.id === marker || `${one.row}` === marker) !== undefined;
+    return (
+      compute.hypervisors.find((hypervisor) => hypervisor.id === marker || `${hypervisor.row}` === marker) !==
+      undefined
+    );
   if (route === 'GET os-keypairs') {
     const owner = call.query.get('user_id') ?? call.userId;
     return compute.keypairs.get(`${owner}/${marker}`) !== undefined;
@@ -82,7 +85,7 @@ function isMarker(call: Call, route: string, marker: string): boolean {
   if (route === 'GET os-simple-tenant-usage') return compute.servers.get(marker) !== undefined;
   if (route === 'GET servers/{}/os-instance-actions') {
     const server = Object.values(call.params)[0] ?? '';
-    return compute.actions.get(server)?.some((one) => one.request_id === marker) === true;
+    return compute.actions.get(server)?.some((action) => action.request_id === marker) === true;
   }
   return true;
 }

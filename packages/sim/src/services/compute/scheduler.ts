@@ -5,7 +5,7 @@ import type { Flavor, Server } from './server.ts';
 
 export const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
 
-/** What a server takes of a host. Booted from a volume it takes no disk. */
+/** The resources that a server takes of a host. A server booted from a volume takes no disk. */
 export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => ({
   VCPU: flavor.vcpus,
   MEMORY_MB: flavor.ram,
@@ -17,7 +17,7 @@ export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => (
  * have room: what Nova's default filters and weigher come to.
  */
 export function schedule(
-  world: SimState,
+  state: SimState,
   server: Server,
   options: {
     readonly flavor?: Flavor;
@@ -29,51 +29,51 @@ export function schedule(
   const resources = resourcesOf(options.flavor ?? server.flavor, server.image === null);
   const zone = options.zone === undefined ? server.pinned_zone : options.zone;
   const candidates: Provider[] = [];
-  for (const hypervisor of world.compute.hypervisors.values()) {
+  for (const hypervisor of state.compute.hypervisors.values()) {
     const { host } = hypervisor;
     if (options.not?.includes(host) === true || (options.only !== undefined && options.only !== host))
       continue;
-    const service = serviceOf(world, host);
-    if (service === undefined || service.disabled || !isUp(world.clock.now(), service)) continue;
-    // Of a cell that does not answer the scheduler knows no hosts.
-    if (world.compute.dark.has(host)) continue;
-    if (zone !== null && zoneOf(world, host) !== zone) continue;
-    const provider = world.placement.providers.get(hypervisor.id);
-    if (provider === undefined || !world.placement.takes(provider, resources)) continue;
-    if (allowedByGroup(world, server, host)) candidates.push(provider);
+    const service = serviceOf(state, host);
+    if (service === undefined || service.disabled || !isUp(state.clock.now(), service)) continue;
+    // The scheduler does not know the hosts of a down cell.
+    if (state.compute.hostsInDownCells.has(host)) continue;
+    if (zone !== null && zoneOf(state, host) !== zone) continue;
+    const provider = state.placement.providers.get(hypervisor.id);
+    if (provider === undefined || !state.placement.hasRoomFor(provider, resources)) continue;
+    if (allowedByGroup(state, server, host)) candidates.push(provider);
   }
-  const free = (provider: Provider): number => world.placement.free(provider, 'MEMORY_MB');
+  const free = (provider: Provider): number => state.placement.free(provider, 'MEMORY_MB');
   return candidates.toSorted((a, b) => free(b) - free(a))[0]?.name;
 }
 
-function allowedByGroup(world: SimState, server: Server, host: string): boolean {
-  const group = server.group === null ? undefined : world.compute.groups.get(server.group);
+function allowedByGroup(state: SimState, server: Server, host: string): boolean {
+  const group = server.group === null ? undefined : state.compute.groups.get(server.group);
   if (group === undefined) return true;
-  const others = world.compute.servers
+  const others = state.compute.servers
     .kept()
-    .filter((one) => one.group === group.id && one.id !== server.id && one.host !== null);
+    .filter((other) => other.group === group.id && other.id !== server.id && other.host !== null);
   if (group.policy === 'anti-affinity') {
     const limit = Number(group.rules['max_server_per_host'] ?? 1);
-    return others.filter((one) => one.host === host).length < limit;
+    return others.filter((other) => other.host === host).length < limit;
   }
-  return group.policy !== 'affinity' || others.every((one) => one.host === host);
+  return group.policy !== 'affinity' || others.every((other) => other.host === host);
 }
 
-/** Enters in Placement that a server is on a host. */
+/** Records in Placement that a server is on a host. */
 export function allocate(
-  world: SimState,
+  state: SimState,
   server: Server,
   host: string,
   flavor: Flavor = server.flavor,
 ): void {
-  const provider = world.placement.byName(host);
+  const provider = state.placement.byName(host);
   if (provider === undefined) return;
-  world.placement.allocate(
+  state.placement.allocate(
     server.id,
     { project_id: server.project_id, user_id: server.user_id, type: 'INSTANCE' },
     { [provider.id]: resourcesOf(flavor, server.image === null) },
   );
 }
 
-export const deallocate = (world: SimState, server: Server): void =>
-  world.placement.allocate(server.id, server, {});
+export const deallocate = (state: SimState, server: Server): void =>
+  state.placement.allocate(server.id, server, {});

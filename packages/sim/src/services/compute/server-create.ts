@@ -2,26 +2,26 @@ import { accepted } from '../../answer.ts';
 import type { Call } from '../../call.ts';
 import { messageOf } from '@groundcrew/ground';
 import { text } from '../../wire.ts';
-import { blank } from './blank-server.ts';
+import { blankServer } from './blank-server.ts';
 import { connectVolumes } from './block-devices.ts';
 import { zoneOf } from './hosts.ts';
-import { failed, started, startTask } from './lifecycle.ts';
+import { markActive, markFailed, startTask } from './lifecycle.ts';
 import { allocate, NO_VALID_HOST, schedule } from './scheduler.ts';
 import { readServerRequest, type ServerRequest } from './server-request.ts';
 import { linksOf } from './server-view.ts';
 import type { Server } from './server.ts';
 
-/** Accepts a server, and has it built. */
+/** Accepts a request for servers, and starts to build them. */
 export function create(call: Call) {
   const request = readServerRequest(call);
-  const { compute } = call.world;
+  const { compute } = call.state;
   const { name, count, fields, password } = request;
   const made: Server[] = [];
   for (let index = 0; index < count; index += 1) {
-    const server = blank(call.world, {
+    const server = blankServer(call.state, {
       ...fields,
       name: count === 1 ? name : `${name}-${index + 1}`,
-      // Each server has the flavor as it was then.
+      // Each server keeps the flavor as it was at its creation.
       flavor: { ...fields.flavor, extra_specs: { ...fields.flavor.extra_specs } },
     });
     made.push(compute.servers.add(server));
@@ -42,31 +42,38 @@ export function create(call: Call) {
   );
 }
 
-/** Schedules a server, connects it and starts it, each when its time has come. */
+/** Schedules a server, connects it and starts it, each after its time. */
 function build(call: Call, server: Server, { host: asked, devices, connect }: ServerRequest): void {
-  const { world } = call;
-  const { compute, clock, settings } = world;
+  const { state } = call;
+  const { compute, clock, settings } = state;
   const action = compute.began(server, 'create', call);
-  const host = schedule(world, server, { only: asked });
+  const host = schedule(state, server, { only: asked });
   const step = Math.min(1000, settings.timing.build / 4);
-  if (host !== undefined) allocate(world, server, host);
+  if (host !== undefined) allocate(state, server, host);
   clock.after(step, () => {
     if (server.task_state !== 'scheduling') return;
     if (host === undefined) {
-      failed(world, server, NO_VALID_HOST);
+      markFailed(state, server, NO_VALID_HOST);
       action.finish = clock.now();
       action.message = 'Error';
       return;
     }
     server.host = host;
-    server.availability_zone = zoneOf(world, host);
+    server.availability_zone = zoneOf(state, host);
     try {
       connect(server);
-      connectVolumes(world, server, devices);
+      connectVolumes(state, server, devices);
     } catch (error) {
-      failed(world, server, `Build of instance ${server.id} aborted: ${messageOf(error)}`);
+      markFailed(state, server, `Build of instance ${server.id} aborted: ${messageOf(error)}`);
       return;
     }
-    startTask(world, server, 'spawning', settings.timing.build - step, () => started(world, server), action);
+    startTask(
+      state,
+      server,
+      'spawning',
+      settings.timing.build - step,
+      () => markActive(state, server),
+      action,
+    );
   });
 }

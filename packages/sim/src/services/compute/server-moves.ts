@@ -1,19 +1,17 @@
-import { admin, adminOf, type Call, type Routes } from '../../call.ts';
-import { accepted, ok } from '../../answer.ts';
-import { badRequest, forbidden, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { type Json, micros, text, str } from '../../wire.ts';
-import { isDark } from './dark-cell.ts';
+import { ok } from '../../answer.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest } from '../../fault.ts';
+import { text } from '../../wire.ts';
+import { addMigration } from './add-migration.ts';
 import { evacuate } from './evacuation.ts';
-import { isUp, serviceOf, works } from './hosts.ts';
-import { startTask, find, moved } from './lifecycle.ts';
+import { charge, flavorOf } from './flavor-quota.ts';
+import { isHostRunning, isUp, serviceOf } from './hosts.ts';
+import { moveToHost, startTask } from './lifecycle.ts';
 import { allocate, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
-import { charge, flavorOf } from './flavor-quota.ts';
-import type { InstanceAction, Migration } from './state.ts';
 import type { Flavor, Server } from './server.ts';
+import type { InstanceAction } from './state.ts';
 
-/** Resize and migrations: everything that brings a server to another host. */
 export const serverMoveRoutes: Routes = {
   [actionKey('resize')]: action(
     { name: 'resize', states: ['active', 'stopped'] },
@@ -30,7 +28,7 @@ export const serverMoveRoutes: Routes = {
     { name: 'migrate', states: ['active', 'stopped'], rule: 'os_compute_api:os-migrate-server:migrate' },
     (call, server, given, entry) => {
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(call.world, only) === undefined)
+      if (only !== undefined && serviceOf(call.state, only) === undefined)
         throw badRequest(`Compute host ${only} could not be found.`);
       if (only === server.host && only !== undefined)
         throw badRequest(`The target host can't be the same one.`);
@@ -40,7 +38,7 @@ export const serverMoveRoutes: Routes = {
   [actionKey('confirmResize')]: action(
     { name: 'confirmResize', states: ['resized'] },
     (call, server, _given, entry) => {
-      call.world.placement.allocate(holder(server), server, {});
+      call.state.placement.allocate(migrationConsumer(server), server, {});
       last(call, server, 'confirmed');
       const stopped = server.before?.vm_state === 'stopped';
       server.before = null;
@@ -58,15 +56,15 @@ export const serverMoveRoutes: Routes = {
       const { before } = server;
       if (before === null) return;
       startTask(
-        call.world,
+        call.state,
         server,
         'resize_reverting',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => {
-          call.world.placement.allocate(holder(server), server, {});
+          call.state.placement.allocate(migrationConsumer(server), server, {});
           server.flavor = before.flavor;
-          allocate(call.world, server, before.host);
-          moved(call.world, server, before.host);
+          allocate(call.state, server, before.host);
+          moveToHost(call.state, server, before.host);
           last(call, server, 'reverted');
           Object.assign(server, {
             before: null,
@@ -86,38 +84,38 @@ export const serverMoveRoutes: Routes = {
     },
     (call, server, given, entry) => {
       const only = text(given['host']);
-      const { world } = call;
-      const source = server.host === null ? undefined : serviceOf(world, server.host);
+      const { state } = call;
+      const source = server.host === null ? undefined : serviceOf(state, server.host);
       if (source === undefined || !isUp(call.now, source))
         throw badRequest(`Compute service of ${server.host} is unavailable at this time.`);
-      if (only !== undefined && serviceOf(world, only) === undefined)
+      if (only !== undefined && serviceOf(state, only) === undefined)
         throw badRequest(`Compute host ${only} could not be found.`);
       if (only !== undefined && only === server.host)
         throw badRequest(`Unable to migrate instance (${server.id}) to current host (${only}).`);
-      const target = schedule(world, server, { only, not: [server.host] });
+      const target = schedule(state, server, { only, not: [server.host] });
       const migration = addMigration(call, server, 'live-migration', target ?? null, server.flavor);
       if (target === undefined) {
-        // Since 2.34 the answer comes before the scheduler has looked.
+        // Since 2.34 the answer comes before the scheduler has chosen.
         Object.assign(migration, { status: 'error' });
         Object.assign(entry, { finish: call.now, message: 'Error' });
         return;
       }
       const from = server.host;
-      allocate(world, server, target);
+      allocate(state, server, target);
       migration.status = 'running';
       startTask(
-        world,
+        state,
         server,
         'migrating',
-        world.settings.timing.action,
+        state.settings.timing.action,
         () => {
-          if (!works(world, target)) {
-            if (from !== null) allocate(world, server, from);
+          if (!isHostRunning(state, target)) {
+            if (from !== null) allocate(state, server, from);
             migration.status = 'error';
             return;
           }
-          moved(world, server, target);
-          Object.assign(migration, { status: 'completed', updated: world.clock.now() });
+          moveToHost(state, server, target);
+          Object.assign(migration, { status: 'completed', updated: state.clock.now() });
         },
         entry,
       );
@@ -131,91 +129,25 @@ export const serverMoveRoutes: Routes = {
       rule: 'os_compute_api:os-evacuate',
     },
     (call, server, given, entry) => {
-      const { world } = call;
-      const source = server.host === null ? undefined : serviceOf(world, server.host);
+      const { state } = call;
+      const source = server.host === null ? undefined : serviceOf(state, server.host);
       if (source !== undefined && isUp(call.now, source))
         throw badRequest(`Compute service of ${server.host} is still in use.`);
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(world, only) === undefined)
+      if (only !== undefined && serviceOf(state, only) === undefined)
         throw badRequest(`Compute host ${only} not found.`);
       if (only === server.host && only !== undefined)
         throw badRequest(`The target host can't be the same one.`);
       const by = { project_id: call.projectId, user_id: call.userId };
-      const migration = evacuate(world, server, { only, staysOff: call.atLeast('2.95'), by, entry });
+      const migration = evacuate(state, server, { only, staysOff: call.atLeast('2.95'), by, entry });
       if (migration.status === 'error') return ok(undefined);
-      return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
+      return ok(call.atLeast('2.14') ? undefined : { adminPass: state.ids.password() });
     },
   ),
-  'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
-    const server = find(call);
-    const live = call.world.compute.migrations.filter(
-      (one) =>
-        one.server === server.id &&
-        one.type === 'live-migration' &&
-        ['running', 'preparing', 'queued'].includes(one.status),
-    );
-    return ok({ migrations: live.map((one) => view(call, one, true)) });
-  }),
-  'GET servers/{server_id}/migrations/{migration}': adminOf(
-    find,
-    'os_compute_api:servers:migrations:show',
-    (call) => ok({ migration: view(call, running(call), true) }),
-  ),
-  'DELETE servers/{server_id}/migrations/{migration}': admin(
-    'os_compute_api:servers:migrations:delete',
-    (call) => {
-      const one = running(call);
-      const server = find(call);
-      one.status = 'cancelled';
-      allocate(call.world, server, one.source);
-      startTask(call.world, server, null, 0, () => {});
-      return accepted();
-    },
-  ),
-  'POST servers/{server_id}/migrations/{migration}/action#force_complete': admin(
-    'os_compute_api:servers:migrations:force_complete',
-    (call) => {
-      const one = running(call);
-      const server = find(call);
-      startTask(call.world, server, 'migrating', 0, () => {
-        moved(call.world, server, one.dest);
-        one.status = 'completed';
-      });
-      return accepted();
-    },
-  ),
-  'GET os-migrations': (call) => {
-    if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
-    const { query } = call;
-    const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
-    const filter = (one: Migration): boolean =>
-      !isDark(call.world, one.source) &&
-      [
-        [query.get('status'), one.status],
-        [query.get('instance_uuid'), one.server],
-        [query.get('migration_type'), one.type],
-        [query.get('source_compute'), one.source],
-      ].every(([wanted, value]) => wanted === null || wanted === value) &&
-      (query.get('host') === null || one.source === query.get('host') || one.dest === query.get('host'));
-    const page = paginate(call.world.compute.migrations, {
-      filter,
-      marker: query.get('marker') ?? undefined,
-      limit,
-    });
-    const body = withNextLink(
-      call,
-      'migrations',
-      page,
-      page.map((one) => view(call, one, false)),
-      limit,
-    );
-    if (!call.atLeast('2.59')) delete body['migrations_links'];
-    return ok(body);
-  },
 };
 
-/** Under this consumer Placement keeps what a moved server holds on the host it came from, until it is confirmed. */
-const holder = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
+/** The consumer of the resources that a moved server keeps on its old host until the move is confirmed. */
+const migrationConsumer = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
 
 function resize(
   call: Call,
@@ -225,8 +157,8 @@ function resize(
   entry: InstanceAction,
   only?: string,
 ): void {
-  const { world } = call;
-  const target = schedule(world, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
+  const { state } = call;
+  const target = schedule(state, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
   const migration = addMigration(call, server, type, target ?? null, flavor);
   const from = server.host;
   if (target === undefined || from === null) {
@@ -235,107 +167,32 @@ function resize(
     return;
   }
   const before = { flavor: server.flavor, host: from, vm_state: server.vm_state };
-  const source = world.placement.byName(from);
+  const source = state.placement.byName(from);
   if (source !== undefined) {
-    world.placement.allocate(server.id, server, {});
-    world.placement.allocate(
-      holder(server),
+    state.placement.allocate(server.id, server, {});
+    state.placement.allocate(
+      migrationConsumer(server),
       { ...server, type: 'MIGRATION' },
       { [source.id]: resourcesOf(before.flavor, server.image === null) },
     );
   }
-  allocate(world, server, target, flavor);
+  allocate(state, server, target, flavor);
   migration.status = 'migrating';
   startTask(
-    world,
+    state,
     server,
     'resize_migrating',
-    world.settings.timing.action,
+    state.settings.timing.action,
     () => {
       Object.assign(server, { flavor, before, vm_state: 'resized' });
-      moved(world, server, target);
-      Object.assign(migration, { status: 'finished', updated: world.clock.now() });
+      moveToHost(state, server, target);
+      Object.assign(migration, { status: 'finished', updated: state.clock.now() });
     },
     entry,
   );
 }
 
-function addMigration(
-  call: Call,
-  server: Server,
-  type: Migration['type'],
-  dest: string | null,
-  flavor: Flavor,
-): Migration {
-  const { compute, ids } = call.world;
-  return compute.migrations.add({
-    id: ids.uuid(),
-    row: compute.row('migrations'),
-    server: server.id,
-    project_id: call.projectId,
-    user_id: call.userId,
-    type,
-    source: server.host ?? '',
-    dest,
-    created: call.now,
-    updated: call.now,
-    old_flavor: server.flavor.row,
-    new_flavor: flavor.row,
-    status: 'accepted',
-  });
-}
-
 function last(call: Call, server: Server, status: string): void {
-  const mine = call.world.compute.migrations.filter((one) => one.server === server.id).at(-1);
+  const mine = call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
   if (mine !== undefined) Object.assign(mine, { status, updated: call.now });
-}
-
-function running(call: Call): Migration {
-  const wanted = call.param('migration');
-  const one = call.world.compute.migrations.find((each) => str(each.row) === wanted || each.id === wanted);
-  if (one === undefined || one.server !== find(call).id)
-    throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
-  if (one.status !== 'running')
-    throw badRequest(
-      `Migration ${wanted} state of instance ${one.server} is ${one.status}. Cannot force_complete while the migration is in this state.`,
-    );
-  return one;
-}
-
-function view(call: Call, one: Migration, ofServer: boolean): Json {
-  const host = (name: string | null): string | null =>
-    call.world.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
-  const common = {
-    id: one.row,
-    uuid: one.id,
-    source_compute: one.source,
-    source_node: one.source,
-    dest_compute: one.dest,
-    dest_node: one.dest,
-    dest_host: host(one.dest),
-    status: one.status,
-    created_at: micros(one.created),
-    updated_at: micros(one.updated),
-    user_id: one.user_id,
-    project_id: one.project_id,
-  };
-  if (ofServer) {
-    const sizes = {
-      disk_processed_bytes: 0,
-      disk_remaining_bytes: 0,
-      disk_total_bytes: 0,
-      memory_processed_bytes: 0,
-      memory_remaining_bytes: 0,
-      memory_total_bytes: 0,
-    };
-    return { ...common, server_uuid: one.server, ...sizes };
-  }
-  return {
-    ...common,
-    instance_uuid: one.server,
-    old_instance_type_id: one.old_flavor,
-    new_instance_type_id: one.new_flavor,
-    migration_type: one.type,
-    ...(call.atLeast('2.23') ? { links: [] } : {}),
-  };
 }

@@ -8,11 +8,11 @@ import { zoneOf } from './hosts.ts';
 import { groupIds, networksOf } from './server-networks.ts';
 import type { Flavor, Server } from './server.ts';
 
-/** What a request for servers asks for. */
+/** A request for servers, with what it refers to looked up. */
 export interface ServerRequest {
   readonly name: string;
   readonly count: number;
-  /** What the servers have in common. */
+  /** The fields that the servers have in common. */
   readonly fields: Partial<Server> & Pick<Server, 'project_id' | 'user_id' | 'flavor'>;
   readonly devices: readonly Json[];
   /** The host that an administrator names. */
@@ -40,7 +40,7 @@ export function readServerRequest(call: Call): ServerRequest {
   const group = groupOf(call, hints);
   const [zone, forced] = zoneAndHost(call, given);
   const connect = networksOf(call, given['networks']);
-  const password = text(given['adminPass']) ?? call.world.ids.password();
+  const password = text(given['adminPass']) ?? call.state.ids.password();
   const groups = securityGroupsOf(call, given);
   checkDevices(call, devices);
   return {
@@ -82,7 +82,7 @@ function imageOf(
       'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
     );
   }
-  const found = call.world.image.images.get(image);
+  const found = call.state.image.images.get(image);
   if (!isVisible(call, found)) throw badRequest(`Can not find requested image`);
   if (found.status !== 'active') throw badRequest(`Image ${image} is not active.`);
   if (flavor.disk > 0 && found.min_disk > flavor.disk)
@@ -93,14 +93,14 @@ function imageOf(
 
 function keyOf(call: Call, given: Json): string | null {
   const key = text(given['key_name']) ?? null;
-  const mine = call.world.compute.keypairs.find((pair) => pair.name === key && pair.user_id === call.userId);
+  const mine = call.state.compute.keypairs.find((pair) => pair.name === key && pair.user_id === call.userId);
   if (key !== null && mine === undefined) throw badRequest('Invalid key_name provided.');
   return key;
 }
 
 function groupOf(call: Call, hints: Json): string | null {
   const group = text(hints['group']) ?? null;
-  if (group !== null && !call.owns(call.world.compute.groups.get(group)?.project_id))
+  if (group !== null && !call.owns(call.state.compute.groups.get(group)?.project_id))
     throw badRequest(`Instance group ${group} could not be found.`);
   return group;
 }
@@ -111,8 +111,8 @@ function zoneAndHost(call: Call, given: Json): readonly [zone: string | null, ho
     .split(':')
     .map((part) => part || null);
   if (forced && !call.admin) throw forbidden('os_compute_api:servers:create:forced_host', 'policy');
-  const { hypervisors } = call.world.compute;
-  if (zone !== null && !hypervisors.values().some(({ host }) => zoneOf(call.world, host) === zone))
+  const { hypervisors } = call.state.compute;
+  if (zone !== null && !hypervisors.values().some(({ host }) => zoneOf(call.state, host) === zone))
     throw badRequest('The requested availability zone is not available');
   return [zone, forced ?? undefined];
 }
@@ -120,7 +120,7 @@ function zoneAndHost(call: Call, given: Json): readonly [zone: string | null, ho
 function securityGroupsOf(call: Call, given: Json): string[] {
   const names = list(given['security_groups']).map((group) => text(record(group)['name']) ?? '');
   for (const name of names) {
-    if (groupIds(call.world, call.projectId, name).length === 0)
+    if (groupIds(call.state, call.projectId, name).length === 0)
       throw badRequest(`Unable to find security_group with name or id '${name}'`);
   }
   return names.length === 0 ? ['default'] : names;

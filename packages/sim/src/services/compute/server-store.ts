@@ -1,7 +1,7 @@
 import { type Collection, Store } from '../../store.ts';
 import type { Server } from './server.ts';
 
-/** Servers that are made up when they are looked at: a hundred thousand of them weigh nothing. */
+/** Servers that are computed when they are read, so that a hundred thousand of them take no memory. */
 export interface ImaginedServers {
   readonly count: number;
   /** The server with this number, always the same. */
@@ -11,9 +11,9 @@ export interface ImaginedServers {
 }
 
 /**
- * Nova's servers: those that were created, and beneath them, if the scenario has any, imagined ones.
+ * Nova's servers: those that were created, and, if the scenario has any, imagined ones, which are computed.
  *
- * An imagined server that is looked at by id becomes a real one, so that what is done to it lasts.
+ * An imagined server that is read by its id becomes a real one, so that changes to it are kept.
  */
 export class ServerStore implements Collection<Server> {
   readonly #real = new Store<Server>({ project: (server) => server.project_id });
@@ -54,7 +54,7 @@ export class ServerStore implements Collection<Server> {
     for (const server of this.#touched.values()) if (server.project_id === project) yield server;
   }
 
-  /** Only those that are really kept. */
+  /** Only the servers that are kept in memory. */
   kept(): Server[] {
     return [...this.#real.values(), ...this.#touched.values()];
   }

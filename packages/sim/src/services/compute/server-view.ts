@@ -4,7 +4,7 @@ import { type Json, micros, seconds, str } from '../../wire.ts';
 import { isUp, serviceOf } from './hosts.ts';
 import type { Flavor, Server } from './server.ts';
 
-/** The status that users see, of what Nova keeps (`nova/api/openstack/common.py`). */
+/** The status that users see, by the states that Nova keeps (`nova/api/openstack/common.py`). */
 export function statusOf(server: Server): string {
   const { vm_state: vm, task_state: task } = server;
   const byTask: Record<string, string> = {
@@ -44,7 +44,7 @@ const bookmark = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
 
-/** The image inside a server; empty of one that was booted from a volume. */
+/** The image in the view of a server; empty if the server was booted from a volume. */
 export const imageIn = (call: Call, { image }: Server): Json | '' =>
   image === null
     ? ''
@@ -54,7 +54,7 @@ export const imageIn = (call: Call, { image }: Server): Json | '' =>
         ...(call.atLeast('2.98') ? { properties: {} } : {}),
       };
 
-/** The flavor inside a server: a reference before 2.47, its numbers from then on. */
+/** The flavor in the view of a server: a reference before 2.47, its numbers since then. */
 export const flavorIn = (call: Call, flavor: Flavor): Json =>
   call.atLeast('2.47')
     ? {
@@ -68,9 +68,9 @@ export const flavorIn = (call: Call, flavor: Flavor): Json =>
       }
     : { id: flavor.id, links: bookmark(call, 'flavors', flavor.id) };
 
-/** Addresses by network, floating ones beside the fixed ones they lead to. */
+/** The addresses by network, each fixed one followed by its floating ones. */
 export function addressesOf(call: Call, server: Server, full = true): Json {
-  const { network } = call.world;
+  const { network } = call.state;
   const addresses: Record<string, Json[]> = {};
   for (const port of portsOf(call, server)) {
     const parent = network.entities.networks.get(port.network_id);
@@ -92,13 +92,13 @@ export function addressesOf(call: Call, server: Server, full = true): Json {
 }
 
 export const portsOf = (call: Call, server: Server) =>
-  [...call.world.network.ports.by('project', server.project_id)].filter(
+  [...call.state.network.ports.by('project', server.project_id)].filter(
     (port) => port.device_id === server.id,
   );
 
 /** Status of the host a server is on, for administrators (`host_status`, since 2.16). */
 function hostStatus(call: Call, server: Server): string {
-  const service = server.host === null ? undefined : serviceOf(call.world, server.host);
+  const service = server.host === null ? undefined : serviceOf(call.state, server.host);
   if (service === undefined) return '';
   if (service.forced_down) return 'DOWN';
   if (!isUp(call.now, service)) return 'UNKNOWN';
@@ -109,7 +109,7 @@ export function brief(call: Call, server: Server): Json {
   return { id: server.id, name: server.name, links: linksOf(call, 'servers', server.id) };
 }
 
-/** Everything that Nova shows of a server; what the microversion does not have yet is left out afterwards. */
+/** All fields that Nova shows of a server; those that the microversion does not have are left out afterwards. */
 export function detail(call: Call, server: Server, inList = false): Json {
   const status = statusOf(server);
   const admin = call.admin;
@@ -164,9 +164,9 @@ export function detail(call: Call, server: Server, inList = false): Json {
     'OS-EXT-STS:task_state': server.task_state,
     'OS-EXT-STS:vm_state': server.vm_state,
     'OS-EXT-STS:power_state': server.power_state,
-    'os-extended-volumes:volumes_attached': server.volumes.map((one) => ({
-      id: one.volume_id,
-      ...(call.atLeast('2.3') ? { delete_on_termination: one.delete_on_termination } : {}),
+    'os-extended-volumes:volumes_attached': server.volumes.map((attachment) => ({
+      id: attachment.volume_id,
+      ...(call.atLeast('2.3') ? { delete_on_termination: attachment.delete_on_termination } : {}),
     })),
     locked: server.locked,
     locked_reason: server.locked_reason,

@@ -52,13 +52,13 @@ export interface Server {
   locked: boolean;
   locked_reason: string | null;
   volumes: AttachedVolume[];
-  /** Ports that somebody made himself: they outlive the server, as in Nova (`preserve_on_delete`). */
+  /** The ports that the user made. They remain when the server is deleted, as in Nova (`preserve_on_delete`). */
   readonly preservedPorts: Set<string>;
   launched: number | null;
   fault: { code: number; message: string; created: number; details: string } | null;
   group: string | null;
   scheduler_hints: Json;
   security_groups: string[];
-  /** While a resize or migration waits to be confirmed: what to go back to. */
+  /** The state to which an unconfirmed resize or migration can be reverted. */
   before: { flavor: Flavor; host: string; vm_state: string } | null;
 }

@@ -1,19 +1,19 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
-import { paginate, limitOf, withNextLink, sortOf } from '../../paging.ts';
-import { flag, python, text, str } from '../../wire.ts';
+import { limitOf, paginate, sortOf, withNextLink } from '../../paging.ts';
+import { flag, python, str, text } from '../../wire.ts';
 import {
-  briefInDark,
-  darkServers,
-  detailInDark,
-  isDark,
-  isTold,
-  outOfReach,
-  showInDark,
-} from './dark-cell.ts';
-import { isUp, serviceOf, works } from './hosts.ts';
-import { find, findAnywhere, requireUnlocked, terminate } from './lifecycle.ts';
+  cellUnreachable,
+  downCellBrief,
+  downCellDetail,
+  downCellView,
+  isInDownCell,
+  serversInDownCells,
+  showsDownCells,
+} from './down-cell.ts';
+import { isHostRunning, isUp, serviceOf } from './hosts.ts';
+import { findServer, findServerInAnyCell, requireUnlocked, terminate } from './lifecycle.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
 import type { Server } from './server.ts';
@@ -23,13 +23,13 @@ export const serverRoutes: Routes = {
   'GET servers/detail': (call) => listServers(call, true),
   'POST servers': create,
   'GET servers/{id}': (call) => {
-    const server = findAnywhere(call);
-    if (!isDark(call.world, server.host)) return ok({ server: detail(call, server) });
-    if (!isTold(call)) throw outOfReach();
-    return ok({ server: showInDark(call, server) });
+    const server = findServerInAnyCell(call);
+    if (!isInDownCell(call.state, server.host)) return ok({ server: detail(call, server) });
+    if (!showsDownCells(call)) throw cellUnreachable();
+    return ok({ server: downCellView(call, server) });
   },
   'PUT servers/{id}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const given = call.envelope('server');
     server.name = text(given['name']) ?? server.name;
     if (given['description'] !== undefined) server.description = text(given['description']) ?? null;
@@ -38,18 +38,18 @@ export const serverRoutes: Routes = {
     return ok({ server: detail(call, server) });
   },
   'DELETE servers/{id}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     requireUnlocked(call, server);
-    call.world.compute.began(server, 'delete', call);
-    const { clock, settings } = call.world;
+    call.state.compute.began(server, 'delete', call);
+    const { clock, settings } = call.state;
     if (server.task_state === 'deleting') return { status: 204 };
     server.task_state = 'deleting';
     server.updated = call.now;
     // On a host that is down Nova deletes locally.
-    const service = server.host === null ? undefined : serviceOf(call.world, server.host);
+    const service = server.host === null ? undefined : serviceOf(call.state, server.host);
     const local = service === undefined || !isUp(call.now, service) || server.host === null;
     clock.after(local ? 0 : settings.timing.delete, () => {
-      if (local || works(call.world, server.host)) terminate(call.world, server);
+      if (local || isHostRunning(call.state, server.host)) terminate(call.state, server);
     });
     if (local) clock.settle();
     return { status: 204 };
@@ -57,27 +57,27 @@ export const serverRoutes: Routes = {
 };
 
 const FIELDS: { readonly [key: string]: (server: Server) => unknown } = {
-  uuid: (one) => one.id,
-  id: (one) => one.id,
-  display_name: (one) => one.name,
-  created_at: (one) => one.created,
-  updated_at: (one) => one.updated,
-  host: (one) => one.host,
-  node: (one) => one.host,
-  vm_state: (one) => one.vm_state,
-  task_state: (one) => one.task_state,
-  power_state: (one) => one.power_state,
-  project_id: (one) => one.project_id,
-  user_id: (one) => one.user_id,
-  availability_zone: (one) => one.availability_zone,
-  hostname: (one) => one.hostname,
-  image_ref: (one) => one.image,
-  key_name: (one) => one.key_name,
-  launched_at: (one) => one.launched,
-  locked: (one) => one.locked,
-  memory_mb: (one) => one.flavor.ram,
-  vcpus: (one) => one.flavor.vcpus,
-  instance_type_id: (one) => one.flavor.row,
+  uuid: (server) => server.id,
+  id: (server) => server.id,
+  display_name: (server) => server.name,
+  created_at: (server) => server.created,
+  updated_at: (server) => server.updated,
+  host: (server) => server.host,
+  node: (server) => server.host,
+  vm_state: (server) => server.vm_state,
+  task_state: (server) => server.task_state,
+  power_state: (server) => server.power_state,
+  project_id: (server) => server.project_id,
+  user_id: (server) => server.user_id,
+  availability_zone: (server) => server.availability_zone,
+  hostname: (server) => server.hostname,
+  image_ref: (server) => server.image,
+  key_name: (server) => server.key_name,
+  launched_at: (server) => server.launched,
+  locked: (server) => server.locked,
+  memory_mb: (server) => server.flavor.ram,
+  vcpus: (server) => server.flavor.vcpus,
+  instance_type_id: (server) => server.flavor.row,
 };
 
 function listServers(call: Call, full: boolean) {
@@ -92,7 +92,7 @@ function listServers(call: Call, full: boolean) {
     );
   }
   const limit = limitOf(call);
-  const { servers } = call.world.compute;
+  const { servers } = call.state.compute;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && servers.get(marker) === undefined)
     throw badRequest(`marker [${marker}] not found`);
@@ -111,8 +111,10 @@ function listServers(call: Call, full: boolean) {
       'servers',
       page,
       [
-        ...darkServers(call, all).map((one) => (full ? detailInDark : briefInDark)(call, one)),
-        ...page.map((one) => (full ? detail(call, one, true) : brief(call, one))),
+        ...serversInDownCells(call, all).map((server) =>
+          (full ? downCellDetail : downCellBrief)(call, server),
+        ),
+        ...page.map((server) => (full ? detail(call, server, true) : brief(call, server))),
       ],
       limit,
     ),
@@ -130,23 +132,23 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
       `Invalid input for query parameters name. Value: ${name}. ${python(name)} is not a 'regex'`,
     );
   }
-  const statuses = query.getAll('status').map((one) => one.toUpperCase());
+  const statuses = query.getAll('status').map((status) => status.toUpperCase());
   const project = query.get('project_id') ?? query.get('tenant_id');
   const equal: [string | null, (server: Server) => unknown][] = [
-    [query.get('flavor'), (one) => one.flavor.id],
-    [query.get('image'), (one) => one.image],
-    [query.get('user_id'), (one) => one.user_id],
-    [query.get('availability_zone'), (one) => one.availability_zone],
-    [query.get('key_name'), (one) => one.key_name],
-    [query.get('uuid'), (one) => one.id],
-    [query.get('locked'), (one) => str(one.locked)],
+    [query.get('flavor'), (server) => server.flavor.id],
+    [query.get('image'), (server) => server.image],
+    [query.get('user_id'), (server) => server.user_id],
+    [query.get('availability_zone'), (server) => server.availability_zone],
+    [query.get('key_name'), (server) => server.key_name],
+    [query.get('uuid'), (server) => server.id],
+    [query.get('locked'), (server) => str(server.locked)],
     ...(call.admin
       ? ([
-          [query.get('host'), (one) => one.host],
-          [query.get('node'), (one) => one.host],
-          [query.get('vm_state'), (one) => one.vm_state],
-          [query.get('task_state'), (one) => one.task_state],
-          [query.get('power_state'), (one) => one.power_state],
+          [query.get('host'), (server) => server.host],
+          [query.get('node'), (server) => server.host],
+          [query.get('vm_state'), (server) => server.vm_state],
+          [query.get('task_state'), (server) => server.task_state],
+          [query.get('power_state'), (server) => server.power_state],
         ] satisfies [string | null, (server: Server) => unknown][])
       : []),
   ];
@@ -161,7 +163,7 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
         : server.project_id !== call.projectId
     )
       return false;
-    if (isDark(call.world, server.host)) return false;
+    if (isInDownCell(call.state, server.host)) return false;
     if (pattern !== undefined && !pattern.test(server.name)) return false;
     if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false;
     if (changed !== undefined && server.updated < changed) return false;

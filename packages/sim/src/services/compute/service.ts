@@ -1,10 +1,19 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
-import { novaFault, schemaComplaint } from '../dialects.ts';
-import { json, nowhere, self } from '../documents.ts';
-import { catalogueRoutes } from './catalogue.ts';
+import { novaFault, schemaFault } from '../dialects.ts';
+import { json, notFoundPage, self } from '../documents.ts';
+import { aggregateRoutes } from './aggregates.ts';
+import { availabilityZoneRoutes } from './availability-zones.ts';
 import { extensionRoutes } from './extensions.ts';
-import { operatorRoutes } from './operators.ts';
+import { flavorAccessRoutes } from './flavor-access.ts';
+import { flavorExtraSpecRoutes } from './flavor-extra-specs.ts';
+import { flavorRoutes } from './flavors.ts';
+import { hypervisorRoutes } from './hypervisors.ts';
+import { instanceActionRoutes } from './instance-actions.ts';
+import { interfaceRoutes } from './interfaces.ts';
+import { keypairRoutes } from './keypairs.ts';
+import { limitRoutes } from './limits.ts';
+import { migrationRoutes } from './migrations.ts';
 import { fixedIpActions } from './proxies/fixed-ips.ts';
 import { floatingIpActions, floatingIpProxies } from './proxies/floating-ips.ts';
 import { hostRoutes } from './proxies/hosts.ts';
@@ -14,28 +23,67 @@ import { networkProxies } from './proxies/networks.ts';
 import { securityGroupProxies } from './proxies/security-groups.ts';
 import { volumeProxies } from './proxies/volumes.ts';
 import { refusedQuery } from './queries.ts';
-import { quotaRoutes } from './quotas.ts';
-import { serverActionRoutes } from './server-actions.ts';
+import { quotaClassSetRoutes } from './quota-class-sets.ts';
+import { quotaSetRoutes } from './quota-sets.ts';
+import { remoteConsoleRoutes } from './remote-consoles.ts';
+import { serverConsoleRoutes } from './server-consoles.ts';
+import { serverDiagnosticRoutes } from './server-diagnostics.ts';
+import { serverGroupRoutes } from './server-groups.ts';
+import { serverImageRoutes } from './server-images.ts';
+import { serverIpRoutes } from './server-ips.ts';
+import { serverMetadataRoutes } from './server-metadata.ts';
+import { serverMigrationRoutes } from './server-migrations.ts';
 import { serverMoveRoutes } from './server-moves.ts';
-import { serverPartRoutes } from './server-parts.ts';
+import { serverPasswordRoutes } from './server-password.ts';
+import { serverPowerRoutes } from './server-power.ts';
 import { serverSecurityGroupRoutes } from './server-security-groups.ts';
+import { serverShelvingRoutes } from './server-shelving.ts';
+import { serverTagRoutes } from './server-tags.ts';
+import { serverTopologyRoutes } from './server-topology.ts';
 import { serverRoutes } from './servers.ts';
+import { serviceRoutes } from './services.ts';
+import { usageRoutes } from './usages.ts';
+import { volumeAttachmentRoutes } from './volume-attachments.ts';
 
 export const compute: SimulatedService = {
   spec: records.compute,
   prefix: '/compute',
   version: '/v2.1',
   paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false, head: 'unknown' },
-  // What made servers boot from volumes once is another name of servers still (`ROUTE_LIST`).
+  // The former path for servers that boot from volumes is still another name of `servers` (`ROUTE_LIST`).
   alias: (path) => path.replace(/^os-volumes_boot(?=\/|$)/, 'servers'),
   routes: {
     ...serverRoutes,
-    ...serverActionRoutes,
+    ...serverPowerRoutes,
+    ...serverImageRoutes,
+    ...serverShelvingRoutes,
+    ...serverConsoleRoutes,
     ...serverMoveRoutes,
-    ...serverPartRoutes,
-    ...operatorRoutes,
-    ...catalogueRoutes,
-    ...quotaRoutes,
+    ...serverMigrationRoutes,
+    ...migrationRoutes,
+    ...volumeAttachmentRoutes,
+    ...interfaceRoutes,
+    ...serverMetadataRoutes,
+    ...serverTagRoutes,
+    ...serverIpRoutes,
+    ...instanceActionRoutes,
+    ...serverTopologyRoutes,
+    ...serverDiagnosticRoutes,
+    ...remoteConsoleRoutes,
+    ...serverPasswordRoutes,
+    ...serviceRoutes,
+    ...availabilityZoneRoutes,
+    ...aggregateRoutes,
+    ...hypervisorRoutes,
+    ...flavorRoutes,
+    ...flavorExtraSpecRoutes,
+    ...flavorAccessRoutes,
+    ...keypairRoutes,
+    ...serverGroupRoutes,
+    ...quotaSetRoutes,
+    ...quotaClassSetRoutes,
+    ...limitRoutes,
+    ...usageRoutes,
     ...extensionRoutes,
     ...serverSecurityGroupRoutes,
     ...networkProxies,
@@ -75,16 +123,16 @@ export const compute: SimulatedService = {
     });
   },
   fault: novaFault,
-  // A path that has other methods is none either (`Route.match` with conditions).
-  unknown: ({ accept }) => nowhere(accept),
+  // A path that has only other methods is unknown too (`Route.match` with conditions).
+  unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
   emptyType: () => 'application/json',
-  // Of these two actions Nova has no schema (`SecurityGroupActionController._parse`).
-  complain: (problem) =>
+  // Nova has no schema for these two actions (`SecurityGroupActionController._parse`).
+  argumentFault: (problem) =>
     problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
       ? undefined
-      : schemaComplaint(problem),
-  complainQuery: refusedQuery,
+      : schemaFault(problem),
+  queryFault: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `compute ${version}`,
     'X-OpenStack-Nova-API-Version': version,

@@ -13,7 +13,7 @@ export interface ComputeService {
   disabled: boolean;
   disabled_reason: string | null;
   forced_down: boolean;
-  /** When it stopped reporting; `undefined` while it lives. */
+  /** The time at which it stopped reporting; `undefined` while it reports. */
   deadSince: number | undefined;
   readonly since: number;
 }
@@ -102,7 +102,7 @@ export const COMPUTE_QUOTAS: Readonly<Record<string, number>> = {
   security_group_rules: -1,
 };
 
-/** Everything that Nova knows. */
+/** The state of Nova. */
 export class ComputeState {
   readonly servers = new ServerStore();
   readonly flavors = new Store<Flavor>();
@@ -115,7 +115,7 @@ export class ComputeState {
   readonly actions = new Map<string, InstanceAction[]>();
   readonly quotas = new Map<string, Record<string, number>>();
   /** Hosts of cells whose database does not answer. */
-  readonly dark = new Set<string>();
+  readonly hostsInDownCells = new Set<string>();
   readonly #ids: Ids;
   readonly #clock: VirtualClock;
   readonly #rows = new Map<string, number>();
@@ -179,7 +179,7 @@ export class ComputeState {
     return used;
   }
 
-  /** Enters that something was asked of a server. */
+  /** Records an action on a server. */
   began(
     server: Server,
     action: string,

@@ -1,6 +1,6 @@
 import { ServiceFault } from '../../fault.ts';
 
-/** What Nova says where it has no words of its own. */
+/** Nova's answer to an error that it does not handle. */
 export const unexpected = (type: string): ServiceFault =>
   new ServiceFault(
     500,

@@ -1,10 +1,10 @@
 import { badRequest } from '../../fault.ts';
 import { list, record, text } from '../../wire.ts';
 
-/** What an application credential may be used for: one request of one service. */
+/** A kind of request for which an application credential may be used. */
 export interface AccessRule {
   readonly id: string;
-  /** Official type: `network`. */
+  /** The official type of the service: `network`. */
   readonly service: string;
   /** `/v2.0/networks/{id}`, `/v2.1/servers/**`. */
   readonly path: string;
@@ -14,8 +14,8 @@ export interface AccessRule {
 /** The rules in a request to make a credential; `undefined` if it has none, which limits nothing. */
 export function accessRulesIn(given: unknown, newId: () => string): readonly AccessRule[] | undefined {
   if (given === undefined) return undefined;
-  return list(given).map((one) => {
-    const { service, path, method, id } = record(one);
+  return list(given).map((asked) => {
+    const { service, path, method, id } = record(asked);
     const rule = { service: text(service), path: text(path), method: text(method) };
     if (rule.service === undefined || rule.path === undefined || rule.method === undefined)
       throw badRequest("'access_rules' need 'service', 'path' and 'method'");
@@ -24,8 +24,8 @@ export function accessRulesIn(given: unknown, newId: () => string): readonly Acc
 }
 
 /**
- * Whether one of the rules is for this request, as the middleware of a service that was told its `service_type` sees it
- * (keystonemiddleware `auth_token/__init__.py`, `_validate_access_rules`); one that was not told lets nothing through.
+ * Tells whether one of the rules is for this request, as the middleware of a service that knows its `service_type` decides
+ * (keystonemiddleware `auth_token/__init__.py`, `_validate_access_rules`); one that does not know it lets nothing through.
  *
  * @param path - below the service's root: `/v2.0/networks`
  */

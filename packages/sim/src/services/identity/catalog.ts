@@ -11,8 +11,8 @@ const ENTRIES = [
     type: 'block-storage',
     name: 'cinder',
     // Before 3.67 Cinder had no paths without the project (`cinder/api/openstack/rest_api_version_history.rst`).
-    path: (project: string, world: SimState) =>
-      compareMicroversions(world.release.blockStorage, '3.67') >= 0 ? '/volume/v3' : `/volume/v3/${project}`,
+    path: (project: string, state: SimState) =>
+      compareMicroversions(state.release.blockStorage, '3.67') >= 0 ? '/volume/v3' : `/volume/v3/${project}`,
   },
   { type: 'volumev3', name: 'cinderv3', path: (project: string) => `/volume/v3/${project}` },
   { type: 'image', name: 'glance', path: () => '/image' },
@@ -22,9 +22,9 @@ const ENTRIES = [
 
 const INTERFACES = ['public', 'internal', 'admin'] as const;
 
-/** Enters the seven services, with an endpoint for each interface. */
-export function registerServices(world: SimState): void {
-  const { identity, ids, settings } = world;
+/** Registers the seven services, with an endpoint for each interface. */
+export function registerServices(state: SimState): void {
+  const { identity, ids, settings } = state;
   identity.regions.add({
     id: settings.region,
     name: settings.region,
@@ -41,7 +41,7 @@ export function registerServices(world: SimState): void {
         region_id: settings.region,
         region: settings.region,
         service_id: service.id,
-        // Made up when shown: the origin is that by which the client came.
+        // The URL is made when it is shown, with the origin by which the client reached the cloud.
         url: '',
         enabled: true,
       });
@@ -49,26 +49,26 @@ export function registerServices(world: SimState): void {
   }
 }
 
-/** The URL of an endpoint, as a client sees it that came by `origin` with a token for `project`. */
-export function endpointUrl(world: SimState, endpoint: Json, origin: string, project: string): string {
+/** The URL of an endpoint for a client that reached the cloud by `origin` with a token for `project`. */
+export function endpointUrl(state: SimState, endpoint: Json, origin: string, project: string): string {
   if (typeof endpoint['url'] === 'string' && endpoint['url'] !== '') {
     return endpoint['url'].replaceAll(/[%$]\((project_id|tenant_id)\)s?/g, project);
   }
-  const service = world.identity.services.get(str(endpoint['service_id']));
+  const service = state.identity.services.get(str(endpoint['service_id']));
   const entry = ENTRIES.find(({ type }) => type === service?.type);
-  return entry === undefined ? origin : origin + entry.path(project, world);
+  return entry === undefined ? origin : origin + entry.path(project, state);
 }
 
 /** The catalogue of a token. */
-export function catalogOf(world: SimState, origin: string, project: string): Json[] {
-  return world.identity.services.values().map((service) => ({
-    endpoints: world.identity.endpoints
+export function catalogOf(state: SimState, origin: string, project: string): Json[] {
+  return state.identity.services.values().map((service) => ({
+    endpoints: state.identity.endpoints
       .filter((endpoint) => endpoint['service_id'] === service.id && endpoint['enabled'] === true)
       .map((endpoint) => ({
         id: endpoint.id,
         interface: endpoint['interface'],
         region_id: endpoint['region_id'],
-        url: endpointUrl(world, endpoint, origin, project),
+        url: endpointUrl(state, endpoint, origin, project),
         region: endpoint['region_id'],
       })),
     id: service.id,

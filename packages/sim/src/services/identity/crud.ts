@@ -11,30 +11,30 @@ interface Crud<T extends Entity> {
   /** `user`, as in the envelope and in policy rules. */
   readonly name: string;
   readonly plural: string;
-  /** Below the endpoint, if that is not the plural. */
+  /** The path below the endpoint, if it is not the plural. */
   readonly path?: string;
   readonly store: (call: Call) => Store<T>;
   readonly make: (call: Call, given: Json) => T;
   /** Query parameters that are compared with fields. */
   readonly filters?: readonly string[];
   /** Everybody may read. */
-  readonly open?: true;
-  /** What is the caller's own he may read, and no other unless he is an administrator. */
-  readonly mine?: (call: Call, entity: T) => boolean;
-  /** He may change what is his, too, and list it. */
-  readonly keeps?: true;
-  /** Where a thing that is not there is a 404 also to who may not: Keystone has looked it up for its policy. */
-  readonly looks?: readonly Verb[];
-  readonly removed?: (call: Call, entity: T) => void;
-  readonly changed?: (call: Call, entity: T, given: Json) => void;
+  readonly everybodyReads?: true;
+  /** Tells whether an entity is the caller's own, which the caller may read. Only administrators may read others. */
+  readonly isOwn?: (call: Call, entity: T) => boolean;
+  /** The caller may also change and list what is the caller's own. */
+  readonly ownerMayChange?: true;
+  /** The verbs for which Keystone looks the entity up before its policy, so that a missing one is a 404 to everybody. */
+  readonly looksUpFirst?: readonly Verb[];
+  readonly onRemove?: (call: Call, entity: T) => void;
+  readonly onChange?: (call: Call, entity: T, given: Json) => void;
   readonly show?: (call: Call, entity: T) => Json;
-  /** Two of the same name in one domain are refused. */
-  readonly unique?: true;
+  /** A name must be unique in its domain. */
+  readonly uniqueName?: true;
 }
 
 /** The five verbs that most of Keystone's resources have. */
 export function crud<T extends Entity>(options: Crud<T>): Routes {
-  const { name, plural, store, mine } = options;
+  const { name, plural, store, isOwn } = options;
   const path = options.path ?? plural;
   const human = name.replaceAll('_', ' ');
   const view = (call: Call, entity: T): Json => ({
@@ -46,31 +46,33 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
     if (entity === undefined) throw notFound(`Could not find ${human}: ${call.param('id')}.`);
     return entity;
   };
-  const guard = (verb: Verb, handler: Handler): Handler => {
+  const withPolicy = (verb: Verb, handler: Handler): Handler => {
     const rule = `identity:${verb}_${verb === 'list' ? plural : name}`;
     const reads = verb === 'get' || verb === 'list';
-    if (options.open && reads) {
+    if (options.everybodyReads && reads) {
       return (call) => {
-        // The answer to an id that is none would tell that it is none.
-        const hidden = verb === 'get' && options.looks !== undefined && !options.looks.includes('get');
+        // Another answer would tell which ids do not exist.
+        const hidden =
+          verb === 'get' && options.looksUpFirst !== undefined && !options.looksUpFirst.includes('get');
         if (hidden && store(call).get(call.param('id')) === undefined) return admin(rule, handler)(call);
         return (call.token, handler(call));
       };
     }
     const guarded =
-      options.looks?.includes(verb) === true ? adminOf(find, rule, handler) : admin(rule, handler);
-    if (mine === undefined) return guarded;
+      options.looksUpFirst?.includes(verb) === true ? adminOf(find, rule, handler) : admin(rule, handler);
+    if (isOwn === undefined) return guarded;
     return (call) => {
-      if (options.keeps && (verb === 'list' || verb === 'create')) return handler(call);
+      if (options.ownerMayChange && (verb === 'list' || verb === 'create')) return handler(call);
       const entity = store(call).get(call.param('id'));
-      const own = entity !== undefined && mine(call, entity) && (verb === 'get' || options.keeps === true);
+      const own =
+        entity !== undefined && isOwn(call, entity) && (verb === 'get' || options.ownerMayChange === true);
       return own ? handler(call) : guarded(call);
     };
   };
   return {
-    [`GET ${path}`]: guard('list', (call) => {
+    [`GET ${path}`]: withPolicy('list', (call) => {
       let found = store(call).values();
-      if (mine !== undefined && !call.admin) found = found.filter((entity) => mine(call, entity));
+      if (isOwn !== undefined && !call.admin) found = found.filter((entity) => isOwn(call, entity));
       for (const filter of ['name', ...(options.filters ?? [])]) {
         const wanted = call.query.get(filter);
         if (wanted !== null)
@@ -78,14 +80,15 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       }
       return ok({ [plural]: found.map((entity) => view(call, entity)), links: links(call) });
     }),
-    [`POST ${path}`]: guard('create', (call) => {
+    [`POST ${path}`]: withPolicy('create', (call) => {
       const given = call.envelope(name);
       const entity = options.make(call, given);
-      if (options.unique) {
-        const twin = store(call).find(
-          (one) => one !== entity && one.name === entity.name && one['domain_id'] === entity['domain_id'],
+      if (options.uniqueName) {
+        const duplicate = store(call).find(
+          (other) =>
+            other !== entity && other.name === entity.name && other['domain_id'] === entity['domain_id'],
         );
-        if (twin !== undefined) {
+        if (duplicate !== undefined) {
           store(call).delete(entity.id);
           throw conflict(
             `Conflict occurred attempting to store ${name} - it is not permitted to have two ${plural} with either the same name or same id in the same domain: name is ${entity.name}, ${name} id ${entity.id}.`,
@@ -94,18 +97,18 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       }
       return created({ [name]: view(call, entity) });
     }),
-    [`GET ${path}/{id}`]: guard('get', (call) => ok({ [name]: view(call, find(call)) })),
-    [`PATCH ${path}/{id}`]: guard('update', (call) => {
+    [`GET ${path}/{id}`]: withPolicy('get', (call) => ok({ [name]: view(call, find(call)) })),
+    [`PATCH ${path}/{id}`]: withPolicy('update', (call) => {
       const entity = find(call);
       const given = call.envelope(name);
-      options.changed?.(call, entity, given);
+      options.onChange?.(call, entity, given);
       const { id: _id, password: _password, links: _links, ...fields } = given;
       Object.assign(entity, fields);
       return ok({ [name]: view(call, entity) });
     }),
-    [`DELETE ${path}/{id}`]: guard('delete', (call) => {
+    [`DELETE ${path}/{id}`]: withPolicy('delete', (call) => {
       const entity = find(call);
-      options.removed?.(call, entity);
+      options.onRemove?.(call, entity);
       store(call).delete(entity.id);
       return noContent;
     }),

@@ -1,14 +1,29 @@
 import { records } from '@groundcrew/core';
 import type { Answer } from '../../answer.ts';
 import type { SimulatedService } from '../../service.ts';
-import { keystoneComplaint, keystoneFault } from '../dialects.ts';
+import { keystoneSchemaFault, keystoneFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
-import { peopleRoutes } from './people.ts';
-import { registryRoutes } from './registry.ts';
+import { applicationCredentialRoutes } from './application-credentials.ts';
+import { authRoutes } from './auth.ts';
+import { credentialRoutes } from './credentials.ts';
+import { domainRoutes } from './domains.ts';
+import { endpointRoutes } from './endpoints.ts';
+import { groupRoutes } from './groups.ts';
+import { limitRoutes } from './limits.ts';
+import { projectTagRoutes } from './project-tags.ts';
+import { projectRoutes } from './projects.ts';
+import { regionRoutes } from './regions.ts';
+import { registeredLimitRoutes } from './registered-limits.ts';
+import { roleAssignmentRoutes } from './role-assignments.ts';
+import { roleGrantRoutes } from './role-grants.ts';
+import { roleInferenceRoutes } from './role-inferences.ts';
 import { roleRoutes } from './roles.ts';
+import { serviceRoutes } from './services.ts';
 import { tokenRoutes } from './tokens.ts';
+import { trustRoutes } from './trusts.ts';
+import { userRoutes } from './users.ts';
 
-/** Flask's, whatever is accepted. */
+/** Flask's answer to an unknown path, whatever the client accepts. */
 const noPage: Answer = {
   status: 404,
   raw: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
@@ -20,7 +35,27 @@ export const identity: SimulatedService = {
   prefix: '/identity',
   version: '/v3',
   paths: { trailingSlash: 'ignored', manySlashes: 'redirect', json: false, head: 'get' },
-  routes: { ...tokenRoutes, ...peopleRoutes, ...roleRoutes, ...registryRoutes },
+  routes: {
+    ...tokenRoutes,
+    ...authRoutes,
+    ...domainRoutes,
+    ...projectRoutes,
+    ...userRoutes,
+    ...groupRoutes,
+    ...projectTagRoutes,
+    ...roleRoutes,
+    ...roleGrantRoutes,
+    ...roleAssignmentRoutes,
+    ...roleInferenceRoutes,
+    ...serviceRoutes,
+    ...endpointRoutes,
+    ...regionRoutes,
+    ...credentialRoutes,
+    ...registeredLimitRoutes,
+    ...limitRoutes,
+    ...applicationCredentialRoutes,
+    ...trustRoutes,
+  },
   versions: (root, path, release) => {
     const version = {
       id: release.identity,
@@ -44,6 +79,6 @@ export const identity: SimulatedService = {
         ),
   malformed:
     'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
-  complain: keystoneComplaint,
+  argumentFault: keystoneSchemaFault,
   headers: (id) => ({ Vary: 'X-Auth-Token', 'X-Openstack-Request-Id': id }),
 };

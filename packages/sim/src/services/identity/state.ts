@@ -3,7 +3,7 @@ import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
 
-/** An entity of Keystone: id, name, and whatever else it shows. */
+/** An entity of Keystone: its id, its name and further fields. */
 export interface Entity {
   readonly id: string;
   name: string;
@@ -22,7 +22,7 @@ export interface User extends Entity {
 }
 export type Role = Entity;
 
-/** A role, given to somebody on something. */
+/** The assignment of a role to an actor on a target. */
 export interface Assignment {
   readonly role: string;
   readonly actor: { readonly kind: 'user' | 'group'; readonly id: string };
@@ -41,7 +41,7 @@ export interface Token {
   readonly expires: number;
   readonly audit: string;
   readonly extra: Json;
-  /** Of an application credential that has some: services let nothing else through. */
+  /** The access rules of the application credential, if it has some. Services let nothing else through. */
   readonly accessRules?: readonly AccessRule[] | undefined;
   revoked: boolean;
 }
@@ -59,7 +59,7 @@ export interface Service extends Entity {
   readonly type: string;
 }
 
-/** Everything that Keystone knows. */
+/** The state of Keystone. */
 export class IdentityState {
   readonly domains = new Store<Domain>();
   readonly projects = new Store<Project>();
@@ -134,23 +134,23 @@ export class IdentityState {
 
   #granted(role: string, actor: Assignment['actor'], target: Assignment['target']): Assignment | undefined {
     return this.assignments.find(
-      (one) =>
-        one.role === role &&
-        one.actor.kind === actor.kind &&
-        one.actor.id === actor.id &&
-        one.target.kind === target.kind &&
-        one.target.id === target.id,
+      (assignment) =>
+        assignment.role === role &&
+        assignment.actor.kind === actor.kind &&
+        assignment.actor.id === actor.id &&
+        assignment.target.kind === target.kind &&
+        assignment.target.id === target.id,
     );
   }
 
   role(name: string): Role {
-    const role = this.roles.find((one) => one.name === name);
+    const role = this.roles.find((candidate) => candidate.name === name);
     if (role === undefined) throw new TypeError(`no such role: ${name}`);
     return role;
   }
 
   project(name: string): Project {
-    const project = this.projects.find((one) => one.name === name);
+    const project = this.projects.find((candidate) => candidate.name === name);
     if (project === undefined) throw new TypeError(`no such project: ${name}`);
     return project;
   }
@@ -158,13 +158,13 @@ export class IdentityState {
   /** Roles of a user on a target, its groups' included, and what they imply: admin, member, reader. */
   rolesOf(userId: string, target: Assignment['target']): Role[] {
     const names = new Set<string>();
-    for (const one of this.assignments) {
-      if (one.target.kind !== target.kind || one.target.id !== target.id) continue;
+    for (const assignment of this.assignments) {
+      if (assignment.target.kind !== target.kind || assignment.target.id !== target.id) continue;
       const mine =
-        one.actor.kind === 'user'
-          ? one.actor.id === userId
-          : this.members.get(one.actor.id)?.has(userId) === true;
-      const role = mine ? this.roles.get(one.role) : undefined;
+        assignment.actor.kind === 'user'
+          ? assignment.actor.id === userId
+          : this.members.get(assignment.actor.id)?.has(userId) === true;
+      const role = mine ? this.roles.get(assignment.role) : undefined;
       if (role === undefined) continue;
       names.add(role.name);
       for (const implied of IMPLIED[role.name] ?? []) names.add(implied);

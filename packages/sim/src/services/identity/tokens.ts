@@ -1,30 +1,14 @@
 import { createHash } from 'node:crypto';
 import { created, noContent, ok } from '../../answer.ts';
-import { type Call, type Routes } from '../../call.ts';
-import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
-import { type Json, micros, record, text, texts, str } from '../../wire.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, forbidden, notFound, unauthenticated } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
+import { type Json, micros, record, texts } from '../../wire.ts';
 import { catalogOf } from './catalog.ts';
-import type { ApplicationCredential, Domain, Project, Role, Token, User } from './state.ts';
-
-const unauthorized = (): ServiceFault =>
-  new ServiceFault(401, 'The request you have made requires authentication.');
-
-/** Who somebody proved to be, and what that limits him to. */
-interface Identified {
-  readonly user: User;
-  readonly methods: readonly string[];
-  readonly credential?: ApplicationCredential;
-  readonly expires?: number;
-}
-
-interface Scope {
-  readonly project?: Project;
-  readonly domain?: Domain;
-  readonly system?: boolean;
-  readonly trust?: Json;
-  readonly unscoped?: boolean;
-}
+import { type Identified, identify } from './identify.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import type { Role, Token } from './state.ts';
+import { validToken } from './valid-token.ts';
 
 export const tokenRoutes: Routes = {
   'POST auth/tokens': (call) => {
@@ -32,15 +16,15 @@ export const tokenRoutes: Routes = {
     const identity = auth['identity'];
     if (typeof identity !== 'object' || identity === null)
       throw badRequest("'identity' is a required property");
-    const who = identify(call.world, record(identity));
-    const scope = scopeOf(call.world, who, auth['scope']);
-    const token = issue(call.world, who, scope);
+    const who = identify(call.state, record(identity));
+    const scope = scopeOf(call.state, who, auth['scope']);
+    const token = issue(call.state, who, scope);
     const nocatalog = call.query.has('nocatalog');
     return created({ token: show(call, token, !nocatalog) }, { 'X-Subject-Token': token.id });
   },
   'GET auth/tokens': (call) => {
     const token = subject(call);
-    // Who does not know of access rules would let everything through: to him such a token is none.
+    // A service that does not know access rules would let everything through, so that such a token is not valid for it.
     if (token.accessRules !== undefined && !call.request.headers.has('OpenStack-Identity-Access-Rules'))
       throw notFound('Failed to validate token');
     return ok({ token: show(call, token, !call.query.has('nocatalog')) }, { 'X-Subject-Token': token.id });
@@ -49,140 +33,11 @@ export const tokenRoutes: Routes = {
     subject(call).revoked = true;
     return noContent;
   },
-  'GET auth/catalog': (call) =>
-    ok({ catalog: catalogOf(call.world, call.url.origin, call.projectId), links: self(call) }),
-  'GET auth/projects': (call) => {
-    const { identity } = call.world;
-    const mine = identity.projects.filter(
-      (project) => identity.rolesOf(call.userId, { kind: 'project', id: project.id }).length > 0,
-    );
-    return ok({
-      projects: mine.map((project) => ({
-        ...project,
-        links: { self: `${call.base}/projects/${project.id}` },
-      })),
-      links: self(call),
-    });
-  },
-  'GET auth/domains': (call) => {
-    const { identity } = call.world;
-    const mine = identity.domains.filter(
-      (domain) => identity.rolesOf(call.userId, { kind: 'domain', id: domain.id }).length > 0,
-    );
-    return ok({ domains: mine, links: self(call) });
-  },
-  'GET auth/system': (call) => {
-    const roles = call.world.identity.rolesOf(call.userId, { kind: 'system', id: 'all' });
-    return ok({ system: roles.length > 0 ? [{ all: true }] : [], links: self(call) });
-  },
 };
 
-/** A token that is known, not expired, not revoked, and whose user is still enabled. */
-export function validToken(world: SimState, id: string | null): Token | undefined {
-  const token = id === null ? undefined : world.identity.tokens.get(id);
-  if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled)
-    return undefined;
-  return token;
-}
-
-function identify(world: SimState, identity: Json): Identified {
-  const methods = texts(identity['methods']);
-  const { identity: state } = world;
-  let who: Identified | undefined;
-  for (const method of methods) {
-    const data = identity[method];
-    if (typeof data !== 'object' || data === null) {
-      throw badRequest(
-        `Expecting to find ${method} in identity. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-      );
-    }
-    if (method === 'password') {
-      const given = record(record(data)['user']);
-      const user = findUser(world, given);
-      if (user === undefined || !user.enabled || state.passwords.get(user.id) !== given['password'])
-        throw unauthorized();
-      who = { user, methods };
-    } else if (method === 'token') {
-      const token = validToken(world, text(record(data)['id']) ?? null);
-      if (token === undefined) throw unauthorized();
-      who = { user: token.user, methods: [...new Set([...token.methods, 'token'])], expires: token.expires };
-    } else if (method === 'application_credential') {
-      const given = record(data);
-      const user = findUser(world, record(given['user']));
-      const credential = state.applicationCredentials.find((one) =>
-        given['id'] === undefined
-          ? one.name === given['name'] && one.user_id === user?.id
-          : one.id === given['id'],
-      );
-      const owner = credential === undefined ? undefined : state.users.get(credential.user_id);
-      if (credential === undefined || owner === undefined || credential.secret !== given['secret'])
-        throw unauthorized();
-      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= world.clock.now())
-        throw unauthorized();
-      who = { user: owner, methods, credential };
-    } else {
-      throw unauthorized();
-    }
-  }
-  if (who === undefined) throw unauthorized();
-  return who;
-}
-
-function findUser(world: SimState, given: Json): User | undefined {
-  const { users } = world.identity;
-  const id = text(given['id']);
-  if (id !== undefined) return users.get(id);
-  const domain = findDomain(world, record(given['domain']));
-  return users.find((user) => user.name === given['name'] && user.domain_id === domain?.id);
-}
-
-function findDomain(world: SimState, given: Json): Domain | undefined {
-  const id = text(given['id']);
-  const { domains } = world.identity;
-  return id === undefined ? domains.find((one) => one.name === given['name']) : domains.get(id);
-}
-
-function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
-  const { projects } = world.identity;
-  if (who.credential !== undefined) {
-    const project = projects.get(who.credential.project_id);
-    if (project === undefined || asked !== undefined) throw unauthorized();
-    return { project };
-  }
-  if (asked === 'unscoped' || typeof record(asked)['unscoped'] === 'object') return { unscoped: true };
-  if (asked === undefined) {
-    const project = projects.get(str(who.user['default_project_id'] ?? ''));
-    return project === undefined ? { unscoped: true } : { project };
-  }
-  const scope = record(asked);
-  const given = record(scope['project']);
-  if (scope['project'] !== undefined) {
-    const id = text(given['id']);
-    const domain = findDomain(world, record(given['domain']));
-    const project =
-      id === undefined
-        ? projects.find((one) => one.name === given['name'] && one.domain_id === domain?.id)
-        : projects.get(id);
-    if (project === undefined || !project.enabled) throw unauthorized();
-    return { project };
-  }
-  if (scope['domain'] !== undefined) {
-    const domain = findDomain(world, record(scope['domain']));
-    if (domain === undefined || !domain.enabled) throw unauthorized();
-    return { domain };
-  }
-  if (scope['system'] !== undefined) return { system: true };
-  const trust = world.identity.trusts.get(str(record(scope['OS-TRUST:trust'])['id'] ?? ''));
-  if (trust === undefined || trust['trustee_user_id'] !== who.user.id)
-    throw forbidden('Trustee has no access to this trust.');
-  const project = projects.get(str(trust['project_id']));
-  if (project === undefined) throw unauthorized();
-  return { project, trust };
-}
-
-/** Makes a token; without a role on what was asked for there is none. */
-function issue(world: SimState, who: Identified, scope: Scope): Token {
-  const { identity, ids, clock, settings } = world;
+/** Makes a token, or refuses it if the user has no role on the scope. */
+function issue(state: SimState, who: Identified, scope: Scope): Token {
+  const { identity, ids, clock, settings } = state;
   const now = clock.now();
   let roles: Role[] = [];
   if (scope.trust !== undefined) {
@@ -195,7 +50,7 @@ function issue(world: SimState, who: Identified, scope: Scope): Token {
   else if (scope.system === true) roles = identity.rolesOf(who.user.id, { kind: 'system', id: 'all' });
   const { credential } = who;
   if (credential !== undefined) roles = roles.filter((role) => credential.roleIds.includes(role.id));
-  if (scope.unscoped !== true && roles.length === 0) throw unauthorized();
+  if (scope.unscoped !== true && roles.length === 0) throw unauthenticated();
   const token: Token = {
     id: `gAAAAAB${createHash('sha512').update(ids.uuid()).digest('base64url')}`,
     user: who.user,
@@ -237,7 +92,7 @@ function issue(world: SimState, who: Identified, scope: Scope): Token {
 }
 
 function show(call: Call, token: Token, catalog: boolean): Json {
-  const { identity } = call.world;
+  const { identity } = call.state;
   const domain = (id: string): Json => ({ id, name: identity.domains.get(id)?.name });
   const scoped = token.project !== undefined || token.domain !== undefined || token.system;
   return {
@@ -265,7 +120,7 @@ function show(call: Call, token: Token, catalog: boolean): Json {
     ...(token.system ? { system: { all: true } } : {}),
     ...(scoped ? { roles: token.roles.map(({ id, name }) => ({ id, name })) } : {}),
     ...(scoped && catalog
-      ? { catalog: catalogOf(call.world, call.url.origin, token.project?.id ?? '') }
+      ? { catalog: catalogOf(call.state, call.url.origin, token.project?.id ?? '') }
       : {}),
     ...token.extra,
   };
@@ -275,13 +130,7 @@ function subject(call: Call): Token {
   const id = call.request.headers.get('X-Subject-Token');
   const own = id === call.token.id;
   if (!own && !call.admin) throw forbidden('identity:validate_token', 'policy');
-  const token = validToken(call.world, id);
+  const token = validToken(call.state, id);
   if (token === undefined) throw notFound(`Could not find token: ${id ?? 'None'}.`);
   return token;
 }
-
-const self = (call: Call): Json => ({
-  next: null,
-  self: `${call.url.origin}${call.url.pathname}`,
-  previous: null,
-});

@@ -9,13 +9,13 @@ export interface ImageBytes {
   readonly size: number;
   readonly md5: string;
   readonly sha512: string;
-  /** From `start` to before `end`. */
+  /** Reads the bytes from `start` to before `end`. */
   read(start?: number, end?: number): AsyncIterable<Uint8Array>;
   dispose(): Promise<void>;
 }
 
-/** Takes bytes in, hashing them as they pass. Beyond `memory` bytes they go to a file, so that memory stays flat. */
-export async function receive(source: AsyncIterable<Uint8Array>, memory: number): Promise<ImageBytes> {
+/** Reads and hashes bytes. Beyond `memory` bytes they go to a file, so that the use of memory is bounded. */
+export async function readBytes(source: AsyncIterable<Uint8Array>, memory: number): Promise<ImageBytes> {
   const md5 = createHash('md5');
   const sha512 = createHash('sha512');
   const chunks: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 import { badRequest } from '../../fault.ts';
 
-/** Filters in which Glance looks for an operator (`glance/db/sqlalchemy/api.py`, `_make_conditions_from_filters`). */
+/** The filters that may have an operator (`glance/db/sqlalchemy/api.py`, `_make_conditions_from_filters`). */
 export const WITH_OPERATOR = ['container_format', 'disk_format', 'id', 'name', 'status'];
 
 /**
@@ -16,7 +16,10 @@ export function valuesOf(filter: string, wanted: string): string[] {
   throw badRequest(`Unable to filter by unknown operator '${operator}'.`);
 }
 
-/** Values of a list; one in double quotes may hold a comma (`glance/common/utils.py`, `split_filter_value_for_quotes`). */
+/**
+ * Splits a list of values. A value in double quotes may hold a comma (`glance/common/utils.py`,
+ * `split_filter_value_for_quotes`).
+ */
 const split = (text: string): string[] =>
   [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^",]+)/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '',

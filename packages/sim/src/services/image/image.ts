@@ -33,7 +33,7 @@ const OWN = new Set([
 ]);
 const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
 
-/** Which images a list has: one's own, public ones, and those whose share one has accepted. */
+/** Tells whether a list shows an image: the caller's own, a public one, or one whose share was accepted. */
 export function mayList(call: Call, image: Image, visibility: string | null, memberStatus: string): boolean {
   if (visibility !== null && visibility !== 'all' && visibility !== image.visibility) return false;
   const status = image.members.get(call.projectId)?.status;
@@ -46,7 +46,7 @@ export function mayList(call: Call, image: Image, visibility: string | null, mem
   return call.admin;
 }
 
-/** Which images may be looked at by id: also community images, and shares not accepted. */
+/** Tells whether the caller may see an image by its id: also a community image, or a share that was not accepted. */
 export const isVisible = (call: Call, image: Image | undefined): image is Image =>
   image !== undefined &&
   (call.owns(image.owner) ||
@@ -54,29 +54,29 @@ export const isVisible = (call: Call, image: Image | undefined): image is Image 
     image.visibility === 'community' ||
     image.members.has(call.projectId));
 
-export function find(call: Call): Image {
-  const image = call.world.image.images.get(call.param('id'));
+export function findImage(call: Call): Image {
+  const image = call.state.image.images.get(call.param('id'));
   if (!isVisible(call, image)) throw notFound(`No image found with ID ${call.param('id')}`);
   return image;
 }
 
-/** Of images that are seen but not owned Glance says for each request what it does not allow. */
-export function own(call: Call, what?: string): Image {
-  const image = find(call);
+/** Finds an image that the caller owns. For a visible image of another owner Glance names the request that it forbids. */
+export function findOwnImage(call: Call, what?: string): Image {
+  const image = findImage(call);
   if (call.owns(image.owner)) return image;
   throw forbidden(
     what === undefined ? 'You do not own this image' : `Not allowed to ${what} for image ${image.id}`,
   );
 }
 
-/** As `find`, in the words that tags and members have for it. */
-export function findPart(call: Call): Image {
-  if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+/** Finds an image for its tags or members, whose refusal has another text. */
+export function findImageOfPart(call: Call): Image {
+  if (!isVisible(call, call.state.image.images.get(call.param('id'))))
     throw notFound(`Image ${call.param('id')} not found.`);
-  return find(call);
+  return findImage(call);
 }
 
-export function check(call: Call, given: Json): void {
+export function checkFields(call: Call, given: Json): void {
   for (const name of Object.keys(given)) {
     if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner')
       throw forbidden(`Attribute '${name}' is read-only.`);
@@ -95,7 +95,7 @@ export function check(call: Call, given: Json): void {
   }
 }
 
-export function assign(image: Image, fields: Json): void {
+export function assignFields(image: Image, fields: Json): void {
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'tags') image.tags = texts(value);
     else if (name === 'min_disk' || name === 'min_ram') image[name] = number(value) ?? 0;
@@ -104,27 +104,27 @@ export function assign(image: Image, fields: Json): void {
   }
 }
 
-/** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
-export function patch(call: Call, image: Image, one: Json): void {
-  const name = (text(one['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
+/** Applies one operation of a JSON patch as Glance does: to top-level paths only, and to tags as a whole. */
+export function patchImage(call: Call, image: Image, operation: Json): void {
+  const name = (text(operation['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
   if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);
   const known = OWN.has(name) || name in image.properties;
-  if (one['op'] === 'remove') {
+  if (operation['op'] === 'remove') {
     if (OWN.has(name)) throw forbidden(`Property ${name} may not be removed.`);
     if (!known) throw conflict(`Property ${name} does not exist.`);
     delete image.properties[name];
     return;
   }
-  if (one['op'] === 'replace' && !known) {
+  if (operation['op'] === 'replace' && !known) {
     throw conflict(
       `There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `,
     );
   }
-  check(call, { [name]: one['value'] });
-  assign(image, { [name]: one['value'] });
+  checkFields(call, { [name]: operation['value'] });
+  assignFields(image, { [name]: operation['value'] });
 }
 
-export function view(call: Call, image: Image): Json {
+export function imageView(call: Call, image: Image): Json {
   const hashed = image.os_hash_value !== null;
   return {
     ...image.properties,
@@ -155,15 +155,15 @@ export function view(call: Call, image: Image): Json {
   };
 }
 
-export function member(image: Image, id: string): Json {
-  const one = image.members.get(id);
-  if (one === undefined) throw notFound('Not found');
+export function memberView(image: Image, id: string): Json {
+  const member = image.members.get(id);
+  if (member === undefined) throw notFound('Not found');
   return {
-    member_id: one.member_id,
+    member_id: member.member_id,
     image_id: image.id,
-    status: one.status,
-    created_at: seconds(one.created),
-    updated_at: seconds(one.updated),
+    status: member.status,
+    created_at: seconds(member.created),
+    updated_at: seconds(member.updated),
     schema: '/v2/schemas/member',
   };
 }

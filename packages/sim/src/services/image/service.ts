@@ -2,17 +2,35 @@ import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { webob } from '../../webob.ts';
 import { glanceFault } from '../dialects.ts';
-import { json, nowhere, self, HTML } from '../documents.ts';
+import { HTML, json, notFoundPage, self } from '../documents.ts';
+import { cacheRoutes } from './cache.ts';
+import { dataRoutes } from './data.ts';
 import { imageRoutes } from './images.ts';
+import { importRoutes } from './imports.ts';
+import { memberRoutes } from './members.ts';
+import { schemaRoutes } from './schemas.ts';
+import { storeRoutes } from './stores.ts';
+import { taskRoutes } from './tasks.ts';
+import { usageRoutes } from './usage.ts';
 
 export const image: SimulatedService = {
   spec: records.image,
   prefix: '/image',
   version: '/v2',
   paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: imageRoutes,
+  routes: {
+    ...imageRoutes,
+    ...dataRoutes,
+    ...importRoutes,
+    ...memberRoutes,
+    ...storeRoutes,
+    ...usageRoutes,
+    ...taskRoutes,
+    ...schemaRoutes,
+    ...cacheRoutes,
+  },
   versions: (root, path, release) => {
-    // Its versions share a document, and the path of one without its slash leads to that with it.
+    // All versions share a document, and the path of a version without its slash leads to the one with it.
     if (path === 'v2') return { status: 302, headers: { Location: `${root}/v2/` } };
     if (path !== '' && path !== 'versions') return undefined;
     const numbers = Array.from({ length: release.image + 1 }, (_, index) => release.image - index);
@@ -26,7 +44,7 @@ export const image: SimulatedService = {
   fault: glanceFault,
   unknown: ({ method, allow, accept }) =>
     allow === undefined
-      ? nowhere(accept)
+      ? notFoundPage(accept)
       : webob(accept, {
           status: 405,
           title: 'Method Not Allowed',
@@ -36,6 +54,6 @@ export const image: SimulatedService = {
         }),
   malformed: 'Malformed JSON in request body.',
   emptyType: (status) => (status === 204 ? HTML : undefined),
-  complain: () => undefined,
+  argumentFault: () => undefined,
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };

@@ -35,7 +35,7 @@ export interface Image {
   staged: ImageBytes | undefined;
 }
 
-/** Everything that Glance knows. */
+/** The state of Glance. */
 export class ImageState {
   readonly images = new Store<Image>();
   readonly #ids: Ids;

@@ -7,8 +7,8 @@ import type { Notification, SegmentHost, VMove } from './state.ts';
 
 /** `host_failure_recovery_threads` */
 const AT_A_TIME = 3;
-/** `verify_interval`: how often an evacuation is looked at. */
-const LOOK = 1000;
+/** `verify_interval`: the time between two checks of an evacuation. */
+const VERIFY_INTERVAL = 1000;
 /** `wait_period_after_evacuation` */
 const PATIENCE = 90_000;
 
@@ -21,27 +21,27 @@ interface Failed {
 }
 
 /**
- * Moves the servers of a host, those with `HA_Enabled` first: to where the scheduler says, to the reserves one after
- * another, or first the one and then the other. What was not moved in one way is tried in the next.
+ * Moves the servers of a host, those with `HA_Enabled` first. The recovery method gives the choices of a target: the
+ * scheduler's, the reserved hosts, or both in one order. Servers that one choice did not move are tried with the next.
  */
-export function evacuateHost(world: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
-  const ways = waysOf(failed);
+export function evacuateHost(state: SimState, failed: Failed, done: (succeeded: boolean) => void): void {
+  const choices = choicesOf(failed);
   const next = (): void => {
-    const servers = [...world.compute.servers.values()].filter((one) => one.host === failed.host);
-    if (servers.length === 0) return over(true);
-    const way = ways.shift();
-    if (way === undefined) return over(false);
-    if (way !== 'scheduler') use(world, way);
-    const target = way === 'scheduler' ? undefined : way.name;
+    const servers = [...state.compute.servers.values()].filter((server) => server.host === failed.host);
+    if (servers.length === 0) return done(true);
+    const choice = choices.shift();
+    if (choice === undefined) return done(false);
+    if (choice !== 'scheduler') use(state, choice);
+    const target = choice === 'scheduler' ? undefined : choice.name;
     const moves = servers
       .toSorted((a, b) => Number(haEnabled(b)) - Number(haEnabled(a)))
-      .map((server) => ({ server, move: moveOf(world, failed, server) }));
-    moveAll(world, moves, target, next);
+      .map((server) => ({ server, move: moveOf(state, failed, server) }));
+    moveAll(state, moves, target, next);
   };
   next();
 }
 
-function waysOf({ method, reserves }: Failed): ('scheduler' | SegmentHost)[] {
+function choicesOf({ method, reserves }: Failed): ('scheduler' | SegmentHost)[] {
   if (method === 'reserved_host') return [...reserves];
   if (method === 'rh_priority') return [...reserves, 'scheduler'];
   return method === 'auto_priority' ? ['scheduler', ...reserves] : ['scheduler'];
@@ -53,7 +53,7 @@ interface Moving {
 }
 
 function moveAll(
-  world: SimState,
+  state: SimState,
   all: readonly Moving[],
   target: string | undefined,
   over: () => void,
@@ -62,9 +62,9 @@ function moveAll(
   let underWay = 0;
   const next = (): void => {
     while (underWay < AT_A_TIME && waiting.length > 0) {
-      const one = waiting.shift() as Moving;
+      const move = waiting.shift() as Moving;
       underWay += 1;
-      moveOne(world, one, target, () => {
+      moveOne(state, move, target, () => {
         underWay -= 1;
         next();
       });
@@ -75,39 +75,39 @@ function moveAll(
 }
 
 function moveOne(
-  world: SimState,
+  state: SimState,
   { server, move }: Moving,
   target: string | undefined,
   over: () => void,
 ): void {
-  const { clock } = world;
+  const { clock } = state;
   const ended = (status: 'failed' | 'succeeded', message: string | null): void => {
     const dest = status === 'succeeded' ? server.host : null;
     Object.assign(move, { status, message, dest, end: clock.now() });
-    // In a turn of its own: whoever begins many is not called back in the middle of it.
+    // The callback runs in a later turn, so that a loop which starts several is not interrupted.
     clock.after(0, over);
   };
   Object.assign(move, { status: 'ongoing', start: clock.now() });
-  const source = serviceOf(world, move.source);
+  const source = serviceOf(state, move.source);
   if (source !== undefined && isUp(clock.now(), source))
     return ended('failed', `Compute service of ${move.source} is still in use.`);
   // Nova evacuates only these; Masakari resets the others to `error` first.
   if (!['active', 'stopped', 'error'].includes(server.vm_state) || server.task_state !== null)
     Object.assign(server, { vm_state: 'error', task_state: null });
   const by = { project_id: server.project_id, user_id: server.user_id };
-  // It pins Nova's 2.53.
-  evacuate(world, server, { only: target, staysOff: false, by });
+  // Masakari uses Nova's microversion 2.53.
+  evacuate(state, server, { only: target, staysOff: false, by });
   const until = clock.now() + PATIENCE;
-  const look = (): void => {
+  const verify = (): void => {
     if (server.host !== move.source && server.task_state === null) ended('succeeded', null);
     else if (clock.now() >= until) ended('failed', 'Failed reason: timeout.');
-    else clock.after(LOOK, look);
+    else clock.after(VERIFY_INTERVAL, verify);
   };
-  clock.after(LOOK, look);
+  clock.after(VERIFY_INTERVAL, verify);
 }
 
-function moveOf(world: SimState, { cause, host }: Failed, server: Server): VMove {
-  const { instanceHa, ids, clock } = world;
+function moveOf(state: SimState, { cause, host }: Failed, server: Server): VMove {
+  const { instanceHa, ids, clock } = state;
   return instanceHa.vmoves.add({
     id: ids.uuid(),
     row: instanceHa.row('vmoves'),
@@ -124,10 +124,10 @@ function moveOf(world: SimState, { cause, host }: Failed, server: Server): VMove
   });
 }
 
-function use(world: SimState, reserve: SegmentHost): void {
-  const service = serviceOf(world, reserve.name);
+function use(state: SimState, reserve: SegmentHost): void {
+  const service = serviceOf(state, reserve.name);
   if (service !== undefined) Object.assign(service, { disabled: false, disabled_reason: null });
-  Object.assign(reserve, { reserved: false, updated: world.clock.now() });
+  Object.assign(reserve, { reserved: false, updated: state.clock.now() });
 }
 
 const haEnabled = (server: Server): boolean => flag(server.metadata['HA_Enabled']) === true;

@@ -2,27 +2,27 @@ import { ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
 import { metadata, micros, text } from '../../wire.ts';
-import { asAsked, page } from './page.ts';
-import { handle, tasksOf } from './recovery.ts';
-import type { Notification, VMove } from './state.ts';
+import { matchesQuery, page } from './page.ts';
+import { startRecovery, tasksOf } from './recovery.ts';
+import type { Notification } from './state.ts';
 
 /** `duplicate_notification_detection_interval` */
 const DUPLICATE = 180_000;
 
-const rule = (name: string, handler: Handler): Handler => admin(`os_masakari_api:${name}`, handler);
+export const rule = (name: string, handler: Handler): Handler => admin(`os_masakari_api:${name}`, handler);
 
-/** Notifications, and the moves that followed from them. */
 export const notificationRoutes: Routes = {
   'GET notifications': rule('notifications:index', (call) => {
     const since = call.query.get('generated-since');
     const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(zoned(since));
     if (Number.isNaN(from)) throw badRequest('Invalid generated-since value');
-    const asked = asAsked(call, ['status', 'source_host_uuid', 'type'], view);
-    const filter = (one: Notification): boolean => one.generated >= from && asked(one);
-    return ok({ notifications: page(call, call.world.instanceHa.notifications, filter, view).map(view) });
+    const asked = matchesQuery(call, ['status', 'source_host_uuid', 'type'], view);
+    const filter = (notification: Notification): boolean =>
+      notification.generated >= from && asked(notification);
+    return ok({ notifications: page(call, call.state.instanceHa.notifications, filter, view).map(view) });
   }),
   'POST notifications': rule('notifications:create', (call) => {
-    const { instanceHa, ids } = call.world;
+    const { instanceHa, ids } = call.state;
     const given = call.envelope('notification');
     const name = text(given['hostname']) ?? '';
     const type = text(given['type']) ?? '';
@@ -38,11 +38,11 @@ export const notificationRoutes: Routes = {
       throw badRequest(
         `Invalid input for field/attribute generated_time. Value: ${text(given['generated_time'])}. '${text(given['generated_time'])}' is not a 'date-time'`,
       );
-    const same = (one: Notification): boolean =>
-      one.type === type &&
-      one.host === host.id &&
-      one.generated >= generated - DUPLICATE &&
-      JSON.stringify(sorted(one.payload)) === JSON.stringify(sorted(payload));
+    const same = (notification: Notification): boolean =>
+      notification.type === type &&
+      notification.host === host.id &&
+      notification.generated >= generated - DUPLICATE &&
+      JSON.stringify(sorted(notification.payload)) === JSON.stringify(sorted(payload));
     if (instanceHa.notifications.find(same) !== undefined)
       throw conflict(`Notification received from host ${name} of type ${type} is duplicate.`);
     const made: Notification = instanceHa.notifications.add({
@@ -58,14 +58,14 @@ export const notificationRoutes: Routes = {
       updated: null,
     });
     const answer = { notification: view(made) };
-    handle(call.world, made);
+    startRecovery(call.state, made);
     return { status: 202, body: answer };
   }),
   'GET notifications/{notification}': rule('notifications:detail', (call) => {
     const found = notificationOf(call);
     if (!call.atLeast('1.1')) return ok({ notification: view(found) });
-    const host = call.world.instanceHa.hosts.get(found.host);
-    // Its engine reads the recovery method of the host's segment, and knows no answer if there is none.
+    const host = call.state.instanceHa.hosts.get(found.host);
+    // The engine reads the recovery method of the host's segment, and fails if there is none.
     if (host === undefined)
       throw new ServiceFault(
         500,
@@ -73,31 +73,12 @@ export const notificationRoutes: Routes = {
       );
     return ok({ notification: { ...view(found), recovery_workflow_details: tasksOf(found) } });
   }),
-  'GET notifications/{notification}/vmoves': rule('vmoves:index', (call) => {
-    const notification = ofHost(call);
-    const asked = asAsked(call, ['status', 'type'], moveView);
-    const filter = (one: VMove): boolean => one.notification === notification.id && asked(one);
-    return ok({ vmoves: page(call, call.world.instanceHa.vmoves, filter, moveView).map(moveView) });
-  }),
-  'GET notifications/{notification}/vmoves/{vmove}': rule('vmoves:detail', (call) => {
-    ofHost(call);
-    const id = call.param('vmove');
-    const found = call.world.instanceHa.vmoves.get(id);
-    if (found === undefined) throw notFound(`No vm move with id ${id}.`);
-    return ok({ vmove: moveView(found) });
-  }),
 };
 
-function notificationOf(call: Call): Notification {
+export function notificationOf(call: Call): Notification {
   const id = call.param('notification');
-  const found = call.world.instanceHa.notifications.get(id);
+  const found = call.state.instanceHa.notifications.get(id);
   if (found === undefined) throw notFound(`No notification with id ${id}.`);
-  return found;
-}
-
-function ofHost(call: Call): Notification {
-  const found = notificationOf(call);
-  if (found.type !== 'COMPUTE_HOST') throw badRequest(`This notification ${found.id} without vm moves.`);
   return found;
 }
 
@@ -107,37 +88,18 @@ const zoned = (moment: string): string => (/(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
 const sorted = (payload: Readonly<Record<string, string>>): unknown =>
   Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
+export const timestamp = (ms: number | null): string | null => (ms === null ? null : micros(ms));
 
-const view = (one: Notification): object => ({
-  id: one.row,
-  notification_uuid: one.id,
-  generated_time: when(one.generated),
-  source_host_uuid: one.host,
-  type: one.type,
-  payload: one.payload,
-  status: one.status,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
-  deleted_at: null,
-  deleted: false,
-});
-
-const moveView = (one: VMove): object => ({
-  id: one.row,
-  uuid: one.id,
-  notification_uuid: one.notification,
-  instance_uuid: one.server,
-  instance_name: one.name,
-  source_host: one.source,
-  dest_host: one.dest,
-  start_time: when(one.start),
-  end_time: when(one.end),
-  status: one.status,
-  type: 'evacuation',
-  message: one.message,
-  created_at: when(one.created),
-  updated_at: when(one.end ?? one.start),
+const view = (notification: Notification): object => ({
+  id: notification.row,
+  notification_uuid: notification.id,
+  generated_time: timestamp(notification.generated),
+  source_host_uuid: notification.host,
+  type: notification.type,
+  payload: notification.payload,
+  status: notification.status,
+  created_at: timestamp(notification.created),
+  updated_at: timestamp(notification.updated),
   deleted_at: null,
   deleted: false,
 });

@@ -5,9 +5,9 @@ import { startTask } from '../compute/lifecycle.ts';
 import { evacuateHost } from './evacuate-host.ts';
 import type { Notification, NotificationStatus } from './state.ts';
 
-/** `wait_period_after_service_update`: what Masakari sleeps between disabling a host and evacuating it. */
+/** `wait_period_after_service_update`: the time between disabling a host and evacuating it. */
 const AFTER_DISABLE = 180_000;
-/** `process_unfinished_notifications_interval`: when an error is tried again, once. */
+/** `process_unfinished_notifications_interval`: the time until a failed notification is tried once more. */
 const TRY_AGAIN = 120_000;
 
 const TASKS: { readonly [type: string]: readonly string[] } = {
@@ -16,7 +16,7 @@ const TASKS: { readonly [type: string]: readonly string[] } = {
   PROCESS: ['DisableComputeNodeTask', 'ConfirmComputeNodeDisabledTask'],
 };
 
-/** Events of libvirt that are acted on (masakari `engine/instance_events.py`). */
+/** The events of libvirt that start a recovery (masakari `engine/instance_events.py`). */
 const EVENTS: { readonly [event: string]: string } = {
   QEMU_GUEST_AGENT_ERROR: 'STOPPED_FAILED',
   LIFECYCLE: 'STOPPED_FAILED',
@@ -24,102 +24,103 @@ const EVENTS: { readonly [event: string]: string } = {
 };
 
 /**
- * What Masakari's engine does with a notification (masakari `engine/manager.py`), in the cloud's time and with its
- * default settings. It is not asked for a proof that the host is off, and asks for none.
+ * Starts the work of Masakari's engine on a notification (masakari `engine/manager.py`), by the cloud's clock and with its
+ * default settings. Like Masakari it asks for no proof that the host is off.
  */
-export function handle(world: SimState, one: Notification): void {
-  world.clock.after(0, () => {
-    if (segmentOf(world, one)?.enabled === false) end(world, one, 'ignored');
-    else start(world, one, false);
+export function startRecovery(state: SimState, notification: Notification): void {
+  state.clock.after(0, () => {
+    if (segmentOf(state, notification)?.enabled === false) end(state, notification, 'ignored');
+    else start(state, notification, false);
   });
 }
 
-/** What shows from 1.1 on: the tasks that have ended, and the one that runs. */
-export function tasksOf(one: Notification): object[] {
-  const all = TASKS[one.type] ?? [];
-  const over = one.status !== 'running' && one.status !== 'new';
-  const shown = one.status === 'new' || (over && one.done.length === 0) ? [] : all;
-  return shown.slice(0, one.done.length + (over ? 0 : 1)).map((name) => {
-    const ended = one.done.includes(name);
+/** The tasks of a notification that have ended, and the one that runs; shown since 1.1. */
+export function tasksOf(notification: Notification): object[] {
+  const all = TASKS[notification.type] ?? [];
+  const over = notification.status !== 'running' && notification.status !== 'new';
+  const shown = notification.status === 'new' || (over && notification.done.length === 0) ? [] : all;
+  return shown.slice(0, notification.done.length + (over ? 0 : 1)).map((name) => {
+    const ended = notification.done.includes(name);
     return { name, state: ended ? 'SUCCESS' : 'RUNNING', progress: ended ? 1 : 0, progress_details: [] };
   });
 }
 
-function start(world: SimState, one: Notification, again: boolean): void {
-  Object.assign(one, { status: 'running', updated: world.clock.now() });
+function start(state: SimState, notification: Notification, again: boolean): void {
+  Object.assign(notification, { status: 'running', updated: state.clock.now() });
   const over = (status: NotificationStatus): void => {
-    if (status === 'error' && again) end(world, one, 'failed');
+    if (status === 'error' && again) end(state, notification, 'failed');
     else {
-      end(world, one, status);
-      if (status === 'error') world.clock.after(TRY_AGAIN, () => start(world, one, true));
+      end(state, notification, status);
+      if (status === 'error') state.clock.after(TRY_AGAIN, () => start(state, notification, true));
     }
   };
-  if (one.type === 'COMPUTE_HOST') ofHost(world, one, over);
-  else if (one.type === 'VM') ofServer(world, one, over);
-  else ofProcess(world, one, over);
+  if (notification.type === 'COMPUTE_HOST') ofHost(state, notification, over);
+  else if (notification.type === 'VM') ofServer(state, notification, over);
+  else ofProcess(state, notification, over);
 }
 
-const end = (world: SimState, one: Notification, status: NotificationStatus): void =>
-  void Object.assign(one, { status, updated: world.clock.now() });
+const end = (state: SimState, notification: Notification, status: NotificationStatus): void =>
+  void Object.assign(notification, { status, updated: state.clock.now() });
 
 type Over = (status: NotificationStatus) => void;
 
-function ofHost(world: SimState, one: Notification, over: Over): void {
-  const host = world.instanceHa.hosts.get(one.host);
-  const segment = segmentOf(world, one);
-  if (host === undefined || segment === undefined || one.payload['host_status'] !== 'NORMAL')
+function ofHost(state: SimState, notification: Notification, over: Over): void {
+  const host = state.instanceHa.hosts.get(notification.host);
+  const segment = segmentOf(state, notification);
+  if (host === undefined || segment === undefined || notification.payload['host_status'] !== 'NORMAL')
     return over('ignored');
-  if (one.payload['event'] === 'STARTED') return over('finished');
-  Object.assign(host, { on_maintenance: true, reserved: false, updated: world.clock.now() });
-  disable(world, host.name, 'Masakari detected host failed.');
-  one.done = ['DisableComputeServiceTask'];
-  world.clock.after(AFTER_DISABLE, () => {
-    one.done = ['DisableComputeServiceTask', 'PrepareHAEnabledInstancesTask'];
-    const reserves = world.instanceHa.hosts.filter(
-      (each) => each.segment === segment.id && each.reserved && !each.on_maintenance,
+  if (notification.payload['event'] === 'STARTED') return over('finished');
+  Object.assign(host, { on_maintenance: true, reserved: false, updated: state.clock.now() });
+  disable(state, host.name, 'Masakari detected host failed.');
+  notification.done = ['DisableComputeServiceTask'];
+  state.clock.after(AFTER_DISABLE, () => {
+    notification.done = ['DisableComputeServiceTask', 'PrepareHAEnabledInstancesTask'];
+    const reserves = state.instanceHa.hosts.filter(
+      (candidate) => candidate.segment === segment.id && candidate.reserved && !candidate.on_maintenance,
     );
-    const failed = { host: host.name, method: segment.recovery_method, reserves, cause: one };
-    evacuateHost(world, failed, (succeeded) => {
-      if (succeeded) one.done = [...(TASKS['COMPUTE_HOST'] ?? [])];
+    const failed = { host: host.name, method: segment.recovery_method, reserves, cause: notification };
+    evacuateHost(state, failed, (succeeded) => {
+      if (succeeded) notification.done = [...(TASKS['COMPUTE_HOST'] ?? [])];
       over(succeeded ? 'finished' : 'error');
     });
   });
 }
 
-function ofServer(world: SimState, one: Notification, over: Over): void {
-  if (EVENTS[one.payload['event'] ?? ''] !== one.payload['vir_domain_event']) return over('ignored');
-  const server = world.compute.servers.get(one.payload['instance_uuid'] ?? '');
+function ofServer(state: SimState, notification: Notification, over: Over): void {
+  if (EVENTS[notification.payload['event'] ?? ''] !== notification.payload['vir_domain_event'])
+    return over('ignored');
+  const server = state.compute.servers.get(notification.payload['instance_uuid'] ?? '');
   if (server === undefined) return over('error');
   if (flag(server.metadata['HA_Enabled']) !== true) return over('finished');
   if (['paused', 'rescued'].includes(server.vm_state)) return over('ignored');
-  const { action } = world.settings.timing;
-  startTask(world, server, 'powering-off', action, () => {
+  const { action } = state.settings.timing;
+  startTask(state, server, 'powering-off', action, () => {
     Object.assign(server, { vm_state: 'stopped', power_state: 4 });
-    one.done = ['StopInstanceTask'];
-    startTask(world, server, 'powering-on', action, () => {
+    notification.done = ['StopInstanceTask'];
+    startTask(state, server, 'powering-on', action, () => {
       Object.assign(server, { vm_state: 'active', power_state: 1 });
-      one.done = [...(TASKS['VM'] ?? [])];
+      notification.done = [...(TASKS['VM'] ?? [])];
       over('finished');
     });
   });
 }
 
-function ofProcess(world: SimState, one: Notification, over: Over): void {
-  const host = world.instanceHa.hosts.get(one.host);
-  if (one.payload['event'] === 'STOPPED' && host !== undefined) {
-    Object.assign(host, { on_maintenance: true, updated: world.clock.now() });
-    if (one.payload['process_name'] === 'nova-compute') {
-      disable(world, host.name, 'Masakari detected process failed.');
-      one.done = [...(TASKS['PROCESS'] ?? [])];
+function ofProcess(state: SimState, notification: Notification, over: Over): void {
+  const host = state.instanceHa.hosts.get(notification.host);
+  if (notification.payload['event'] === 'STOPPED' && host !== undefined) {
+    Object.assign(host, { on_maintenance: true, updated: state.clock.now() });
+    if (notification.payload['process_name'] === 'nova-compute') {
+      disable(state, host.name, 'Masakari detected process failed.');
+      notification.done = [...(TASKS['PROCESS'] ?? [])];
     }
   }
   over('finished');
 }
 
-function disable(world: SimState, host: string, reason: string): void {
-  const service = serviceOf(world, host);
+function disable(state: SimState, host: string, reason: string): void {
+  const service = serviceOf(state, host);
   if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: reason });
 }
 
-const segmentOf = (world: SimState, one: Notification) =>
-  world.instanceHa.segments.get(world.instanceHa.hosts.get(one.host)?.segment ?? '');
+const segmentOf = (state: SimState, notification: Notification) =>
+  state.instanceHa.segments.get(state.instanceHa.hosts.get(notification.host)?.segment ?? '');

@@ -2,23 +2,19 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { flag, micros, text } from '../../wire.ts';
-import { serviceOf } from '../compute/hosts.ts';
-import { asAsked, page } from './page.ts';
-import type { Segment, SegmentHost } from './state.ts';
+import { matchesQuery, page } from './page.ts';
+import type { Segment } from './state.ts';
 
 const segmentRule = (name: string, handler: Handler): Handler =>
   admin(`os_masakari_api:segments:${name}`, handler);
-const hostRule = (name: string, handler: Handler): Handler =>
-  admin(`os_masakari_api:os-hosts:${name}`, handler);
 
-/** Segments and their hosts. */
 export const segmentRoutes: Routes = {
   'GET segments': segmentRule('index', (call) => {
-    const filter = asAsked(call, ['recovery_method', 'service_type', 'enabled'], segmentView);
-    return ok({ segments: page(call, call.world.instanceHa.segments, filter, segmentView).map(segmentView) });
+    const filter = matchesQuery(call, ['recovery_method', 'service_type', 'enabled'], segmentView);
+    return ok({ segments: page(call, call.state.instanceHa.segments, filter, segmentView).map(segmentView) });
   }),
   'POST segments': segmentRule('create', (call) => {
-    const { instanceHa, ids } = call.world;
+    const { instanceHa, ids } = call.state;
     const given = call.envelope('segment');
     const name = text(given['name']) ?? '';
     free(call, name, undefined);
@@ -43,136 +39,51 @@ export const segmentRoutes: Routes = {
       throw badRequest(
         'Invalid input for field/attribute segment. Value: {}. {} is not valid under any of the given schemas',
       );
-    settled(call, segment, `Failover segment ${segment.id} can't be updated`);
+    requireNoRecovery(call, segment, `Failover segment ${segment.id} can't be updated`);
     if (text(given['name']) !== undefined) free(call, text(given['name']) ?? '', segment);
     Object.assign(segment, given, { enabled: flag(given['enabled']) ?? segment.enabled, updated: call.now });
     return ok({ segment: segmentView(segment) });
   }),
   'DELETE segments/{segment}': segmentRule('delete', (call) => {
     const segment = segmentOf(call);
-    settled(call, segment, `Failover segment (${segment.id}) can't be deleted`);
-    const { hosts, segments } = call.world.instanceHa;
-    for (const host of hosts.filter((one) => one.segment === segment.id)) hosts.delete(host.id);
+    requireNoRecovery(call, segment, `Failover segment (${segment.id}) can't be deleted`);
+    const { hosts, segments } = call.state.instanceHa;
+    for (const host of hosts.filter((candidate) => candidate.segment === segment.id)) hosts.delete(host.id);
     segments.delete(segment.id);
-    return noContent;
-  }),
-  'GET segments/{segment}/hosts': hostRule('index', (call) => {
-    const segment = segmentOf(call);
-    const view = (one: SegmentHost): object => hostView(one, segment);
-    const asked = asAsked(call, ['name', 'type', 'control_attributes', 'reserved', 'on_maintenance'], view);
-    const filter = (one: SegmentHost): boolean => one.segment === segment.id && asked(one);
-    return ok({ hosts: page(call, call.world.instanceHa.hosts, filter, view).map(view) });
-  }),
-  'POST segments/{segment}/hosts': hostRule('create', (call) => {
-    const segment = segmentOf(call);
-    const given = call.envelope('host');
-    const { instanceHa, ids } = call.world;
-    const name = text(given['name']) ?? '';
-    inNova(call, name);
-    if (instanceHa.hostNamed(name) !== undefined) throw conflict(`Host with name ${name} already exists.`);
-    const made = instanceHa.hosts.add({
-      id: ids.uuid(),
-      row: instanceHa.row('hosts'),
-      segment: segment.id,
-      name,
-      type: text(given['type']) ?? '',
-      control_attributes: text(given['control_attributes']) ?? '',
-      reserved: flag(given['reserved']) ?? false,
-      on_maintenance: flag(given['on_maintenance']) ?? false,
-      created: call.now,
-      updated: null,
-    });
-    return created({ host: hostView(made, segment) });
-  }),
-  'GET segments/{segment}/hosts/{host}': hostRule('detail', (call) => {
-    const { host, segment } = hostOf(call);
-    return ok({ host: hostView(host, segment) });
-  }),
-  'PUT segments/{segment}/hosts/{host}': hostRule('update', (call) => {
-    const { host, segment } = hostOf(call);
-    const given = call.envelope('host');
-    if (Object.keys(given).length === 0)
-      throw badRequest(
-        'Invalid input for field/attribute host. Value: {}. {} is not valid under any of the given schemas',
-      );
-    settled(call, segment, `Host ${host.id} can't be updated`);
-    const name = text(given['name']);
-    if (name !== undefined) inNova(call, name);
-    Object.assign(host, given, {
-      reserved: flag(given['reserved']) ?? host.reserved,
-      on_maintenance: flag(given['on_maintenance']) ?? host.on_maintenance,
-      updated: call.now,
-    });
-    return ok({ host: hostView(host, segment) });
-  }),
-  'DELETE segments/{segment}/hosts/{host}': hostRule('delete', (call) => {
-    const { host, segment } = hostOf(call);
-    settled(call, segment, `Host ${host.id} can't be deleted`);
-    call.world.instanceHa.hosts.delete(host.id);
     return noContent;
   }),
 };
 
-function segmentOf(call: Call): Segment {
+export function segmentOf(call: Call): Segment {
   const id = call.param('segment');
-  const found = call.world.instanceHa.segments.get(id);
+  const found = call.state.instanceHa.segments.get(id);
   if (found === undefined) throw notFound(`No failover segment with id ${id}.`);
   return found;
 }
 
-function hostOf(call: Call): { readonly host: SegmentHost; readonly segment: Segment } {
-  const segment = segmentOf(call);
-  const id = call.param('host');
-  const host = call.world.instanceHa.hosts.get(id);
-  if (host === undefined) throw notFound(`No host with id ${id}.`);
-  if (host.segment !== segment.id)
-    throw notFound(`Host '${id}' under failover_segment '${segment.id}' could not be found.`);
-  return { host, segment };
-}
-
 function free(call: Call, name: string, but: Segment | undefined): void {
-  const other = call.world.instanceHa.segments.find((one) => one.name === name);
+  const other = call.state.instanceHa.segments.find((segment) => segment.name === name);
   if (other !== undefined && other !== but)
     throw conflict(`Failover segment with name ${name} already exists.`);
 }
 
-function settled(call: Call, segment: Segment, words: string): void {
-  if (call.world.instanceHa.underRecovery(segment.id))
+export function requireNoRecovery(call: Call, segment: Segment, words: string): void {
+  if (call.state.instanceHa.underRecovery(segment.id))
     throw conflict(`${words} as it is in-use to process notifications.`);
 }
 
-function inNova(call: Call, name: string): void {
-  if (serviceOf(call.world, name) === undefined)
-    throw badRequest(`Compute service with name ${name} could not be found.`);
-}
+export const timestamp = (ms: number | null): string | null => (ms === null ? null : micros(ms));
+export const notDeleted = { deleted_at: null, deleted: false };
 
-const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
-const alive = { deleted_at: null, deleted: false };
-
-const segmentView = (one: Segment): object => ({
-  id: one.row,
-  uuid: one.id,
-  name: one.name,
-  service_type: one.service_type,
-  enabled: one.enabled,
-  description: one.description,
-  recovery_method: one.recovery_method,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
-  ...alive,
-});
-
-const hostView = (one: SegmentHost, segment: Segment): object => ({
-  id: one.row,
-  uuid: one.id,
-  name: one.name,
-  failover_segment_id: segment.id,
-  failover_segment: segmentView(segment),
-  type: one.type,
-  reserved: one.reserved,
-  control_attributes: one.control_attributes,
-  on_maintenance: one.on_maintenance,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
-  ...alive,
+export const segmentView = (segment: Segment): object => ({
+  id: segment.row,
+  uuid: segment.id,
+  name: segment.name,
+  service_type: segment.service_type,
+  enabled: segment.enabled,
+  description: segment.description,
+  recovery_method: segment.recovery_method,
+  created_at: timestamp(segment.created),
+  updated_at: timestamp(segment.updated),
+  ...notDeleted,
 });

@@ -1,16 +1,18 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
-import { masakariFault, schemaComplaint } from '../dialects.ts';
-import { json, nowhere, self } from '../documents.ts';
+import { masakariFault, schemaFault } from '../dialects.ts';
+import { json, notFoundPage, self } from '../documents.ts';
+import { hostRoutes } from './hosts.ts';
 import { notificationRoutes } from './notifications.ts';
 import { segmentRoutes } from './segments.ts';
+import { vmoveRoutes } from './vmoves.ts';
 
 export const instanceHa: SimulatedService = {
   spec: records.instanceHa,
   prefix: '/instance-ha',
   version: '/v1',
   paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: { ...segmentRoutes, ...notificationRoutes },
+  routes: { ...segmentRoutes, ...hostRoutes, ...notificationRoutes, ...vmoveRoutes },
   maxMicroversion: (release) => release.instanceHa,
   versions: (root, path, release) => {
     const version = {
@@ -24,9 +26,9 @@ export const instanceHa: SimulatedService = {
     return json(200, path === '' ? { versions: [version] } : { version });
   },
   fault: masakariFault,
-  unknown: ({ accept }) => nowhere(accept),
+  unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
-  complain: schemaComplaint,
+  argumentFault: schemaFault,
   headers: (id, version) => ({
     'OpenStack-API-Version': `instance-ha ${version}`,
     Vary: 'OpenStack-API-Version',

@@ -33,7 +33,7 @@ export interface Notification {
   readonly type: string;
   readonly host: string;
   readonly payload: Readonly<Record<string, string>>;
-  /** When it was seen; milliseconds since 1970. */
+  /** The time of the failure, in milliseconds since 1970. */
   readonly generated: number;
   status: NotificationStatus;
   /** Names of the tasks of its workflow that have ended. */
@@ -57,7 +57,7 @@ export interface VMove {
   readonly created: number;
 }
 
-/** Everything that Masakari knows. Its rows are counted, since they are what a `marker` names. */
+/** The state of Masakari. Entities have row numbers, since a `marker` names these. */
 export class InstanceHaState {
   readonly segments = new Store<Segment>();
   readonly hosts = new Store<SegmentHost>();
@@ -72,12 +72,15 @@ export class InstanceHaState {
   }
 
   hostNamed(name: string): SegmentHost | undefined {
-    return this.hosts.find((one) => one.name === name);
+    return this.hosts.find((host) => host.name === name);
   }
 
-  /** Is something of one of its hosts not settled yet? Then neither it nor they may change. */
+  /**
+   * Tells whether a notification of one of the segment's hosts is unfinished. Then neither the segment nor its hosts may
+   * change.
+   */
   underRecovery(segment: string): boolean {
-    const mine = new Set(this.hosts.filter((one) => one.segment === segment).map(({ id }) => id));
+    const mine = new Set(this.hosts.filter((host) => host.segment === segment).map(({ id }) => id));
     return this.notifications
       .values()
       .some(({ host, status }) => mine.has(host) && ['new', 'running', 'error'].includes(status));

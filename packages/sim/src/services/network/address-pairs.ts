@@ -2,12 +2,12 @@ import { badRequest } from '../../fault.ts';
 import { isRecord, type Json, list, text } from '../../wire.ts';
 
 /**
- * What else a port may speak as: a pair without a MAC address has the port's own (`neutron/db/allowedaddresspairs_db.py`).
+ * Reads the allowed address pairs of a port. A pair without a MAC address gets the port's own (`neutron/db/allowedaddresspairs_db.py`).
  */
 export function addressPairs(given: unknown, mac: string): Json[] {
   const seen = new Set<string>();
-  return list(given).map((one) => {
-    const pair = isRecord(one) ? one : {};
+  return list(given).map((element) => {
+    const pair = isRecord(element) ? element : {};
     const address = text(pair['ip_address']);
     if (address === undefined)
       throw badRequest('AllowedAddressPair must contain ip_address', 'AllowedAddressPairsMissingIP');

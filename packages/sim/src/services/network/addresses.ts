@@ -1,12 +1,14 @@
+import { conflict, type ServiceFault } from '../../fault.ts';
 import { str } from '../../wire.ts';
-/** Addresses of either family as numbers: what subnets and allocation pools count in. */
+
+/** A range of addresses, as numbers. */
 export interface Range {
   readonly version: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** The range of a CIDR; `undefined` if it is none. */
+/** The range of a CIDR; `undefined` if the text is no CIDR. */
 export function rangeOf(cidr: string): Range | undefined {
   const [address, length] = cidr.split('/');
   const version = versionOf(address ?? '');
@@ -24,7 +26,7 @@ export const versionOf = (address: string): 4 | 6 => (address.includes(':') ? 6 
 export const overlaps = (a: Range, b: Range): boolean =>
   a.version === b.version && a.first <= b.last && b.first <= a.last;
 
-/** An address as a number; `undefined` if it is none. */
+/** An address as a number; `undefined` if the text is no address. */
 export function parseAddress(address: string): bigint | undefined {
   if (versionOf(address) === 4) {
     const parts = address.split('.');
@@ -49,3 +51,7 @@ export function formatAddress(version: 4 | 6, value: bigint): string {
   const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(groups.join(':'));
   return zeros === null ? groups.join(':') : groups.join(':').replace(zeros[0], '::');
 }
+
+/** The refusal when no address is left. Nova turns it into a server in ERROR. */
+export const noMoreAddresses = (network: string): ServiceFault =>
+  conflict(`No more IP addresses available on network ${network}.`, 'IpAddressGenerationFailure');

@@ -1,5 +1,9 @@
 import { broughtBy, table } from '@groundcrew/ground/series';
+import { ok } from '../../answer.ts';
+import type { Routes } from '../../call.ts';
+import { notFound } from '../../fault.ts';
 import type { Release } from '../../releases.ts';
+import type { Json } from '../../wire.ts';
 
 /**
  * An extension and the first release that has it, where releases differ; what the table of series says of it counts more. As
@@ -114,14 +118,34 @@ const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] 
 ];
 
 /** The number of the first release that has an extension. */
-function since(alias: string, told: string): string {
+function since(alias: string, recorded: string): string {
   const name = broughtBy[alias];
-  return name === undefined ? told : (table.find((one) => one.name === name)?.number ?? told);
+  return name === undefined ? recorded : (table.find((row) => row.name === name)?.number ?? recorded);
 }
 
 /** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
 export const extensionsOf = (release: Release): string[] =>
-  EXTENSIONS.map((one): readonly [string, string] => (typeof one === 'string' ? [one, ''] : one))
-    .filter(([alias, told]) => since(alias, told) <= release.number)
+  EXTENSIONS.map((extension): readonly [string, string] =>
+    typeof extension === 'string' ? [extension, ''] : extension,
+  )
+    .filter(([alias, recorded]) => since(alias, recorded) <= release.number)
     .map(([alias]) => alias)
     .toSorted();
+
+export const extensionRoutes: Routes = {
+  'GET extensions': (call) => ok({ extensions: extensionsOf(call.state.release).map(extension) }),
+  'GET extensions/{alias}': (call) => {
+    if (!extensionsOf(call.state.release).includes(call.param('alias'))) {
+      throw notFound(`Extension with alias ${call.param('alias')} does not exist`, 'HTTPNotFound');
+    }
+    return ok({ extension: extension(call.param('alias')) });
+  },
+};
+
+const extension = (alias: string): Json => ({
+  name: alias,
+  alias,
+  description: alias,
+  updated: '2016-01-01T10:00:00-00:00',
+  links: [],
+});

@@ -1,9 +1,9 @@
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
-import { type Json, text, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
+import { type Json, str, text } from '../../wire.ts';
 import { networkMissing, visibleNetwork } from './networks.ts';
-import { floatingIpMissing, shownIn } from './port-forwardings.ts';
+import { floatingIpMissing, forwardingSummary } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
 import { resource, uuid } from './resource.ts';
 import { routerBetween } from './routers.ts';
@@ -12,7 +12,7 @@ import type { NetworkEntity } from './state.ts';
 export const floatingIpRoutes: Routes = resource<NetworkEntity>({
   name: 'floatingip',
   plural: 'floatingips',
-  store: (call) => call.world.network.entities.floatingips,
+  store: (call) => call.state.network.entities.floatingips,
   missing: floatingIpMissing,
   quota: 'floatingip',
   required: ['floating_network_id'],
@@ -25,38 +25,41 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
         'BadRequest',
       );
     }
-    return addFloatingIp(call.world, parent, project, given);
+    return addFloatingIp(call.state, parent, project, given);
   },
   update: (call, fip, given) => {
     if (given['port_id'] !== undefined)
-      associate(call.world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+      associate(call.state, fip, text(given['port_id']), text(given['fixed_ip_address']));
     if (given['description'] !== undefined) fip['description'] = given['description'];
   },
   remove: (call, fip) => {
-    if (forwardingsOf(call.world, fip).length > 0) {
+    if (forwardingsOf(call.state, fip).length > 0) {
       throw conflict(
         `Floating IP ${fip.id} in use by Port Forwarding resources.`,
         'FipInUseByPortForwarding',
       );
     }
-    const port = call.world.network.ports.get(str(fip['ownPort']));
-    if (port !== undefined) removePort(call.world, port);
+    const port = call.state.network.ports.get(str(fip['ownPort']));
+    if (port !== undefined) removePort(call.state, port);
   },
-  show: ({ world }, fip) => {
+  show: ({ state }, fip) => {
     const { ownPort: _ownPort, ...shown } = fip;
-    return { ...shown, port_forwardings: forwardingsOf(world, fip).map((one) => shownIn(world, one)) };
+    return {
+      ...shown,
+      port_forwardings: forwardingsOf(state, fip).map((forwarding) => forwardingSummary(state, forwarding)),
+    };
   },
 });
 
 export function addFloatingIp(
-  world: SimState,
+  state: SimState,
   parent: NetworkEntity,
   project: string,
   given: Json,
 ): NetworkEntity {
-  const { network } = world;
+  const { network } = state;
   const wanted = text(given['floating_ip_address']);
-  const ownPort = addPort(world, parent, '', {
+  const ownPort = addPort(state, parent, '', {
     device_owner: 'network:floatingip',
     ...(wanted === undefined ? {} : { fixed_ips: [{ ip_address: wanted }] }),
   });
@@ -79,12 +82,12 @@ export function addFloatingIp(
   );
   ownPort.device_id = fip.id;
   if (given['port_id'] !== undefined)
-    associate(world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+    associate(state, fip, text(given['port_id']), text(given['fixed_ip_address']));
   return fip;
 }
 
 function associate(
-  world: SimState,
+  state: SimState,
   fip: NetworkEntity,
   portId: string | undefined,
   fixed: string | undefined,
@@ -93,10 +96,10 @@ function associate(
     Object.assign(fip, DISSOCIATED);
     return;
   }
-  const port = world.network.ports.get(portId);
+  const port = state.network.ports.get(portId);
   if (port === undefined) throw portMissing(portId);
   const subnet = port.fixed_ips[0]?.subnet_id;
-  const router = routerBetween(world, subnet, fip['floating_network_id']);
+  const router = routerBetween(state, subnet, fip['floating_network_id']);
   if (router === undefined) {
     throw notFound(
       `External network ${str(fip['floating_network_id'])} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
@@ -104,7 +107,7 @@ function associate(
     );
   }
   const address = fixed ?? port.fixed_ips[0]?.ip_address;
-  for (const other of world.network.entities.floatingips.values()) {
+  for (const other of state.network.entities.floatingips.values()) {
     const taken = other['port_id'] === portId && other['fixed_ip_address'] === address;
     if (!taken || other.id === fip.id || other['floating_network_id'] !== fip['floating_network_id'])
       continue;

@@ -10,16 +10,18 @@ import { missingOf, pageOf, pickFields, requireFields, uuid } from './resource.t
 import { routerBetween } from './routers.ts';
 import type { NetworkEntity, Port } from './state.ts';
 
-// As `neutron/services/portforwarding/pf_plugin.py` has it.
+// The checks are those of `neutron/services/portforwarding/pf_plugin.py`.
 
 const PATH = 'floatingips/{floatingip_id}/port_forwardings';
 const missing = missingOf('PortForwardingNotFound', 'Port Forwarding');
 export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found');
 
-/** Ports of a floating IP that lead to ports of servers. */
+/** The ports of a floating IP that are forwarded to ports of servers. */
 export const portForwardingRoutes: Routes = {
   [`GET ${PATH}`]: (call) => {
-    const all = forwardingsOf(call.world, floatingIpOf(call)).map((one) => shown(call.world, one));
+    const all = forwardingsOf(call.state, floatingIpOf(call)).map((forwarding) =>
+      forwardingView(call.state, forwarding),
+    );
     const page = pageOf(call, all, missing);
     return ok({
       port_forwardings: page.items.map((item) => pickFields(call, item)),
@@ -31,14 +33,14 @@ export const portForwardingRoutes: Routes = {
     const given = askedOf(call);
     requireFields(given, ['internal_port_id', 'internal_ip_address', 'protocol']);
     const ports = portsOf(given);
-    const to = targetOf(call.world, fip, given);
+    const to = targetOf(call.state, fip, given);
     if (fip['port_id'] !== null) {
       throw conflict(
         `Cannot associate floating IP ${str(fip['floating_ip_address'])} (${fip.id}) with port ${to.port.id} using fixed IP ${to.address}, as that floating IP already has a fixed IP on external network ${str(fip['floating_network_id'])}.`,
         'FloatingIPPortAlreadyAssociated',
       );
     }
-    const { network } = call.world;
+    const { network } = call.state;
     const made: Json = {
       floatingip_id: fip.id,
       protocol: str(given['protocol']),
@@ -47,42 +49,46 @@ export const portForwardingRoutes: Routes = {
       description: text(given['description']) ?? '',
       ...ports,
     };
-    refuseCollisions(call.world, fip, made);
+    refuseCollisions(call.state, fip, made);
     fip['router_id'] = to.router;
     return created({
-      port_forwarding: shown(
-        call.world,
+      port_forwarding: forwardingView(
+        call.state,
         network.entities.port_forwardings.add(network.stamp(fip.project_id, made)),
       ),
     });
   },
-  [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.world, own(call))) }),
+  [`GET ${PATH}/{id}`]: (call) =>
+    ok({ port_forwarding: pickFields(call, forwardingView(call.state, own(call))) }),
   [`PUT ${PATH}/{id}`]: (call) => {
-    const one = own(call);
+    const forwarding = own(call);
     const fip = floatingIpOf(call);
     const given = askedOf(call);
-    const next = { ...one, ...given };
+    const next = { ...forwarding, ...given };
     if (given['internal_port_id'] !== undefined || given['internal_ip_address'] !== undefined) {
-      const to = targetOf(call.world, fip, next);
+      const to = targetOf(call.state, fip, next);
       Object.assign(next, { internal_port_id: to.port.id, internal_ip_address: to.address });
     }
-    Object.assign(next, portsOf(given, one));
-    refuseCollisions(call.world, fip, next);
-    Object.assign(one, next);
-    return ok({ port_forwarding: shown(call.world, one) });
+    Object.assign(next, portsOf(given, forwarding));
+    refuseCollisions(call.state, fip, next);
+    Object.assign(forwarding, next);
+    return ok({ port_forwarding: forwardingView(call.state, forwarding) });
   },
   [`DELETE ${PATH}/{id}`]: (call) => {
-    removeForwarding(call.world, own(call));
+    removeForwarding(call.state, own(call));
     return noContent;
   },
 };
 
-/** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
-export function shownIn({ release }: SimState, one: NetworkEntity): Json {
+/**
+ * The summary of a port forwarding in a floating IP: without the ports of a range, and in older releases without its
+ * port.
+ */
+export function forwardingSummary({ release }: SimState, forwarding: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
-  const ports = ['internal_port', 'external_port'].filter((name) => one[name] !== null);
-  return Object.fromEntries([...names, ...ports].map((name) => [name, one[name]]));
+  const ports = ['internal_port', 'external_port'].filter((name) => forwarding[name] !== null);
+  return Object.fromEntries([...names, ...ports].map((name) => [name, forwarding[name]]));
 }
 
 const SHOWN = [
@@ -96,38 +102,39 @@ const SHOWN = [
   'external_port_range',
   'description',
 ];
-const shown = ({ release }: SimState, one: NetworkEntity): Json =>
+const forwardingView = ({ release }: SimState, forwarding: NetworkEntity): Json =>
   Object.fromEntries(
-    SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, one[name]]),
+    SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, forwarding[name]]),
   );
 
 const isRange = (name: string): boolean => name.endsWith('_range');
 const hasRanges = (release: Release): boolean =>
   extensionsOf(release).includes('floating-ip-port-forwarding-port-ranges');
 
-/** What is asked for; ranges only where they are known. */
+/** The fields of the request. Ranges are accepted only in releases that have them. */
 function askedOf(call: Call): Json {
   const body = call.envelope('port_forwarding');
-  const strange = Object.keys(body).filter(isRange);
-  if (strange.length > 0 && !hasRanges(call.world.release))
-    throw badRequest(`Unrecognized attribute(s) '${strange.join(', ')}'`, 'HTTPBadRequest');
+  const unknownRanges = Object.keys(body).filter(isRange);
+  if (unknownRanges.length > 0 && !hasRanges(call.state.release))
+    throw badRequest(`Unrecognized attribute(s) '${unknownRanges.join(', ')}'`, 'HTTPBadRequest');
   return body;
 }
 
 function floatingIpOf(call: Call): NetworkEntity {
   const id = call.param('floatingip_id');
-  const fip = call.world.network.entities.floatingips.get(id);
+  const fip = call.state.network.entities.floatingips.get(id);
   if (fip === undefined || !call.owns(fip.project_id)) throw floatingIpMissing(id);
   return fip;
 }
 
 function own(call: Call): NetworkEntity {
-  const one = call.world.network.entities.port_forwardings.get(call.param('id'));
-  if (one === undefined || one['floatingip_id'] !== floatingIpOf(call).id) throw missing(call.param('id'));
-  return one;
+  const forwarding = call.state.network.entities.port_forwardings.get(call.param('id'));
+  if (forwarding === undefined || forwarding['floatingip_id'] !== floatingIpOf(call).id)
+    throw missing(call.param('id'));
+  return forwarding;
 }
 
-/** One port, or a range of them, each way; where nothing is given, as before. */
+/** Reads a port or a range of ports on both sides. What is not given stays as before. */
 function portsOf(given: Json, before: Json = {}): Json {
   const [internal, external] = ['internal', 'external'].map((side) => {
     const range =
@@ -159,23 +166,25 @@ function portsOf(given: Json, before: Json = {}): Json {
   };
 }
 
-/** Where it leads: an IPv4 address of a port, by a router that leads to the floating IP's network. */
+/**
+ * The target of a port forwarding: an IPv4 address of a port, and the router between it and the floating IP's network.
+ */
 function targetOf(
-  world: SimState,
+  state: SimState,
   fip: NetworkEntity,
   given: Json,
 ): { port: Port; address: string; router: string } {
-  const port = world.network.ports.get(uuid(given, 'internal_port_id'));
+  const port = state.network.ports.get(uuid(given, 'internal_port_id'));
   if (port === undefined) throw portMissing(str(given['internal_port_id']));
   const wanted = str(given['internal_ip_address']);
-  const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && wanted === one);
+  const ip = port.fixed_ips.find(({ ip_address: address }) => !address.includes(':') && wanted === address);
   if (ip === undefined) {
     throw badRequest(
       `Bad port_forwarding request: Requested internal port ${port.id} has no IPv4 address ${wanted}.`,
       'BadRequest',
     );
   }
-  const router = routerBetween(world, ip.subnet_id, fip['floating_network_id']);
+  const router = routerBetween(state, ip.subnet_id, fip['floating_network_id']);
   if (router === undefined) {
     throw badRequest(
       `Bad port_forwarding request: External network ${str(fip['floating_network_id'])} is not reachable from subnet ${ip.subnet_id}. Cannot set Port forwarding for port ${port.id} with Floating IP ${fip.id}.`,
@@ -185,7 +194,7 @@ function targetOf(
   return { port, address: ip.ip_address, router: router.id };
 }
 
-/** No port of a floating IP leads to two places, and to none of a port two lead. */
+/** Refuses a second forwarding of a port of the floating IP, and a second one to the same port. */
 function refuseCollisions({ network }: SimState, fip: NetworkEntity, made: Json): void {
   const same = (other: Json, ...names: readonly string[]): boolean =>
     names.every((name) => other[name] === made[name]);

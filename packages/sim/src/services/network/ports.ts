@@ -1,10 +1,10 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden } from '../../fault.ts';
-import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
-import { parseAddress, rangeOf } from './addresses.ts';
+import { flag, type Json, list, record, str, text, texts } from '../../wire.ts';
 import { addressPairs } from './address-pairs.ts';
-import { networkMissing, noMoreAddresses } from './networks.ts';
+import { noMoreAddresses, parseAddress, rangeOf } from './addresses.ts';
+import { networkMissing } from './networks.ts';
 import { groupMissing, missingOf, resource, uuid } from './resource.ts';
 import type { FixedIp, NetworkEntity, NetworkState, Port } from './state.ts';
 
@@ -13,7 +13,7 @@ export const portMissing = missingOf('PortNotFound', 'Port');
 export const portRoutes: Routes = resource<Port>({
   name: 'port',
   plural: 'ports',
-  store: (call) => call.world.network.ports,
+  store: (call) => call.state.network.ports,
   missing: portMissing,
   quota: 'port',
   required: ['network_id'],
@@ -25,19 +25,19 @@ export const portRoutes: Routes = resource<Port>({
     'resource_request',
   ],
   make: (call, given, project) => {
-    const { network } = call.world;
+    const { network } = call.state;
     const parent = network.entities.networks.get(uuid(given, 'network_id'));
     const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
-    // An external network everybody sees, and nobody has ports on but its owner.
+    // Everybody sees an external network, but only its owner has ports on it.
     if (parent?.['router:external'] === true && !usable) {
       throw forbidden(`Tenant ${call.projectId} not allowed to create port on this network`, 'HTTPForbidden');
     }
     if (parent === undefined || !usable) throw networkMissing(str(given['network_id']));
     requireGroups(call, given);
-    return addPort(call.world, parent, project, given);
+    return addPort(call.state, parent, project, given);
   },
   update: (call, port, given) => {
-    const { network } = call.world;
+    const { network } = call.state;
     const { fixed_ips, ...fields } = given;
     if (given['allowed_address_pairs'] !== undefined)
       fields['allowed_address_pairs'] = addressPairs(
@@ -51,7 +51,7 @@ export const portRoutes: Routes = resource<Port>({
       port.fixed_ips = addressesOf(
         network,
         str(port.network_id),
-        list(fixed_ips).map((one) => record(one)),
+        list(fixed_ips).map((fixedIp) => record(fixedIp)),
       );
     }
     Object.assign(port, fields);
@@ -64,19 +64,22 @@ export const portRoutes: Routes = resource<Port>({
         'ServicePortInUse',
       );
     }
-    removePort(call.world, port);
+    removePort(call.state, port);
   },
 });
 
 /** Refuses groups that the caller cannot see. */
 function requireGroups(call: Call, given: Json): void {
   for (const id of texts(given['security_groups'])) {
-    const group = call.world.network.entities.security_groups.get(id);
+    const group = call.state.network.entities.security_groups.get(id);
     if (!call.owns(group?.project_id)) throw groupMissing(id);
   }
 }
 
-/** As `_portsec_ext_port_update_processing` of ML2: groups need port security, and keep it from being switched off. */
+/**
+ * Checks port security as ML2 does (`_portsec_ext_port_update_processing`): groups need it, and keep it from being
+ * switched off.
+ */
 function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
   if ((flag(given['port_security_enabled']) ?? port['port_security_enabled']) !== false) return;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
@@ -94,20 +97,20 @@ function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
   }
 }
 
-/** Makes a port with addresses; what Nova, routers and scenarios use too. */
-export function addPort(world: SimState, parent: NetworkEntity, project: string, given: Json): Port {
-  const { network: state, ids } = world;
+/** Adds a port with addresses. Nova, routers and scenarios use it too. */
+export function addPort(state: SimState, parent: NetworkEntity, project: string, given: Json): Port {
+  const { network: networkState, ids } = state;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
   const owner = text(given['device_owner']) ?? '';
   const secured = parent['port_security_enabled'] !== false && !owner.startsWith('network:');
   const addresses = addressesOf(
-    state,
+    networkState,
     parent.id,
-    given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)),
+    given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((fixedIp) => record(fixedIp)),
   );
   const mac = text(given['mac_address']) ?? ids.mac();
-  const port = state.ports.add({
-    ...state.stamp(project),
+  const port = networkState.ports.add({
+    ...networkState.stamp(project),
     name: text(given['name']) ?? '',
     network_id: parent.id,
     mac_address: mac,
@@ -118,7 +121,7 @@ export function addPort(world: SimState, parent: NetworkEntity, project: string,
     fixed_ips: addresses,
     allowed_address_pairs: addressPairs(given['allowed_address_pairs'], mac),
     extra_dhcp_opts: list(given['extra_dhcp_opts']),
-    security_groups: groups ?? (secured ? [state.defaultGroup(project).id] : []),
+    security_groups: groups ?? (secured ? [networkState.defaultGroup(project).id] : []),
     description: text(given['description']) ?? '',
     'binding:vnic_type': text(given['binding:vnic_type']) ?? 'normal',
     'binding:profile': record(given['binding:profile']),
@@ -141,7 +144,7 @@ export function addPort(world: SimState, parent: NetworkEntity, project: string,
   return port;
 }
 
-/** A port on a host: its agent has wired it. */
+/** Binds a port to a host, whose agent connects it. */
 export function bind(port: Port, host: string): void {
   port['binding:host_id'] = host;
   const bound = host !== '';
@@ -159,7 +162,7 @@ export function bind(port: Port, host: string): void {
   port.status = bound && port.device_id !== '' ? 'ACTIVE' : 'DOWN';
 }
 
-/** What a floating IP is that leads nowhere. */
+/** The fields of a floating IP without a port. */
 export const DISSOCIATED: Json = {
   port_id: null,
   fixed_ip_address: null,
@@ -169,20 +172,20 @@ export const DISSOCIATED: Json = {
 };
 
 export const forwardingsOf = ({ network }: SimState, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
-  network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
+  network.entities.port_forwardings.filter((forwarding) => forwarding['floatingip_id'] === fip.id);
 
-/** The last one that goes frees the floating IP from its router. */
-export function removeForwarding(world: SimState, one: NetworkEntity): void {
-  const { floatingips, port_forwardings } = world.network.entities;
-  port_forwardings.delete(one.id);
-  const fip = floatingips.get(str(one['floatingip_id']));
-  if (fip !== undefined && forwardingsOf(world, fip).length === 0) fip['router_id'] = null;
+/** Removes a port forwarding. The removal of the last one frees the floating IP from its router. */
+export function removeForwarding(state: SimState, forwarding: NetworkEntity): void {
+  const { floatingips, port_forwardings } = state.network.entities;
+  port_forwardings.delete(forwarding.id);
+  const fip = floatingips.get(str(forwarding['floatingip_id']));
+  if (fip !== undefined && forwardingsOf(state, fip).length === 0) fip['router_id'] = null;
 }
 
-export function removePort(world: SimState, port: Port): void {
-  const { network } = world;
-  for (const one of network.entities.port_forwardings.values())
-    if (one['internal_port_id'] === port.id) removeForwarding(world, one);
+export function removePort(state: SimState, port: Port): void {
+  const { network } = state;
+  for (const forwarding of network.entities.port_forwardings.values())
+    if (forwarding['internal_port_id'] === port.id) removeForwarding(state, forwarding);
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
     if (fip['port_id'] === port.id) Object.assign(fip, DISSOCIATED);
@@ -190,23 +193,25 @@ export function removePort(world: SimState, port: Port): void {
   network.ports.delete(port.id);
 }
 
-/** Addresses as asked for, or one of the first IPv4 and IPv6 subnet. */
+/** The addresses that a request names, or one of the first IPv4 subnet and one of the first IPv6 subnet. */
 function addressesOf(state: NetworkState, network: string, asked: readonly Json[] | undefined): FixedIp[] {
-  const subnets = state.entities.subnets.filter((one) => one['network_id'] === network);
+  const subnets = state.entities.subnets.filter((subnet) => subnet['network_id'] === network);
   if (asked === undefined) {
-    const chosen = [4, 6].flatMap((version) => subnets.find((one) => one['ip_version'] === version) ?? []);
+    const chosen = [4, 6].flatMap(
+      (version) => subnets.find((subnet) => subnet['ip_version'] === version) ?? [],
+    );
     return chosen.map((subnet) => {
       const address = firstOf(
         state,
-        subnets.filter((one) => one['ip_version'] === subnet['ip_version']),
+        subnets.filter((other) => other['ip_version'] === subnet['ip_version']),
       );
       if (address === undefined) throw noMoreAddresses(network);
       return address;
     });
   }
-  return asked.map((one) => {
-    const wanted = text(one['ip_address']);
-    const named = text(one['subnet_id']);
+  return asked.map((wish) => {
+    const wanted = text(wish['ip_address']);
+    const named = text(wish['subnet_id']);
     const subnet = subnets.find((candidate) =>
       named === undefined ? wanted !== undefined && contains(candidate, wanted) : candidate.id === named,
     );

@@ -35,7 +35,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
 const ONLY_IPV6 = ['icmpv6', 'ipv6-encap', 'ipv6-frag', 'ipv6-icmp', 'ipv6-nonxt', 'ipv6-opts', 'ipv6-route'];
 const ONLY_IPV6_NUMBERS = new Set(ONLY_IPV6.map((name) => NUMBERS[name]));
 
-/** Of a protocol its number: `tcp` and `6` are the same one, and two rules with them too. */
+/** The number of a protocol: `tcp` and `6` are the same protocol, and two rules with them are the same rule. */
 export const numberOf = (protocol: string): number | undefined => {
   if (Object.hasOwn(NUMBERS, protocol)) return NUMBERS[protocol];
   return /^\d{1,3}$/.test(protocol) && Number(protocol) <= 255 ? Number(protocol) : undefined;

@@ -3,7 +3,7 @@ import type { Call } from '../../call.ts';
 import { badRequest, type ServiceFault } from '../../fault.ts';
 import { isControl } from './resource.ts';
 
-/** Lists that Neutron filters by nothing and refuses nothing: most are of a thing below another. */
+/** Lists that ignore every query parameter; most belong to another resource. */
 const OPEN = new Set([
   'GET agents/{}/dhcp-networks',
   'GET agents/{}/l3-routers',
@@ -13,12 +13,12 @@ const OPEN = new Set([
   'GET routers/{}/l3-agents',
   'GET service-providers',
 ]);
-/** What has no pages of its own: a limit is not looked at. */
+/** The lists without pages, which ignore a limit. */
 const UNPAGED = new Set(['GET agents', 'GET availability_zones', 'GET rbac-policies']);
-/** What is not sorted either. */
+/** The lists that are not sorted either. */
 const UNSORTED = new Set(['GET agents', 'GET availability_zones']);
 
-/** What Neutron says to query parameters (`neutron/api/api_common.py`), also where there is nothing to list. */
+/** Neutron's refusal of query parameters (`neutron/api/api_common.py`), also for an empty list. */
 export function refusedQuery(
   names: readonly string[],
   call: Call,
@@ -26,7 +26,7 @@ export function refusedQuery(
   { output, path }: OperationSpec,
 ): ServiceFault | undefined {
   const route = template.replaceAll(/\{[^}]*\}/g, '{}');
-  // Whatever an entity shows may be filtered by, if its record says so or not.
+  // Every field that an entity shows is a filter, even if the record does not name it.
   const shown = output !== undefined && isShape(output) ? output.fields : undefined;
   if (OPEN.has(route) || shown === undefined) return undefined;
   const refused = names.filter((name) => !isControl(name) && !(name in shown));

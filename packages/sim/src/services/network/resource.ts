@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { type Json, isRecord, list, record, text, texts, str } from '../../wire.ts';
+import { isRecord, type Json, list, record, str, text, texts } from '../../wire.ts';
 import type { NetworkEntity } from './state.ts';
 
 interface EntityStore<T> {
@@ -20,7 +20,7 @@ export interface ResourceOptions<T extends NetworkEntity> {
   readonly path?: string;
   readonly store: (call: Call) => EntityStore<T>;
   readonly missing: (id: string) => ServiceFault;
-  /** What is said of one that is there and not to be seen; the same, if nothing else. */
+  /** The refusal of an entity that exists and that the caller must not see. @default the same as of a missing one */
   readonly hidden?: ServiceFault;
   readonly make?: (call: Call, given: Json, project: string) => T;
   /** Fields that must be given. */
@@ -34,7 +34,7 @@ export interface ResourceOptions<T extends NetworkEntity> {
   /** Only administrators may set these. */
   readonly adminSets?: readonly string[];
   readonly show?: (call: Call, entity: T) => Json;
-  /** A quota that binds. */
+  /** The quota of the resource. */
   readonly quota?: string;
 }
 
@@ -47,12 +47,12 @@ export const isControl = (name: string): boolean =>
 /** The five verbs of a Neutron resource, with its paging, filters, fields and bulk creation. */
 export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): Routes {
   const path = options.path ?? options.plural.replaceAll('_', '-');
-  const veiled = new Set(options.adminOnly);
+  const adminFields = new Set(options.adminOnly);
   const view = (call: Call, entity: T): Json => {
     const shown = options.show?.(call, entity) ?? entity;
-    return call.admin || veiled.size === 0
+    return call.admin || adminFields.size === 0
       ? shown
-      : Object.fromEntries(Object.entries(shown).filter(([name]) => !veiled.has(name)));
+      : Object.fromEntries(Object.entries(shown).filter(([name]) => !adminFields.has(name)));
   };
   const seen = (call: Call, entity: T): boolean =>
     call.owns(entity.project_id) || options.visible?.(call, entity) === true;
@@ -83,7 +83,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
         'HTTPBadRequest',
       );
     }
-    if (options.quota !== undefined) call.world.network.charge(project, options.quota);
+    if (options.quota !== undefined) call.state.network.charge(project, options.quota);
     if (options.make === undefined) throw new ServiceFault(501, 'The simulated cloud does not make these.');
     return options.make(call, given, project);
   };
@@ -106,7 +106,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     [`POST ${path}`]: (call) => {
       const body = record(call.body);
       if (Array.isArray(body[options.plural])) {
-        const made = list(body[options.plural]).map((one) => makeOne(call, record(one)));
+        const made = list(body[options.plural]).map((asked) => makeOne(call, record(asked)));
         return created({ [options.plural]: made.map((entity) => view(call, entity)) });
       }
       if (!isRecord(body[options.name]))
@@ -120,7 +120,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
       guardFields(call, 'update', given);
       if (options.update === undefined) Object.assign(entity, given);
       else options.update(call, entity, given);
-      call.world.network.touch(entity);
+      call.state.network.touch(entity);
       return ok({ [options.name]: view(call, entity) });
     },
     [`DELETE ${path}/{id}`]: (call) => {
@@ -134,14 +134,14 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
 
 /** `?fields=id&fields=name` */
 export function pickFields(call: Call, item: Json): Json {
-  const fields = call.query.getAll('fields').flatMap((one) => one.split(','));
+  const fields = call.query.getAll('fields').flatMap((names) => names.split(','));
   if (fields.length === 0) return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
 }
 
-/** Filters, sorts and cuts as Neutron does (`neutron/api/api_common.py`). */
+/** Filters, sorts and pages as Neutron does (`neutron/api/api_common.py`). */
 export function pageOf(call: Call, all: Json[], missing: (id: string) => ServiceFault) {
-  let items = all.filter((item) => fits(call, item));
+  let items = all.filter((item) => matchesQuery(call, item));
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   for (const [index, key] of [...keys.entries()].toReversed()) {
@@ -149,10 +149,10 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
     items = items.toSorted((a, b) => sign * str(a[key]).localeCompare(str(b[key])));
   }
   const given = call.query.get('limit');
-  // What is no number was refused before, where it is looked at.
+  // A value that is no number was refused before, if the list has pages.
   const limit =
     given === null || !/^\d+$/.test(given) || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
-  // Without a limit there are no pages, and a marker marks nothing (the lab takes whatever it is).
+  // Without a limit there are no pages, and the marker is ignored (the lab accepts any).
   const marker = limit === Number.POSITIVE_INFINITY ? null : call.query.get('marker');
   const reverse = /^true$/i.test(call.query.get('page_reverse') ?? '');
   if (reverse) items = items.toReversed();
@@ -178,10 +178,12 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
   };
 }
 
-function fits(call: Call, item: Json): boolean {
+function matchesQuery(call: Call, item: Json): boolean {
   for (const name of new Set(call.query.keys())) {
     if (CONTROL.has(name)) continue;
-    const wanted = call.query.getAll(name).flatMap((one) => (name === 'fixed_ips' ? [one] : one.split(',')));
+    const wanted = call.query
+      .getAll(name)
+      .flatMap((given) => (name === 'fixed_ips' ? [given] : given.split(',')));
     if (name === 'tags' || name === 'tags-any' || name === 'not-tags' || name === 'not-tags-any') {
       const tags = texts(item['tags']);
       const matched = name.endsWith('any')
@@ -195,21 +197,21 @@ function fits(call: Call, item: Json): boolean {
       if (name === 'project_id' || name === 'tenant_id') return false;
       continue;
     }
-    if (!wanted.some((one) => equals(value, one))) return false;
+    if (!wanted.some((option) => equals(value, option))) return false;
   }
   return true;
 }
 
 function equals(value: unknown, wanted: string): boolean {
   if (Array.isArray(value)) {
-    return value.some((one) => {
-      if (!isRecord(one)) return str(one) === wanted;
+    return value.some((element) => {
+      if (!isRecord(element)) return str(element) === wanted;
       // `fixed_ips=ip_address=10.0.0.3`, `fixed_ips=ip_address_substr=10.0`
       const [field = '', ...rest] = wanted.split('=');
       const sought = rest.join('=');
       return field.endsWith('_substr')
-        ? str(one[field.slice(0, -7)]).includes(sought)
-        : str(one[field]) === sought;
+        ? str(element[field.slice(0, -7)]).includes(sought)
+        : str(element[field]) === sought;
     });
   }
   if (typeof value === 'boolean')
@@ -217,7 +219,7 @@ function equals(value: unknown, wanted: string): boolean {
   return str(value ?? '') === wanted;
 }
 
-/** Refuses what lacks something, as Neutron does before it looks at the rest. */
+/** Refuses a body that lacks a field, which Neutron checks first. */
 export function requireFields(given: Json, fields: readonly string[]): void {
   for (const field of fields) {
     if (given[field] === undefined)
@@ -228,7 +230,7 @@ export function requireFields(given: Json, fields: readonly string[]): void {
   }
 }
 
-/** Refuses what is no UUID, as Neutron does before it looks anything up. */
+/** Reads a UUID, or refuses it, which Neutron does before it looks anything up. */
 export function uuid(given: Json, field: string): string {
   const value = str(given[field] ?? '');
   if (!isUuid(value))

@@ -2,12 +2,13 @@ import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { flag, isRecord, type Json, list, python, record, text, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
-import { networkMissing, visibleNetwork, subnetMissing } from './networks.ts';
+import { flag, isRecord, type Json, list, python, record, str, text } from '../../wire.ts';
+import { networkMissing, visibleNetwork } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Port } from './state.ts';
+import { subnetMissing } from './subnets.ts';
 
 const routerMissing = missingOf('RouterNotFound', 'Router', ' could not be found');
 
@@ -15,22 +16,22 @@ export const routerRoutes: Routes = {
   ...resource<NetworkEntity>({
     name: 'router',
     plural: 'routers',
-    store: (call) => call.world.network.entities.routers,
+    store: (call) => call.state.network.entities.routers,
     missing: routerMissing,
     quota: 'router',
     adminOnly: ['distributed', 'ha'],
     make: (call, given, project) => {
       requireGateway(call, given);
-      return addRouter(call.world, project, given);
+      return addRouter(call.state, project, given);
     },
     update: (call, router, given) => {
       const { external_gateway_info, ...fields } = given;
       requireGateway(call, given);
-      if (external_gateway_info !== undefined) setGateway(call.world, router, external_gateway_info);
+      if (external_gateway_info !== undefined) setGateway(call.state, router, external_gateway_info);
       Object.assign(router, fields);
     },
     remove: (call, router) => {
-      const attached = portsOf(call.world, router).filter(
+      const attached = portsOf(call.state, router).filter(
         (port) => port.device_owner !== 'network:router_gateway',
       );
       if (attached.length > 0) {
@@ -39,13 +40,13 @@ export const routerRoutes: Routes = {
           'RouterInUse',
         );
       }
-      setGateway(call.world, router, null);
+      setGateway(call.state, router, null);
     },
   }),
   'PUT routers/{id}/add_router_interface': (call) => {
     const router = own(call);
     const given = record(call.body);
-    const { network } = call.world;
+    const { network } = call.state;
     if (given['port_id'] !== undefined) {
       const port = network.ports.get(uuid(given, 'port_id'));
       if (port === undefined) throw portMissing(str(given['port_id']));
@@ -58,16 +59,18 @@ export const routerRoutes: Routes = {
     }
     const subnet = network.entities.subnets.get(uuid(given, 'subnet_id'));
     if (subnet === undefined) throw subnetMissing(str(given['subnet_id']));
-    if (portsOf(call.world, router).some((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))) {
+    if (portsOf(call.state, router).some((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))) {
       throw badRequest(`Bad router request: Router already has a port on subnet ${subnet.id}.`, 'BadRequest');
     }
-    return ok(interfaceOf(router, addInterface(call.world, router, subnet)));
+    return ok(interfaceOf(router, addInterface(call.state, router, subnet)));
   },
   'PUT routers/{id}/remove_router_interface': (call) => {
     const router = own(call);
     const given = record(call.body);
-    const port = portsOf(call.world, router).find(
-      (one) => one.id === given['port_id'] || one.fixed_ips.some((ip) => ip.subnet_id === given['subnet_id']),
+    const port = portsOf(call.state, router).find(
+      (candidate) =>
+        candidate.id === given['port_id'] ||
+        candidate.fixed_ips.some((ip) => ip.subnet_id === given['subnet_id']),
     );
     if (port === undefined) {
       throw notFound(
@@ -75,7 +78,7 @@ export const routerRoutes: Routes = {
         'RouterInterfaceNotFound',
       );
     }
-    removePort(call.world, port);
+    removePort(call.state, port);
     return ok(interfaceOf(router, port));
   },
   'PUT routers/{id}/add_extraroutes': (call) => {
@@ -85,15 +88,15 @@ export const routerRoutes: Routes = {
   },
   'PUT routers/{id}/remove_extraroutes': (call) => {
     const router = own(call);
-    const gone = new Set(list(call.envelope('router')['routes']).map((one) => JSON.stringify(one)));
-    router['routes'] = list(router['routes']).filter((one) => !gone.has(JSON.stringify(one)));
+    const gone = new Set(list(call.envelope('router')['routes']).map((route) => JSON.stringify(route)));
+    router['routes'] = list(router['routes']).filter((route) => !gone.has(JSON.stringify(route)));
     return ok({ router });
   },
 };
 
-export function addRouter(world: SimState, project: string, given: Json): NetworkEntity {
-  const { network } = world;
-  // Before the router is made: one that is refused leaves none behind.
+export function addRouter(state: SimState, project: string, given: Json): NetworkEntity {
+  const { network } = state;
+  // This is checked before the router is made, so that a refusal leaves no router behind.
   if (given['external_gateway_info'] !== undefined) checkGateway(given['external_gateway_info']);
   const router = network.entities.routers.add(
     network.stamp(project, {
@@ -110,7 +113,7 @@ export function addRouter(world: SimState, project: string, given: Json): Networ
       ha: flag(given['ha']) ?? false,
     }),
   );
-  if (given['external_gateway_info'] !== undefined) setGateway(world, router, given['external_gateway_info']);
+  if (given['external_gateway_info'] !== undefined) setGateway(state, router, given['external_gateway_info']);
   const agents = network.agents.filter((agent) => agent.agent_type === 'L3 agent');
   const count = router['ha'] === true ? agents.length : 1;
   const alive = agents.toSorted(
@@ -120,9 +123,9 @@ export function addRouter(world: SimState, project: string, given: Json): Networ
   return router;
 }
 
-export function addInterface(world: SimState, router: NetworkEntity, subnet: NetworkEntity): Port {
-  const parent = world.network.entities.networks.get(str(subnet['network_id'])) as NetworkEntity;
-  const port = addPort(world, parent, router.project_id, {
+export function addInterface(state: SimState, router: NetworkEntity, subnet: NetworkEntity): Port {
+  const parent = state.network.entities.networks.get(str(subnet['network_id'])) as NetworkEntity;
+  const port = addPort(state, parent, router.project_id, {
     device_id: router.id,
     device_owner: 'network:router_interface',
     fixed_ips: [{ subnet_id: subnet.id, ip_address: subnet['gateway_ip'] }],
@@ -137,9 +140,12 @@ function requireGateway(call: Call, given: Json): void {
   if (id !== undefined && isUuid(id) && visibleNetwork(call, id) === undefined) throw networkMissing(id);
 }
 
-/** As Neutron checks it before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
+/**
+ * Checks a gateway as Neutron does before it changes anything (neutron-lib `api/definitions/l3.py`, and
+ * `l3_ext_gw_mode.py`).
+ */
 function checkGateway(info: unknown): void {
-  // To Python an empty list is as false as no information.
+  // Python treats an empty list like a missing one.
   if (info === null || (Array.isArray(info) && info.length === 0)) return;
   if (!isRecord(info)) return refuse(`'${str(info)}' is not a dictionary`);
   const keys = Object.keys(info);
@@ -161,21 +167,21 @@ const refuse = (reason: string): never => {
 
 const GATEWAY_KEYS = ['network_id', 'enable_snat', 'external_fixed_ips', 'qos_policy_id'];
 
-function setGateway(world: SimState, router: NetworkEntity, info: unknown): void {
+function setGateway(state: SimState, router: NetworkEntity, info: unknown): void {
   checkGateway(info);
-  for (const port of portsOf(world, router))
-    if (port.device_owner === 'network:router_gateway') removePort(world, port);
+  for (const port of portsOf(state, router))
+    if (port.device_owner === 'network:router_gateway') removePort(state, port);
   router['external_gateway_info'] = null;
   router['availability_zones'] = [];
   const id = text(record(info)['network_id']);
   if (id === undefined) return;
-  const parent = world.network.entities.networks.get(id);
+  const parent = state.network.entities.networks.get(id);
   if (parent === undefined) throw networkMissing(id);
   if (parent['router:external'] !== true) {
     throw badRequest(`Bad router request: Network ${id} is not an external network.`, 'BadRequest');
   }
   // The gateway's port belongs to no project, as in Neutron.
-  const port = addPort(world, parent, '', { device_id: router.id, device_owner: 'network:router_gateway' });
+  const port = addPort(state, parent, '', { device_id: router.id, device_owner: 'network:router_gateway' });
   port.status = 'ACTIVE';
   router['external_gateway_info'] = {
     network_id: id,
@@ -191,16 +197,18 @@ export function routerBetween(
   subnet: string | undefined,
   outside: unknown,
 ): NetworkEntity | undefined {
-  const door = network.ports.find(
-    (one) =>
-      one.device_owner === 'network:router_interface' && one.fixed_ips.some((ip) => ip.subnet_id === subnet),
+  const interfacePort = network.ports.find(
+    (port) =>
+      port.device_owner === 'network:router_interface' &&
+      port.fixed_ips.some((ip) => ip.subnet_id === subnet),
   );
-  const router = door === undefined ? undefined : network.entities.routers.get(door.device_id);
+  const router =
+    interfacePort === undefined ? undefined : network.entities.routers.get(interfacePort.device_id);
   return record(router?.['external_gateway_info'])['network_id'] === outside ? router : undefined;
 }
 
-const portsOf = (world: SimState, router: NetworkEntity): Port[] =>
-  world.network.ports.filter((port) => port.device_id === router.id);
+const portsOf = (state: SimState, router: NetworkEntity): Port[] =>
+  state.network.ports.filter((port) => port.device_id === router.id);
 
 const interfaceOf = (router: NetworkEntity, port: Port): Json => ({
   id: router.id,
@@ -212,7 +220,7 @@ const interfaceOf = (router: NetworkEntity, port: Port): Json => ({
 });
 
 function own(call: Call): NetworkEntity {
-  const router = call.world.network.entities.routers.get(call.param('id'));
+  const router = call.state.network.entities.routers.get(call.param('id'));
   if (router === undefined || !call.owns(router.project_id)) throw routerMissing(call.param('id'));
   return router;
 }

@@ -5,7 +5,7 @@ import { Store } from '../../store.ts';
 import { type Json, seconds, texts } from '../../wire.ts';
 import { formatAddress, parseAddress } from './addresses.ts';
 
-/** An entity of Neutron: what it shows, with every field an administrator sees. */
+/** An entity of Neutron, with every field that an administrator sees. */
 export interface NetworkEntity {
   readonly id: string;
   project_id: string;
@@ -41,7 +41,7 @@ export interface Agent {
   readonly configurations: Json;
   admin_state_up: boolean;
   description: string | null;
-  /** When it stopped; `undefined` while it lives. */
+  /** The time at which it stopped reporting; `undefined` while it reports. */
   deadSince: number | undefined;
   readonly created: number;
 }
@@ -76,10 +76,10 @@ export const QUOTAS: Readonly<Record<string, number>> = {
   trunk: -1,
 };
 
-/** Everything that Neutron knows. */
+/** The state of Neutron. */
 export class NetworkState {
   readonly entities = Object.fromEntries(
-    kinds.map((kind) => [kind, new Store<NetworkEntity>({ project: (one) => one.project_id })]),
+    kinds.map((kind) => [kind, new Store<NetworkEntity>({ project: (entity) => entity.project_id })]),
   ) as unknown as Readonly<Record<Kind, Store<NetworkEntity>>>;
   readonly ports = new Store<Port>({
     network: (port) => port.network_id,
@@ -91,7 +91,7 @@ export class NetworkState {
   });
   readonly agents = new Store<Agent>();
   readonly quotas = new Map<string, Record<string, number>>();
-  /** Which agents host a network (DHCP) or a router (L3). */
+  /** The agents that host a network (DHCP) or a router (L3). */
   readonly hosting = new Map<string, Set<string>>();
   readonly #taken = new Map<string, Set<string>>();
   readonly #cursor = new Map<string, bigint>();
@@ -142,7 +142,7 @@ export class NetworkState {
     return kind in this.entities ? count(this.entities[kind].by('project', project)) : 0;
   }
 
-  /** Refuses what would go over the project's quota. */
+  /** Refuses a request that would exceed the project's quota. */
   charge(project: string, resource: string, amount = 1): void {
     const limit = this.quota(project)[resource];
     if (limit === undefined || limit < 0 || this.used(project, resource) + amount <= limit) return;
@@ -175,7 +175,7 @@ export class NetworkState {
       last: parseAddress(end) as bigint,
     }));
     const begin = this.#cursor.get(subnet.id) ?? pools[0]?.first;
-    // From where the last one was, to the end, and once more from the start: what was released is found again.
+    // The search goes from the last address to the end, and then from the start, so that released addresses are found.
     for (const from of [begin, pools[0]?.first]) {
       for (const pool of pools) {
         const start = from !== undefined && from > pool.first ? from : pool.first;
@@ -193,7 +193,7 @@ export class NetworkState {
 
   // --- security groups ---------------------------------------------------------------------------------------
 
-  /** The group `default` of a project, made when it is first looked for. */
+  /** The group `default` of a project, made at its first use. */
   defaultGroup(project: string): NetworkEntity {
     for (const group of this.entities.security_groups.by('project', project))
       if (group['name'] === 'default') return group;

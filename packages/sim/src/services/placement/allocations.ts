@@ -2,30 +2,18 @@ import { noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, number, record, str, text } from '../../wire.ts';
-import { hasTraits, resourcesOf, rootOf, rule } from './placement.ts';
-import { capacity, type Provider, type Resources } from './state.ts';
+import { providerOf } from './resource-providers.ts';
+import { adminRule } from './admin-rule.ts';
+import type { Provider, Resources } from './state.ts';
 
-/** Usages, allocations and candidates. */
 export const allocationRoutes: Routes = {
-  'GET usages': rule('usages', (call) => {
-    const usages: Record<string, number> = {};
-    for (const consumer of call.world.placement.consumers.values()) {
-      if (consumer.project_id !== call.query.get('project_id')) continue;
-      if (call.query.has('user_id') && consumer.user_id !== call.query.get('user_id')) continue;
-      for (const resources of consumer.allocations.values()) {
-        for (const [name, amount] of Object.entries(resources)) usages[name] = (usages[name] ?? 0) + amount;
-      }
-    }
-    const grouped = Object.keys(usages).length === 0 ? {} : { INSTANCE: { ...usages, consumer_count: 1 } };
-    return ok({ usages: call.atLeast('1.38') ? grouped : usages });
-  }),
-  'GET allocations/{consumer}': rule('allocations:list', (call) => {
-    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+  'GET allocations/{consumer}': adminRule('allocations:list', (call) => {
+    const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) return ok({ allocations: {} });
     const allocations = Object.fromEntries(
       [...consumer.allocations].map(([id, resources]) => [
         id,
-        { resources, generation: call.world.placement.providers.get(id)?.generation ?? 0 },
+        { resources, generation: call.state.placement.providers.get(id)?.generation ?? 0 },
       ]),
     );
     return ok({
@@ -35,61 +23,43 @@ export const allocationRoutes: Routes = {
       ...(call.atLeast('1.38') ? { consumer_type: consumer.type } : {}),
     });
   }),
-  'PUT allocations/{consumer}': rule('allocations:update', (call) => {
+  'PUT allocations/{consumer}': adminRule('allocations:update', (call) => {
     put(call, call.param('consumer'), record(call.body));
     return noContent;
   }),
-  'POST allocations': rule('allocations:manage', (call) => {
+  'POST allocations': adminRule('allocations:manage', (call) => {
     for (const [consumer, given] of Object.entries(record(call.body))) put(call, consumer, record(given));
     return noContent;
   }),
-  'DELETE allocations/{consumer}': rule('allocations:delete', (call) => {
-    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+  'DELETE allocations/{consumer}': adminRule('allocations:delete', (call) => {
+    const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) throw notFound(`No allocations for consumer '${call.param('consumer')}'`);
-    call.world.placement.allocate(consumer.id, consumer, {});
+    call.state.placement.allocate(consumer.id, consumer, {});
     return noContent;
   }),
-  'GET allocation_candidates': rule('allocation_candidates:list', (call) => {
-    const resources = resourcesOf(call.query.get('resources'));
-    const { placement } = call.world;
-    const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
-    const fitting = placement.providers
-      .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.takes(one, resources))
-      .slice(0, limit);
-    return ok({
-      allocation_requests: fitting.map((one) => ({
-        allocations: { [one.id]: { resources } },
-        ...(call.atLeast('1.34') ? { mappings: { '': [one.id] } } : {}),
-      })),
-      provider_summaries: Object.fromEntries(
-        fitting.map((one) => [
-          one.id,
-          {
-            resources: Object.fromEntries(
-              Object.entries(one.inventories).map(([name, inv]) => [
-                name,
-                { capacity: capacity(inv), used: placement.used(one.id, name) },
-              ]),
-            ),
-            ...(call.atLeast('1.17') ? { traits: one.traits } : {}),
-            ...(call.atLeast('1.29')
-              ? { parent_provider_uuid: one.parent, root_provider_uuid: rootOf(call, one) }
-              : {}),
-          },
-        ]),
-      ),
-    });
+  'GET resource_providers/{uuid}/allocations': adminRule('resource_providers:allocations:list', (call) => {
+    const provider = providerOf(call);
+    const allocations: Json = {};
+    for (const consumer of call.state.placement.consumers.values()) {
+      const resources = consumer.allocations.get(provider.id);
+      if (resources === undefined) continue;
+      allocations[consumer.id] = {
+        resources,
+        ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}),
+      };
+    }
+    return ok({ allocations, resource_provider_generation: provider.generation });
   }),
 };
 
 function put(call: Call, consumer: string, given: Json): void {
-  const { placement } = call.world;
+  const { placement } = call.state;
   const allocations: Record<string, Resources> = {};
-  for (const [id, one] of Object.entries(record(given['allocations']))) {
+  for (const [id, allocation] of Object.entries(record(given['allocations']))) {
     const provider = placement.providers.get(id);
     if (provider === undefined)
       throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
-    allocations[id] = resourcesIn(record(one)['resources']);
+    allocations[id] = resourcesIn(record(allocation)['resources']);
   }
   const before = placement.consumers.get(consumer);
   if (call.atLeast('1.28') && (before?.generation ?? null) !== (given['consumer_generation'] ?? null)) {

@@ -1,19 +1,26 @@
 import { records } from '@groundcrew/core';
-import { ServiceFault, badRequest, notFound } from '../../fault.ts';
+import { badRequest, notFound, ServiceFault } from '../../fault.ts';
+import { type ArgumentProblem, schemaMessage } from '../../request/arguments.ts';
 import type { SimulatedService } from '../../service.ts';
-import { type Problem, schemaMessage } from '../../strict.ts';
-import { placementComplaint, placementFault } from '../dialects.ts';
+import { placementSchemaFault, placementFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
+import { aggregateRoutes } from './aggregates.ts';
+import { allocationCandidateRoutes } from './allocation-candidates.ts';
 import { allocationRoutes } from './allocations.ts';
-import { placementRoutes } from './placement.ts';
+import { inventoryRoutes } from './inventories.ts';
+import { providerTraitRoutes } from './provider-traits.ts';
+import { resourceClassRoutes } from './resource-classes.ts';
+import { resourceProviderRoutes } from './resource-providers.ts';
+import { traitRoutes } from './traits.ts';
+import { usageRoutes } from './usages.ts';
 
-/** What a list must be asked for. */
+/** The query parameters that a list requires. */
 const REQUIRED: Readonly<Record<string, string>> = {
   'GET allocation_candidates': 'resources',
   'GET usages': 'project_id',
 };
 
-const refuse = (problem: Problem): ServiceFault =>
+const refuse = (problem: ArgumentProblem): ServiceFault =>
   badRequest(`Invalid query string parameters: ${schemaMessage(problem)}`);
 
 export const placement: SimulatedService = {
@@ -21,7 +28,19 @@ export const placement: SimulatedService = {
   prefix: '/placement',
   version: '',
   paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: { ...placementRoutes, ...allocationRoutes },
+  routes: {
+    ...resourceProviderRoutes,
+    ...inventoryRoutes,
+    ...usageRoutes,
+    ...allocationRoutes,
+    ...providerTraitRoutes,
+    ...aggregateRoutes,
+    ...resourceClassRoutes,
+    ...traitRoutes,
+    ...usageRoutes,
+    ...allocationRoutes,
+    ...allocationCandidateRoutes,
+  },
   maxMicroversion: (release) => release.placement,
   versions: (_root, path, release) =>
     path === ''
@@ -46,12 +65,12 @@ export const placement: SimulatedService = {
         }),
   onlyJson: (method) => method === 'GET',
   malformed: 'Malformed request body',
-  complain: placementComplaint,
-  complainQuery: (names, call, route) => {
-    const lacks = REQUIRED[route];
-    if (lacks !== undefined && !call.query.has(lacks))
-      return refuse({ kind: 'required', name: lacks, at: undefined, value: {} });
-    // Classes are listed whatever is asked: there is no schema for it.
+  argumentFault: placementSchemaFault,
+  queryFault: (names, call, route) => {
+    const required = REQUIRED[route];
+    if (required !== undefined && !call.query.has(required))
+      return refuse({ kind: 'required', name: required, at: undefined, value: {} });
+    // The list of classes accepts any query: it has no schema.
     if (names.length === 0 || route === 'GET resource_classes') return undefined;
     return refuse({ kind: 'unknown', names, at: undefined, value: {} });
   },

@@ -30,17 +30,19 @@ export interface Consumer {
   readonly user_id: string;
   readonly type: string;
   generation: number;
-  /** By provider. */
+  /** The resources by provider. */
   readonly allocations: Map<string, Resources>;
 }
 
-/** Everything that Placement knows. Nova writes here what it does, so that the two always agree. */
+/** The state of Placement. Nova records its allocations here, so that the two always agree. */
 export class PlacementState {
   readonly providers = new Store<Provider>();
   readonly consumers = new Map<string, Consumer>();
   readonly traits = new Set<string>(STANDARD_TRAITS);
   readonly classes = new Set<string>(STANDARD_CLASSES);
-  /** Used amounts by provider and class: kept, not summed, so that a page of providers costs no walk. */
+  /**
+   * The used amounts by provider and class. They are kept, so that a page of providers needs no sum over all consumers.
+   */
   readonly #used = new Map<string, Map<string, number>>();
 
   addProvider(
@@ -54,7 +56,7 @@ export class PlacementState {
   }
 
   byName(name: string): Provider | undefined {
-    return this.providers.find((one) => one.name === name);
+    return this.providers.find((provider) => provider.name === name);
   }
 
   used(provider: string, resource: string): number {
@@ -72,8 +74,8 @@ export class PlacementState {
     );
   }
 
-  /** Would it be a candidate for one request of that size: is there room, in units that its inventories give out? */
-  takes(provider: Provider, resources: Resources): boolean {
+  /** Tells whether a provider is a candidate for a request: it has room, in units that its inventories allow. */
+  hasRoomFor(provider: Provider, resources: Resources): boolean {
     return (
       this.fits(provider, resources) &&
       Object.entries(resources).every(
@@ -82,7 +84,7 @@ export class PlacementState {
     );
   }
 
-  /** Replaces all that a consumer has; nothing left removes it. */
+  /** Replaces all allocations of a consumer; without allocations it is removed. */
   allocate(
     id: string,
     owner: { project_id: string; user_id: string; type?: string },
@@ -156,7 +158,7 @@ const STANDARD_CLASSES = [
   'NET_PACKET_RATE_KILOPACKET_PER_SEC',
 ];
 
-/** A part of os-traits: what compute hosts of this cloud have, and a few that they have not. */
+/** A part of os-traits: the traits of this cloud's compute hosts, and a few others. */
 const STANDARD_TRAITS = [
   'COMPUTE_ACCELERATORS',
   'COMPUTE_DEVICE_TAGGING',
@@ -177,7 +179,10 @@ const STANDARD_TRAITS = [
   'STORAGE_DISK_SSD',
 ];
 
-/** One request takes no less than `min_unit`, no more than `max_unit`, and whole steps (placement `objects/inventory.py`). */
+/**
+ * Tells whether one request may take an amount: from `min_unit` to `max_unit`, in whole steps (placement
+ * `objects/inventory.py`).
+ */
 const inUnits = (inventory: Inventory | undefined, amount: number): boolean =>
   inventory !== undefined &&
   amount >= inventory.min_unit &&

@@ -9,8 +9,8 @@ interface Parts {
   readonly microversion?: string;
 }
 
-/** Asks a handler of another service, with the caller's token, and gives back the body of its answer. */
-export async function ask(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
+/** Calls a handler of another service with the caller's token, and returns the body of its answer. */
+export async function callRoute(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
   const handler = routes[route];
   if (handler === undefined) throw new TypeError(`no route ${route}`);
   const { query, ...rest } = parts;
@@ -18,8 +18,8 @@ export async function ask(call: Call, routes: Routes, route: string, parts: Part
   return record(answer.body);
 }
 
-/** Asks, and puts a refusal into Nova's words. */
-export async function askOr(
+/** Awaits a call, and translates its refusal into Nova's. */
+export async function translateFault(
   asked: Promise<Json>,
   translate: (fault: ServiceFault) => ServiceFault,
 ): Promise<Json> {
@@ -30,13 +30,14 @@ export async function askOr(
   }
 }
 
-/** As python-neutronclient makes a text of a fault; Nova hands it on. */
+/** The text that python-neutronclient makes of a fault. Nova passes it on. */
 export const neutronMessage = (call: Call, message: string): string =>
   `${message}\nNeutron server returns request_ids: ['${call.requestId}']`;
 
-export const neutronSays = (call: Call, fault: ServiceFault): string => neutronMessage(call, fault.message);
+export const neutronFaultMessage = (call: Call, fault: ServiceFault): string =>
+  neutronMessage(call, fault.message);
 
-/** Offset and limit of a list that was read as a whole (`common.limited`); a limit of 0 is none. */
+/** Applies offset and limit to a list that was read as a whole (`common.limited`); a limit of 0 means no limit. */
 export function limited<T>(call: Call, items: readonly T[]): T[] {
   const read = (name: string): number => {
     const given = call.query.get(name) ?? '';
@@ -51,8 +52,8 @@ export function limited<T>(call: Call, items: readonly T[]): T[] {
   return items.slice(offset, offset + (limit === 0 ? 1000 : Math.min(limit, 1000)));
 }
 
-/** A field that must be text, in the words of `check_string_length` (`nova/utils.py`). */
-export function mustBeText(value: unknown, name: string): string {
+/** Reads a field that must be text, or refuses it as `check_string_length` does (`nova/utils.py`). */
+export function requireText(value: unknown, name: string): string {
   const given = text(value);
   if (given === undefined) throw badRequest(`${name} is not a string or unicode`);
   if (given.length > 255) throw badRequest(`${name} has ${given.length} characters, more than 255.`);

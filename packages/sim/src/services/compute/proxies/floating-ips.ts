@@ -6,27 +6,27 @@ import { type Json, list, record, str, text } from '../../../wire.ts';
 import { HTML } from '../../documents.ts';
 import { floatingIpRoutes } from '../../network/floating-ips.ts';
 import { networkRoutes } from '../../network/networks.ts';
-import { find } from '../lifecycle.ts';
+import { findServer } from '../lifecycle.ts';
 import { portsOf } from '../server-view.ts';
-import { ask, askOr, neutronSays } from './ask.ts';
+import { callRoute, neutronFaultMessage, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
 /** External networks, which nova-network called pools. */
 const poolsOf = async (call: Call, query: Readonly<Record<string, string>> = {}): Promise<Json[]> =>
   list(
-    (await ask(call, networkRoutes, 'GET networks', { query: { 'router:external': 'true', ...query } }))[
-      'networks'
-    ],
+    (
+      await callRoute(call, networkRoutes, 'GET networks', { query: { 'router:external': 'true', ...query } })
+    )['networks'],
   ).map(record);
 
 const listed = async (call: Call, query: Readonly<Record<string, string>>): Promise<Json[]> =>
-  list((await ask(call, floatingIpRoutes, 'GET floatingips', { query }))['floatingips']).map(record);
+  list((await callRoute(call, floatingIpRoutes, 'GET floatingips', { query }))['floatingips']).map(record);
 
-/** Of the port that it leads to comes the server, whatever the port's device is. */
+/** The view of a floating IP. Its server is the device of its port, whatever that is. */
 function view(call: Call, fip: Json): Json {
-  const { networks } = call.world.network.entities;
+  const { networks } = call.state.network.entities;
   const network = str(fip['floating_network_id']);
-  const port = call.world.network.ports.get(str(fip['port_id'] ?? ''));
+  const port = call.state.network.ports.get(str(fip['port_id'] ?? ''));
   return {
     id: fip['id'],
     ip: fip['floating_ip_address'],
@@ -38,8 +38,10 @@ function view(call: Call, fip: Json): Json {
 
 const show = async (call: Call): Promise<Json> => {
   const id = call.param('id');
-  const asked = ask(call, floatingIpRoutes, 'GET floatingips/{id}', { params: { id } });
-  return record((await askOr(asked, () => notFound(`Floating IP not found for ID ${id}`)))['floatingip']);
+  const asked = callRoute(call, floatingIpRoutes, 'GET floatingips/{id}', { params: { id } });
+  return record(
+    (await translateFault(asked, () => notFound(`Floating IP not found for ID ${id}`)))['floatingip'],
+  );
 };
 
 async function create(call: Call): Promise<Answer> {
@@ -49,15 +51,15 @@ async function create(call: Call): Promise<Answer> {
   const [network] = found;
   if (network === undefined) throw notFound('Floating IP pool not found.');
   const named = record(call.body)['pool'] === undefined ? '' : ` in pool ${pool}`;
-  const made = await askOr(
-    ask(call, floatingIpRoutes, 'POST floatingips', {
+  const made = await translateFault(
+    callRoute(call, floatingIpRoutes, 'POST floatingips', {
       body: { floatingip: { floating_network_id: network['id'] } },
     }),
     (fault) => {
       if (fault.type === 'OverQuota') return forbidden(`IP allocation over quota${named}.`);
       if (fault.status === 409)
         return notFound(named === '' ? 'No more floating IPs available.' : `No more floating IPs${named}.`);
-      return badRequest(neutronSays(call, fault));
+      return badRequest(neutronFaultMessage(call, fault));
     },
   );
   return ok({ floating_ip: view(call, record(made['floatingip'])) });
@@ -65,28 +67,28 @@ async function create(call: Call): Promise<Answer> {
 
 export const floatingIpProxies: Routes = proxies({
   'GET os-floating-ip-pools': async (call) =>
-    ok({ floating_ip_pools: (await poolsOf(call)).map((one) => ({ name: one['name'] || one['id'] })) }),
+    ok({ floating_ip_pools: (await poolsOf(call)).map((pool) => ({ name: pool['name'] || pool['id'] })) }),
   'GET os-floating-ips': async (call) => {
     const mine = await listed(call, { tenant_id: call.projectId });
-    return ok({ floating_ips: mine.map((one) => view(call, one)) });
+    return ok({ floating_ips: mine.map((floatingIp) => view(call, floatingIp)) });
   },
   'POST os-floating-ips': create,
   'GET os-floating-ips/{id}': async (call) => ok({ floating_ip: view(call, await show(call)) }),
   'DELETE os-floating-ips/{id}': async (call) => {
     const id = str((await show(call))['id']);
-    await ask(call, floatingIpRoutes, 'DELETE floatingips/{id}', { params: { id } });
+    await callRoute(call, floatingIpRoutes, 'DELETE floatingips/{id}', { params: { id } });
     return accepted();
   },
 });
 
-/** WebOb's own answer without a body: `text/html`, and that is what the lab says. */
+/** WebOb's own answer without a body, which has the type `text/html` (on the lab too). */
 const done: Answer = { status: 202, headers: { 'Content-Type': HTML } };
 
 const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
 
 function addressIn(call: Call, name: string): string {
   const value = text(given(call)[name]) ?? '';
-  // A form check only: which address it is Neutron says.
+  // Only the format is checked here; Neutron looks the address up.
   if (!/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i.test(value)) {
     throw badRequest(
       `Invalid input for field/attribute ${name}. Value: ${value}. '${value}' is not valid under any of the given schemas`,
@@ -95,10 +97,12 @@ function addressIn(call: Call, name: string): string {
   return value;
 }
 
-/** Actions of servers until 2.43 (`FloatingIPActionController`). Their records say so; the router heeds it. */
+/**
+ * Actions of servers until 2.43 (`FloatingIPActionController`). Their records name the version, which `perform` checks.
+ */
 export const floatingIpActions: Routes = {
   'POST servers/{id}/action#addFloatingIp': async (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const address = addressIn(call, 'address');
     const ips = portsOf(call, server).flatMap((port) =>
       port.fixed_ips.map(({ ip_address }) => ({ port: port.id, ip_address })),
@@ -118,16 +122,16 @@ export const floatingIpActions: Routes = {
     }
     const [fip] = await listed(call, { floating_ip_address: address });
     if (fip === undefined) throw notFound('floating IP not found');
-    await askOr(
-      ask(call, floatingIpRoutes, 'PUT floatingips/{id}', {
+    await translateFault(
+      callRoute(call, floatingIpRoutes, 'PUT floatingips/{id}', {
         params: { id: str(fip['id']) },
         body: { floatingip: { port_id: fixed.port, fixed_ip_address: fixed.ip_address } },
       }),
       (fault) =>
         badRequest(
           fault.status === 409
-            ? neutronSays(call, fault)
-            : `Unable to associate floating IP ${address} to fixed IP ${fixed.ip_address} for instance ${server.id}. Error: ${neutronSays(call, fault)}`,
+            ? neutronFaultMessage(call, fault)
+            : `Unable to associate floating IP ${address} to fixed IP ${fixed.ip_address} for instance ${server.id}. Error: ${neutronFaultMessage(call, fault)}`,
         ),
     );
     return done;
@@ -136,13 +140,13 @@ export const floatingIpActions: Routes = {
     const address = addressIn(call, 'address');
     const [fip] = await listed(call, { floating_ip_address: address });
     if (fip === undefined) throw notFound(`Floating IP not found for address ${address}.`);
-    const port = call.world.network.ports.get(str(fip['port_id'] ?? ''));
-    // Without a server there is nothing that policy could compare the project with: only an administrator gets past it.
+    const port = call.state.network.ports.get(str(fip['port_id'] ?? ''));
+    // Without a server the policy has no project to compare, so that only administrators pass.
     if (port === undefined && !call.admin) throw forbidden('os_compute_api:os-floating-ips:remove', 'policy');
     if (port?.device_id !== call.param('id')) {
       throw conflict(`Floating IP ${address} is not associated with instance ${call.param('id')}.`);
     }
-    await ask(call, floatingIpRoutes, 'PUT floatingips/{id}', {
+    await callRoute(call, floatingIpRoutes, 'PUT floatingips/{id}', {
       params: { id: str(fip['id']) },
       body: { floatingip: { port_id: null } },
     });

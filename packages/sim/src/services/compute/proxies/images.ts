@@ -3,14 +3,14 @@ import type { Call, Handler, Routes } from '../../../call.ts';
 import { badRequest, forbidden, notFound } from '../../../fault.ts';
 import { withNextLink } from '../../../paging.ts';
 import { type Json, list, metadata, record, seconds, str } from '../../../wire.ts';
-import { find, own } from '../../image/image.ts';
+import { findImage, findOwnImage } from '../../image/image.ts';
 import { imageRoutes } from '../../image/images.ts';
 import type { Image } from '../../image/state.ts';
 import { linksOf } from '../server-view.ts';
-import { ask, askOr } from './ask.ts';
-import { below, proxies } from './lifetime.ts';
+import { callRoute, translateFault } from './ask.ts';
+import { onlyBelow, proxies } from './lifetime.ts';
 
-/** Glance's states in Nova's words (`views/images.py`). */
+/** Glance's states under Nova's names (`views/images.py`). */
 const STATUS: { readonly [status: string]: string } = {
   active: 'ACTIVE',
   queued: 'SAVING',
@@ -72,7 +72,7 @@ function filtersOf(call: Call): Record<string, string> {
   return filters;
 }
 
-/** Of a server its id, also out of a link. */
+/** The id of a server, which may be given as a link. */
 const idIn = (value: string): string => value.split('/').at(-1) ?? '';
 
 function limitOf(call: Call): number {
@@ -89,20 +89,20 @@ const lists =
     const limit = limitOf(call);
     const marker = call.query.get('marker');
     const query = { ...filtersOf(call), limit: '1000', ...(marker === null ? {} : { marker }) };
-    const { images } = await askOr(ask(call, imageRoutes, 'GET images', { query }), (fault) =>
+    const { images } = await translateFault(callRoute(call, imageRoutes, 'GET images', { query }), (fault) =>
       badRequest(`HTTP ${fault.status} Bad Request: ${fault.message}`),
     );
     const since = Date.parse(call.query.get('changes-since') ?? '');
     const found = list(images)
-      .flatMap((one) => call.world.image.images.get(str(record(one)['id'])) ?? [])
-      .filter((one) => Number.isNaN(since) || one.updated >= since)
+      .flatMap((image) => call.state.image.images.get(str(record(image)['id'])) ?? [])
+      .filter((image) => Number.isNaN(since) || image.updated >= since)
       .slice(0, limit === 0 ? 1000 : limit);
     return ok(
       withNextLink(
         call,
         'images',
         found,
-        found.map((one) => view(call, one)),
+        found.map((image) => view(call, image)),
         limit,
       ),
     );
@@ -111,7 +111,7 @@ const lists =
 /** The image of a request, as Glance lets the caller see it. */
 function imageOf(call: Call, id: string): Image {
   try {
-    return find(call.to({ params: { id } }));
+    return findImage(call.to({ params: { id } }));
   } catch {
     throw notFound('Image not found.');
   }
@@ -121,7 +121,7 @@ function imageOf(call: Call, id: string): Image {
 function change(call: Call, properties: Json): Json {
   const image = imageOf(call, call.param('image'));
   try {
-    own(call.to({ params: { id: image.id } }));
+    findOwnImage(call.to({ params: { id: image.id } }));
   } catch {
     throw forbidden(`Not authorized for image ${image.id}.`);
   }
@@ -179,12 +179,12 @@ export const imageProxies: Routes = {
     'GET images/{id}': (call) => ok({ image: detail(call, imageOf(call, call.param('id'))) }),
     'DELETE images/{id}': async (call) => {
       const { id } = imageOf(call, call.param('id'));
-      const deleted = ask(call, imageRoutes, 'DELETE images/{id}', { params: { id } });
-      await askOr(deleted, () => forbidden('You are not allowed to delete the image.'));
+      const deleted = callRoute(call, imageRoutes, 'DELETE images/{id}', { params: { id } });
+      await translateFault(deleted, () => forbidden('You are not allowed to delete the image.'));
       return noContent;
     },
   }),
   ...Object.fromEntries(
-    Object.entries(metadataProxies).map(([route, handler]) => [route, below('2.39', handler)]),
+    Object.entries(metadataProxies).map(([route, handler]) => [route, onlyBelow('2.39', handler)]),
   ),
 };

@@ -2,18 +2,16 @@ import { badRequest } from '../../../fault.ts';
 import { type Json, str } from '../../../wire.ts';
 import { rangeOf } from '../../network/addresses.ts';
 
-/** What Neutron is asked for a rule of nova-network's, or Nova's complaint (`security_group_api._new_ingress_rule`). */
+/**
+ * Translates a rule of nova-network into a request to Neutron, or refuses it as Nova does
+ * (`security_group_api._new_ingress_rule`).
+ */
 export function ingressRule(given: Json): Json {
   const group = given['group_id'] ?? null;
   const protocol = given['ip_protocol'] ? str(given['ip_protocol']) : null;
   const kind = protocol?.toUpperCase() ?? '';
-  let [from, to] = [given['from_port'] ?? null, given['to_port'] ?? null];
   const cidr = group === null ? cidrOf(given['cidr']) : null;
-  // From a group everything comes in, unless ports were named.
-  if (group !== null && from === null && to === null) {
-    if (kind === 'ICMP') [from, to] = [-1, -1];
-    else if (kind === 'TCP' || kind === 'UDP') [from, to] = [1, 65_535];
-  }
+  const [from, to] = portsOf(given, group !== null, kind);
   const source = { remote_group_id: group, remote_ip_prefix: cidr };
   if (protocol === null || from === null || to === null) {
     if (group === null) throw badRequest('Not enough parameters to build a valid rule.');
@@ -21,22 +19,34 @@ export function ingressRule(given: Json): Json {
   }
   const [low, high] = [whole(from, kind), whole(to, kind)];
   if (!['TCP', 'UDP', 'ICMP'].includes(kind)) throw badRequest(`Invalid IP protocol ${protocol}.`);
-  const refuse = (why: string): never => {
-    throw badRequest(`Invalid port range ${low}:${high}. ${why}`);
-  };
-  if (kind === 'ICMP') {
-    if (low < -1 || low > 255 || high < -1 || high > 255) refuse('For ICMP, the type:code must be valid');
-  } else {
-    if (low > high) refuse('Former value cannot be greater than the later');
-    if (low < 1 || high > 65_535) refuse(`Valid ${kind} ports should be between 1-65535`);
-  }
-  // -1 is "any" to Nova and nothing to Neutron.
+  requireRange(kind, low, high);
+  // -1 means "any" for Nova; Neutron has no value for it.
   const ports = low === -1 ? {} : { port_range_min: low, port_range_max: high === -1 ? null : high };
   const ethertype = cidr?.includes(':') === true ? 'IPv6' : 'IPv4';
   return { direction: 'ingress', ethertype, protocol, ...ports, ...source };
 }
 
-/** Whether a rule of Neutron's is the same as one that is wanted. */
+/** The ports that are named. From a group everything comes in, unless ports were named. */
+function portsOf(given: Json, ofGroup: boolean, kind: string): readonly [unknown, unknown] {
+  const [from, to] = [given['from_port'] ?? null, given['to_port'] ?? null];
+  if (!ofGroup || from !== null || to !== null) return [from, to];
+  if (kind === 'ICMP') return [-1, -1];
+  return kind === 'TCP' || kind === 'UDP' ? [1, 65_535] : [from, to];
+}
+
+function requireRange(kind: string, low: number, high: number): void {
+  const refuse = (why: string): never => {
+    throw badRequest(`Invalid port range ${low}:${high}. ${why}`);
+  };
+  if (kind === 'ICMP') {
+    if (low < -1 || low > 255 || high < -1 || high > 255) refuse('For ICMP, the type:code must be valid');
+    return;
+  }
+  if (low > high) refuse('Former value cannot be greater than the later');
+  if (low < 1 || high > 65_535) refuse(`Valid ${kind} ports should be between 1-65535`);
+}
+
+/** Tells whether a rule of Neutron is the one that is wanted. */
 export const noSuchRule =
   (wanted: Json) =>
   (rule: Json): boolean =>

@@ -2,8 +2,8 @@ import { compareMicroversions } from '@groundcrew/core';
 import type { Handler, Routes } from '../../../call.ts';
 import { notFound, ServiceFault } from '../../../fault.ts';
 
-/** A handler that Nova has below a microversion only; from there on it answers as if nothing were there. */
-export const below =
+/** Makes a handler that exists only below a microversion; from there on its path is unknown. */
+export const onlyBelow =
   (version: string, handler: Handler): Handler =>
   (call) => {
     if (compareMicroversions(call.microversion, version) >= 0)
@@ -13,10 +13,10 @@ export const below =
 
 /** Nova's proxies to other services end with 2.35 (`MAX_PROXY_API_SUPPORT_VERSION`). */
 export const proxies = (routes: Routes): Routes =>
-  Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, below('2.36', handler)]));
+  Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, onlyBelow('2.36', handler)]));
 
-/** What Nova has removed, whichever version is asked for. Its paths are kept, so that clients are told (410). */
-export const gone: Handler = () => {
+/** The handler of what Nova has removed from all versions. Its paths remain, so that clients get a 410. */
+export const goneHandler: Handler = () => {
   throw new ServiceFault(410, 'This resource is no longer available. No forwarding address is given.');
 };
 
@@ -72,4 +72,4 @@ const GONE = [
   'GET servers/{id}/os-virtual-interfaces',
 ];
 
-export const goneRoutes: Routes = Object.fromEntries(GONE.map((route) => [route, gone]));
+export const goneRoutes: Routes = Object.fromEntries(GONE.map((route) => [route, goneHandler]));

@@ -3,10 +3,13 @@ import type { Call, Routes } from '../../../call.ts';
 import { notFound } from '../../../fault.ts';
 import { type Json, list, record } from '../../../wire.ts';
 import { networkRoutes } from '../../network/networks.ts';
-import { ask, askOr } from './ask.ts';
+import { callRoute, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
-/** Of nova-network's thirty fields two have a value still (`nova/api/openstack/compute/networks.py`). */
+/**
+ * The view of a network. Of nova-network's thirty fields only two still have a value
+ * (`nova/api/openstack/compute/networks.py`).
+ */
 const EMPTY = [
   'cidr',
   'netmask',
@@ -51,19 +54,21 @@ const view = (call: Call, network: Json): Json => ({
 const tenantView = (network: Json): Json => ({ id: network['id'], cidr: 'None', label: network['name'] });
 
 const all = async (call: Call): Promise<Json[]> =>
-  list((await ask(call, networkRoutes, 'GET networks'))['networks']).map(record);
+  list((await callRoute(call, networkRoutes, 'GET networks'))['networks']).map(record);
 
 const show = async (call: Call): Promise<Json> =>
   record(
     (
-      await askOr(ask(call, networkRoutes, 'GET networks/{id}', { params: { id: call.param('id') } }), () =>
-        notFound('Network not found'),
+      await translateFault(
+        callRoute(call, networkRoutes, 'GET networks/{id}', { params: { id: call.param('id') } }),
+        () => notFound('Network not found'),
       )
     )['network'],
   );
 
 export const networkProxies: Routes = proxies({
-  'GET os-networks': async (call) => ok({ networks: (await all(call)).map((one) => view(call, one)) }),
+  'GET os-networks': async (call) =>
+    ok({ networks: (await all(call)).map((network) => view(call, network)) }),
   'GET os-networks/{id}': async (call) => ok({ network: view(call, await show(call)) }),
   'GET os-tenant-networks': async (call) => ok({ networks: (await all(call)).map(tenantView) }),
   'GET os-tenant-networks/{id}': async (call) => ok({ network: tenantView(await show(call)) }),

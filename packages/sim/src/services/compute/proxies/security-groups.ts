@@ -3,26 +3,27 @@ import type { Call, Routes } from '../../../call.ts';
 import { badRequest, forbidden, notFound, type ServiceFault } from '../../../fault.ts';
 import { isUuid } from '../../../ids.ts';
 import { type Json, list, record, str } from '../../../wire.ts';
-import { securityRoutes } from '../../network/security.ts';
-import { ask, askOr, limited, mustBeText, neutronSays } from './ask.ts';
+import { securityGroupRuleRoutes } from '../../network/security-group-rules.ts';
+import { securityGroupRoutes } from '../../network/security-groups.ts';
+import { callRoute, limited, neutronFaultMessage, requireText, translateFault } from './ask.ts';
 import { ingressRule, noSuchRule } from './ingress-rule.ts';
 import { proxies } from './lifetime.ts';
 
 /**
- * A rule as nova-network had it (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
+ * The view of a rule in nova-network's format (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
  * Neutron has none, and either a group or a range of addresses.
  */
 function ruleView(call: Call, rule: Json): Json {
   const protocol = rule['protocol'];
   const open = protocol !== null && rule['port_range_min'] === null && rule['port_range_max'] === null;
-  const ported = /^(tcp|udp)$/i.test(str(protocol));
-  const source = call.world.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
+  const hasPorts = /^(tcp|udp)$/i.test(str(protocol));
+  const source = call.state.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
   return {
     id: rule['id'],
     parent_group_id: rule['security_group_id'],
     ip_protocol: protocol,
-    from_port: open ? (ported ? 1 : -1) : rule['port_range_min'],
-    to_port: open ? (ported ? 65_535 : -1) : rule['port_range_max'],
+    from_port: open ? (hasPorts ? 1 : -1) : rule['port_range_min'],
+    to_port: open ? (hasPorts ? 65_535 : -1) : rule['port_range_max'],
     group: source === undefined ? {} : { name: source['name'], tenant_id: source.project_id },
     ip_range: source === undefined ? { cidr: rule['remote_ip_prefix'] ?? '0.0.0.0/0' } : {},
   };
@@ -46,7 +47,9 @@ const order = (group: Json): string => `${str(group['tenant_id'])} ${str(group['
 const words =
   (call: Call, make: (message: string) => ServiceFault = badRequest) =>
   (fault: ServiceFault): ServiceFault =>
-    fault.status === 404 ? notFound(neutronSays(call, fault)) : make(neutronSays(call, fault));
+    fault.status === 404
+      ? notFound(neutronFaultMessage(call, fault))
+      : make(neutronFaultMessage(call, fault));
 
 function idOf(value: unknown): string {
   const id = str(value);
@@ -54,11 +57,14 @@ function idOf(value: unknown): string {
   return id;
 }
 
-const group = async (call: Call, id: string): Promise<Json> =>
+const groupOf = async (call: Call, id: string): Promise<Json> =>
   record(
-    (await askOr(ask(call, securityRoutes, 'GET security-groups/{id}', { params: { id } }), words(call)))[
-      'security_group'
-    ],
+    (
+      await translateFault(
+        callRoute(call, securityGroupRoutes, 'GET security-groups/{id}', { params: { id } }),
+        words(call),
+      )
+    )['security_group'],
   );
 
 function fromBody(call: Call, key: string): Json {
@@ -71,8 +77,8 @@ function fromBody(call: Call, key: string): Json {
 function nameAndDescription(call: Call): Json {
   const given = fromBody(call, 'security_group');
   return {
-    name: mustBeText(given['name'], 'name'),
-    description: mustBeText(given['description'], 'description'),
+    name: requireText(given['name'], 'name'),
+    description: requireText(given['description'], 'description'),
   };
 }
 
@@ -84,53 +90,60 @@ export const securityGroupProxies: Routes = proxies({
     const all = call.admin && call.query.has('all_tenants');
     const query: Record<string, string> = all ? {} : { tenant_id: call.projectId };
     const found = list(
-      (await ask(call, securityRoutes, 'GET security-groups', { query }))['security_groups'],
+      (await callRoute(call, securityGroupRoutes, 'GET security-groups', { query }))['security_groups'],
     ).map(record);
-    return ok({ security_groups: sorted(limited(call, found).map((one) => groupView(call, one))) });
+    return ok({ security_groups: sorted(limited(call, found).map((group) => groupView(call, group))) });
   },
   'POST os-security-groups': async (call) => {
     const body = { security_group: nameAndDescription(call) };
-    const made = ask(call, securityRoutes, 'POST security-groups', { body });
+    const made = callRoute(call, securityGroupRoutes, 'POST security-groups', { body });
     return changed(
       call,
-      await askOr(made, (fault) => (fault.status === 409 ? forbidden : badRequest)(neutronSays(call, fault))),
+      await translateFault(made, (fault) =>
+        (fault.status === 409 ? forbidden : badRequest)(neutronFaultMessage(call, fault)),
+      ),
     );
   },
   'GET os-security-groups/{id}': async (call) =>
-    ok({ security_group: groupView(call, await group(call, idOf(call.param('id')))) }),
+    ok({ security_group: groupView(call, await groupOf(call, idOf(call.param('id')))) }),
   'PUT os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    await group(call, id);
+    await groupOf(call, id);
     const body = { security_group: nameAndDescription(call) };
-    const put = ask(call, securityRoutes, 'PUT security-groups/{id}', { params: { id }, body });
-    return changed(call, await askOr(put, words(call)));
+    const put = callRoute(call, securityGroupRoutes, 'PUT security-groups/{id}', { params: { id }, body });
+    return changed(call, await translateFault(put, words(call)));
   },
   'DELETE os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    await group(call, id);
-    await askOr(ask(call, securityRoutes, 'DELETE security-groups/{id}', { params: { id } }), words(call));
+    await groupOf(call, id);
+    await translateFault(
+      callRoute(call, securityGroupRoutes, 'DELETE security-groups/{id}', { params: { id } }),
+      words(call),
+    );
     return accepted();
   },
   'POST os-security-group-rules': async (call) => {
     const given = fromBody(call, 'security_group_rule');
-    const parent = await group(call, idOf(given['parent_group_id'] ?? ''));
+    const parent = await groupOf(call, idOf(given['parent_group_id'] ?? ''));
     const source = given['group_id'] ?? null;
-    if (source !== null) await group(call, idOf(source));
+    if (source !== null) await groupOf(call, idOf(source));
     const wanted = ingressRule(given);
-    const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
-    if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
-    const made = ask(call, securityRoutes, 'POST security-group-rules', {
+    const duplicate = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
+    if (duplicate !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
+    const made = callRoute(call, securityGroupRuleRoutes, 'POST security-group-rules', {
       body: { security_group_rule: { ...wanted, security_group_id: parent['id'] } },
     });
-    const answer = await askOr(made, (fault) =>
-      fault.status === 409 ? forbidden(neutronSays(call, fault)) : words(call)(fault),
+    const answer = await translateFault(made, (fault) =>
+      fault.status === 409 ? forbidden(neutronFaultMessage(call, fault)) : words(call)(fault),
     );
     return ok({ security_group_rule: ruleView(call, record(answer['security_group_rule'])) });
   },
   'DELETE os-security-group-rules/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    const gone = ask(call, securityRoutes, 'DELETE security-group-rules/{id}', { params: { id } });
-    await askOr(gone, words(call));
+    const gone = callRoute(call, securityGroupRuleRoutes, 'DELETE security-group-rules/{id}', {
+      params: { id },
+    });
+    await translateFault(gone, words(call));
     return accepted();
   },
 });

@@ -1,18 +1,18 @@
 import { accepted, type Answer, ok } from '../../../answer.ts';
 import type { Call, Routes } from '../../../call.ts';
 import { badRequest, forbidden, type ServiceFault } from '../../../fault.ts';
-import { schemaMessage } from '../../../strict.ts';
+import { schemaMessage } from '../../../request/arguments.ts';
 import { type Json, list, python, record, str } from '../../../wire.ts';
 import { snapshotRoutes } from '../../block-storage/snapshots.ts';
 import { volumeRoutes } from '../../block-storage/volumes.ts';
 import { unexpected } from '../unexpected.ts';
-import { ask, askOr, limited } from './ask.ts';
+import { callRoute, limited, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
 /** Nova asks Cinder in 3.0 where it needs nothing newer. */
 const CINDER = '3.0';
 
-/** A volume in the words of nova-volume (`_translate_volume_summary_view`). */
+/** A volume in the format of nova-volume (`_translate_volume_summary_view`). */
 function volumeView(volume: Json): Json {
   const [attachment] = list(volume['attachments']).map(record);
   const attached =
@@ -50,11 +50,11 @@ const snapshotView = (snapshot: Json): Json => ({
 });
 
 const cinder = (call: Call, routes: Routes, route: string, body?: unknown, id = ''): Promise<Json> =>
-  ask(call, routes, route, { params: { id }, body, microversion: CINDER });
+  callRoute(call, routes, route, { params: { id }, body, microversion: CINDER });
 
 async function volumes(call: Call): Promise<Answer> {
   const found = limited(call, list((await cinder(call, volumeRoutes, 'GET volumes/detail'))['volumes']));
-  return ok({ volumes: found.map((one) => volumeView(record(one))) });
+  return ok({ volumes: found.map((volume) => volumeView(record(volume))) });
 }
 
 async function snapshots(call: Call): Promise<Answer> {
@@ -62,10 +62,10 @@ async function snapshots(call: Call): Promise<Answer> {
     call,
     list((await cinder(call, snapshotRoutes, 'GET snapshots/detail'))['snapshots']),
   );
-  return ok({ snapshots: found.map((one) => snapshotView(record(one))) });
+  return ok({ snapshots: found.map((snapshot) => snapshotView(record(snapshot))) });
 }
 
-/** What the schema of a proxy lets through (`schemas/volumes.py`). */
+/** The fields that the schema of a proxy accepts (`schemas/volumes.py`). */
 function fields(call: Call, key: string, allowed: readonly string[], required: string): Json {
   const given = call.envelope(key);
   const complain = (why: string): ServiceFault =>
@@ -104,10 +104,10 @@ async function createVolume(call: Call): Promise<Answer> {
     name: display_name ?? null,
     description: display_description ?? null,
   };
-  const made = await askOr(cinder(call, volumeRoutes, 'POST volumes', { volume }), (fault) => {
+  const made = await translateFault(cinder(call, volumeRoutes, 'POST volumes', { volume }), (fault) => {
     if (fault.status === 413) return forbidden(fault.message);
     if (fault.status !== 404) return badRequest(`Invalid input received: ${fault.message}`);
-    // Of a type that is not there Nova has no word, and answers 500.
+    // Nova does not handle a missing type, and answers 500.
     return rest['snapshot_id'] === undefined ? unexpected('nova.exception.NotFound') : fault;
   });
   const shown = volumeView(record(made['volume']));
@@ -133,7 +133,7 @@ export const volumeProxies: Routes = proxies({
   },
   'DELETE os-volumes/{id}': async (call) => {
     const asked = cinder(call, volumeRoutes, 'DELETE volumes/{id}', undefined, call.param('id'));
-    await askOr(asked, refused(call));
+    await translateFault(asked, refused(call));
     return accepted();
   },
   'GET os-snapshots': snapshots,
@@ -152,7 +152,7 @@ export const volumeProxies: Routes = proxies({
       force: given['force'] ?? false,
     };
     const asked = cinder(call, snapshotRoutes, 'POST snapshots', { snapshot });
-    const made = await askOr(asked, (fault) =>
+    const made = await translateFault(asked, (fault) =>
       fault.status === 404 ? unexpected('nova.exception.VolumeNotFound') : fault,
     );
     return ok({ snapshot: snapshotView(record(made['snapshot'])) });

@@ -1,0 +1,29 @@
+import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
+
+/** The scope of a token: a project, a domain, the whole deployment, or nothing but Keystone itself. */
+export type Scope =
+  | { readonly project_id: string }
+  | { readonly project_name: string; readonly project_domain_id: string }
+  | { readonly project_name: string; readonly project_domain_name: string }
+  | { readonly domain_id: string }
+  | { readonly domain_name: string }
+  | { readonly system_scope: 'all' }
+  | { readonly unscoped: true };
+
+/** The entry with another scope in the place of its own. */
+export function scopedEntry(entry: CloudEntry, scope: Scope): CloudEntry {
+  const kept = Object.entries(entry.auth).filter(([name]) => !SCOPE_KEYS.has(name));
+  return { ...entry, auth: { ...(Object.fromEntries(kept) as AuthEntry), ...scope } };
+}
+
+const SCOPE_KEYS: ReadonlySet<string> = new Set([
+  'project_id',
+  'project_name',
+  'project_domain_id',
+  'project_domain_name',
+  'domain_id',
+  'domain_name',
+  'system_scope',
+  'trust_id',
+  'unscoped',
+]);

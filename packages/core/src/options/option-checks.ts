@@ -1,0 +1,96 @@
+import { aDuration, aPositiveDuration } from '@groundcrew/ground';
+import { InputError } from '../errors/errors.ts';
+
+/** A check of an option, with the words that describe what is valid. */
+export interface OptionRule {
+  readonly accepts: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+/** Options by name. */
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+/** A limit of time: `Infinity` is none. */
+export const limit: OptionRule = {
+  accepts: (value) => value === Number.POSITIVE_INFINITY || aPositiveDuration.safeParse(value).success,
+  expected: "a number of milliseconds greater than 0, or text with a unit, such as '90s'",
+};
+const pause: OptionRule = {
+  accepts: (value) => value === Number.POSITIVE_INFINITY || aDuration.safeParse(value).success,
+  expected: "a number of milliseconds from 0, or text with a unit, such as '90s'",
+};
+export const count: OptionRule = {
+  accepts: (value) => value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0),
+  expected: 'a whole number from 0',
+};
+export const flag: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
+export const callable: OptionRule = {
+  accepts: (value) => typeof value === 'function',
+  expected: 'a function',
+};
+export const text: OptionRule = { accepts: (value) => typeof value === 'string', expected: 'text' };
+const texts: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  expected: 'a list of texts',
+};
+/** A signal of any realm: a test's or a frame's signal is no instance of this one's class. */
+const signal: OptionRule = {
+  accepts: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
+  expected: 'an AbortSignal',
+};
+export const object: OptionRule = { accepts: isObject, expected: 'an object' };
+
+export const CALL_OPTIONS: OptionRules = {
+  signal,
+  timeout: limit,
+  deadline: limit,
+  retries: count,
+  maxBody: count,
+  headers: object,
+};
+export const DELETE_OPTIONS: OptionRules = { ...CALL_OPTIONS, missingOk: flag };
+export const FIND_OPTIONS: OptionRules = { ...CALL_OPTIONS, missingOk: flag };
+export const WAIT_OPTIONS: OptionRules = {
+  ...CALL_OPTIONS,
+  patience: pause,
+  interval: pause,
+  maxInterval: pause,
+  failure: texts,
+};
+export const TRANSFER_OPTIONS: OptionRules = { ...CALL_OPTIONS, stall: limit, onProgress: callable };
+export const UPLOAD_OPTIONS: OptionRules = { ...TRANSFER_OPTIONS, algorithm: text };
+export const VERSIONS_OPTIONS: OptionRules = { signal, fresh: flag };
+
+/**
+ * Options are arguments, and parsed as strictly: one that is misspelt would be left out in silence, and a `timeout` of `'30'`
+ * or `NaN` would be none.
+ *
+ * @param prefix - what stands before the name in the field
+ * @throws InputError with the field `options.NAME`
+ */
+export function checkOptions(
+  options: object,
+  rules: OptionRules,
+  operation: string,
+  prefix = 'options.',
+): void {
+  if (!isObject(options))
+    throw new InputError(`${operation}: options: must be an object`, { field: 'options', operation });
+  for (const [name, value] of Object.entries(options)) {
+    const why = optionFault(name, value, rules);
+    if (why === undefined) continue;
+    const field = `${prefix}${name}`;
+    throw new InputError(`${operation}: ${field}: ${why}`, { field, operation });
+  }
+}
+
+/** The reason why an option is not valid; `undefined` if it is. Shows nothing of its value: it may be a secret. */
+export function optionFault(name: string, value: unknown, rules: OptionRules): string | undefined {
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+  if (rule === undefined) return `no such option; there are ${Object.keys(rules).join(', ')}`;
+  return value === undefined || rule.accepts(value) ? undefined : `must be ${rule.expected}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,0 @@
-import { z } from 'zod';
-import { tolerant } from '../tolerant.ts';
-
-/** Where related things are. Their addresses are without scheme and host, and may be without the service's path. */
-export const Links = z.array(tolerant({ rel: z.string(), href: z.string() })).optional();

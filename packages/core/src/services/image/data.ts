@@ -1,0 +1,321 @@
+import type { Duration } from '@groundcrew/ground';
+import { createHash, getHashes, type Hash } from 'node:crypto';
+import { pathSegment } from '../../call/serialize-arguments.ts';
+import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../../options/option-checks.ts';
+import type { CallOptions } from '../../options/call-options.ts';
+import type { Connection } from '../../call/connection.ts';
+import type { ServiceFacts } from '../service-facts.ts';
+import { decodeWith } from '../../call/decode.ts';
+import { isBadRequest, isConflict } from '../../errors/guards.ts';
+import { ConnectionError, IntegrityError } from '../../errors/errors.ts';
+import { connectionFailureOf } from '../../wire/connection-failure.ts';
+import { parseJson, type Reply, request } from '../../call/request.ts';
+// An uploaded image is an item of the client's list by its name: inferred from the record here, every program would compile the record.
+// oxlint-disable-next-line import/no-cycle
+import type { Listed } from '../services.ts';
+import { schemaAt } from '../../record/shape.ts';
+import { Image } from './image-entity.ts';
+import { limitOf } from '../../options/limit.ts';
+import { Stall } from './stall.ts';
+
+/**
+ * The source of an image's bytes. Bytes and a function that opens the source anew can be sent again after a
+ * failure; a stream that was handed in is sent once.
+ *
+ * @example `() => createReadStream('disk.qcow2')`
+ */
+export type ImageSource =
+  | Uint8Array<ArrayBuffer>
+  | (() => AsyncIterable<Uint8Array>)
+  | ReadableStream<Uint8Array>;
+
+/** Options of a transfer of an image's bytes. */
+export interface TransferOptions extends CallOptions {
+  /** Time without a byte moving until the transfer is given up. @default '1m' */
+  readonly stall?: Duration | undefined;
+  /** Called as bytes move. After a repeated attempt it starts again from 0. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/** Options of an upload. */
+export interface UploadOptions extends TransferOptions {
+  /** The hash computed on the way, to be compared with Glance's. @default 'sha512', which is Glance's own */
+  readonly algorithm?: string | undefined;
+}
+
+/** The result of an upload. */
+export interface Uploaded {
+  /** The image as Glance has it now. */
+  readonly image: Listed<'image', 'images'>;
+  readonly bytes: number;
+  /** The hash by which sent and stored bytes were compared; `undefined` if Glance uses another than was computed. */
+  readonly verified: string | undefined;
+}
+
+/** The bytes of images, streamed. Memory stays flat whatever their size. */
+export interface ImageData {
+  /**
+   * Sends an image's bytes, and compares what Glance stored: its size and its multihash
+   * (`os_hash_value`, https://specs.openstack.org/openstack/glance-specs/specs/rocky/implemented/glance/multihash.html).
+   *
+   * @throws IntegrityError if they differ
+   * @example
+   * const { id } = await cloud.image.images.create({ name: 'web', disk_format: 'qcow2', container_format: 'bare' });
+   * await cloud.image.data.upload({ id }, () => createReadStream('web.qcow2'));
+   */
+  upload(image: { readonly id: string }, source: ImageSource, options?: UploadOptions): Promise<Uploaded>;
+  /**
+   * Reads an image's bytes. A connection that breaks is resumed where it broke. After the last byte the hash is
+   * compared with Glance's: the iteration ends with an `IntegrityError` if it differs, so do not use what was
+   * written before the iteration has ended well.
+   *
+   * @example `await pipeline(cloud.image.data.download({ id }), createWriteStream('web.qcow2'));`
+   */
+  download(image: { readonly id: string }, options?: TransferOptions): AsyncIterable<Uint8Array>;
+}
+
+export function imageData(service: ServiceFacts, connection: Connection): ImageData {
+  const show = async (id: string, options: CallOptions): Promise<Image> => {
+    const call = {
+      service,
+      operation: 'images.get',
+      route: 'images/{id}',
+      method: 'GET',
+      headers: {},
+      idempotent: true,
+    };
+    const reply = await request(
+      connection,
+      { ...call, path: `images/${pathSegment(id, 'id', 'images.get')}` },
+      plain(options),
+    );
+    const schema = schemaAt(Image, '0.0');
+    return (schema === undefined ? parseJson(reply) : decodeWith(schema, parseJson(reply), reply)) as Image;
+  };
+
+  return {
+    async upload({ id }, source, options = {}) {
+      checkOptions(options, UPLOAD_OPTIONS, 'data.upload');
+      const algorithm = options.algorithm ?? 'sha512';
+      using stall = new Stall(
+        `image data.upload ${id}`,
+        limitOf(options.stall) ?? DEFAULT_STALL,
+        options.signal,
+      );
+      let sent = new Meter(algorithm);
+      let whole: Meter | undefined;
+      const metered = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        const meter = (sent = new Meter(algorithm));
+        try {
+          yield* pass(chunks, meter, stall, 'wire', options.onProgress);
+        } catch (error) {
+          // The source's own failure: the wire would call it a broken connection, and try again.
+          stall.end(error);
+          throw error;
+        }
+        whole = meter;
+      };
+      const body =
+        source instanceof ReadableStream
+          ? ReadableStream.from(metered(source))
+          : () => metered(source instanceof Uint8Array ? slices(source) : source());
+      const call = {
+        service,
+        operation: 'data.upload',
+        route: 'images/{id}/file',
+        method: 'PUT',
+        path: `images/${pathSegment(id, 'id', 'data.upload')}/file`,
+        headers: { 'content-type': 'application/octet-stream' },
+        body,
+        // Glance refuses a second upload (409) unless the first left the image `queued`: repeating is harmless.
+        idempotent: true,
+      };
+      const refusal = await stall
+        .guard(request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }))
+        .then(
+          () => undefined,
+          (error: unknown) => {
+            // All was sent before, and its answer was lost: that there is an image now may mean that it worked.
+            if (whole !== undefined && isConflict(error) && error.attempts > 1) return error;
+            throw error;
+          },
+        );
+      const image = await show(id, options);
+      const { bytes, digest } = (refusal === undefined ? sent : (whole ?? sent)).read();
+      const comparable = image.os_hash_algo === algorithm && typeof image.os_hash_value === 'string';
+      const wrong =
+        typeof image.size === 'number' && image.size !== bytes
+          ? mismatch(id, 'size', String(bytes), String(image.size))
+          : comparable && image.os_hash_value !== digest
+            ? mismatch(id, algorithm, digest, String(image.os_hash_value))
+            : undefined;
+      if (refusal !== undefined && (wrong !== undefined || image.status !== 'active')) throw refusal;
+      if (wrong !== undefined) throw wrong;
+      return { image, bytes, verified: comparable ? algorithm : undefined };
+    },
+
+    async *download({ id }, options = {}) {
+      checkOptions(options, TRANSFER_OPTIONS, 'data.download');
+      const image = await show(id, options);
+      const { algorithm, expected } = expectedHash(image);
+      const received = new Meter(algorithm);
+      using stall = new Stall(
+        `image data.download ${id}`,
+        limitOf(options.stall) ?? DEFAULT_STALL,
+        options.signal,
+      );
+      let resumes = options.retries ?? DEFAULT_RESUMES;
+      let seekable = true;
+      for (;;) {
+        const from = seekable ? received.bytes : 0;
+        const call = {
+          service,
+          operation: 'data.download',
+          route: 'images/{id}/file',
+          method: 'GET',
+          path: `images/${pathSegment(id, 'id', 'data.download')}/file`,
+          headers: { accept: 'application/octet-stream', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
+          idempotent: true,
+          read: 'stream' as const,
+        };
+        try {
+          const reply = await stall.guard(
+            request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }),
+          );
+          // 204: an image without data. 200 to a range: the store cannot seek, and begins anew.
+          const skip = reply.response.status === 206 ? 0 : received.bytes;
+          if (reply.response.body !== null) {
+            yield* pass(
+              rest(reply, reply.response.body, skip),
+              received,
+              stall,
+              'caller',
+              options.onProgress,
+            );
+          }
+          break;
+        } catch (error) {
+          stall.signal.throwIfAborted();
+          if (from > 0 && isBadRequest(error)) {
+            // Glance's answer where the store cannot seek (`StoreRandomGetNotSupported`).
+            seekable = false;
+            continue;
+          }
+          if (!(error instanceof DownloadInterrupted)) throw error;
+          if (received.bytes === image.size) break;
+          if (resumes <= 0) throw error.failure;
+          resumes -= 1;
+        }
+      }
+      const { bytes, digest } = received.read();
+      if (expected !== undefined && digest !== expected) throw mismatch(id, algorithm, expected, digest);
+      if (typeof image.size === 'number' && image.size !== bytes) {
+        throw mismatch(id, 'size', String(image.size), String(bytes));
+      }
+    },
+  };
+}
+
+/** Counts and hashes what passes. */
+class Meter {
+  bytes = 0;
+  readonly #hash: Hash;
+
+  constructor(algorithm: string) {
+    this.#hash = createHash(algorithm);
+  }
+
+  add(chunk: Uint8Array): void {
+    this.bytes += chunk.byteLength;
+    this.#hash.update(chunk);
+  }
+
+  /** Once: a hash can be read no more than that. */
+  read(): { bytes: number; digest: string } {
+    return { bytes: this.bytes, digest: this.#hash.digest('hex') };
+  }
+}
+
+/** @param taker - who takes the chunks: a caller may take any time, the wire may not */
+async function* pass(
+  chunks: AsyncIterable<Uint8Array>,
+  meter: Meter,
+  stall: Stall,
+  taker: 'wire' | 'caller',
+  onProgress: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    stall.moved();
+    meter.add(chunk);
+    onProgress?.(meter.bytes);
+    if (taker === 'caller') stall.pause();
+    yield chunk;
+    stall.moved();
+  }
+}
+
+/** A body that ended before its end. */
+class DownloadInterrupted extends Error {
+  readonly failure: ConnectionError;
+
+  constructor({ facts }: Reply, cause: unknown) {
+    super('broken off');
+    const { message, reason } = connectionFailureOf(cause);
+    const where = `${facts.service} ${facts.operation}: ${facts.method} ${facts.url}`;
+    this.failure = new ConnectionError(`${where}: the transfer broke off: ${message} (${reason})`, facts, {
+      code: 'unreachable',
+      reason,
+      remedy:
+        'It was resumed as often as `retries` allows. Is the connection, or a proxy on its way, unstable?',
+      cause,
+    });
+  }
+}
+
+/** Reads the bytes that follow those already received. @throws DownloadInterrupted */
+async function* rest(
+  reply: Reply,
+  body: AsyncIterable<Uint8Array>,
+  skip: number,
+): AsyncGenerator<Uint8Array> {
+  let left = skip;
+  try {
+    for await (const chunk of body) {
+      if (left < chunk.byteLength) yield left === 0 ? chunk : chunk.subarray(left);
+      left = Math.max(0, left - chunk.byteLength);
+    }
+  } catch (cause) {
+    throw new DownloadInterrupted(reply, cause);
+  }
+}
+
+async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += SLICE) yield bytes.subarray(at, at + SLICE);
+}
+
+function expectedHash(image: Image): { algorithm: string; expected: string | undefined } {
+  const { os_hash_algo: algorithm, os_hash_value: value, checksum } = image;
+  if (typeof algorithm === 'string' && typeof value === 'string' && getHashes().includes(algorithm)) {
+    return { algorithm, expected: value };
+  }
+  return { algorithm: 'md5', expected: typeof checksum === 'string' ? checksum : undefined };
+}
+
+const mismatch = (id: string, algorithm: string, expected: string, actual: string): IntegrityError =>
+  new IntegrityError(`image ${id}: ${algorithm} is ${actual}, expected ${expected}`, {
+    algorithm,
+    expected,
+    actual,
+    remedy: 'The bytes were altered on their way or in the store. Do not use them.',
+  });
+
+const plain = ({ signal, deadline, retries, headers }: CallOptions): CallOptions => ({
+  signal,
+  deadline,
+  retries,
+  headers,
+});
+
+const SLICE = 64 * 1024;
+const DEFAULT_STALL = 60_000;
+const DEFAULT_RESUMES = 4;

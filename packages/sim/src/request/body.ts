@@ -1,0 +1,20 @@
+/** The body of a request: its JSON value, or that it has text which is no JSON. */
+export interface RequestBody {
+  /** `undefined` of a request without a body, of raw data, and of text that is no JSON. */
+  readonly value: unknown;
+  readonly malformed: boolean;
+}
+
+/** Reads the body of a request, unless it is raw data, which the handler reads. */
+export async function readBody(request: Request, path: string): Promise<RequestBody> {
+  const text = isRaw(request, path) || request.body === null ? '' : await request.text();
+  if (text === '') return { value: undefined, malformed: false };
+  try {
+    return { value: JSON.parse(text), malformed: false };
+  } catch {
+    return { value: undefined, malformed: true };
+  }
+}
+
+const isRaw = (request: Request, path: string): boolean =>
+  /\/(file|stage)$/.test(path) || request.headers.get('Content-Type') === 'application/octet-stream';
