@@ -120,7 +120,7 @@ function summary(
   }
   const counts = `${passed(volumes)} of ${volumes.length} volumes${complete ? '' : ' that could be seen'} have a copy within ${words(rpo)}`;
   const verdict = volumes.length === 0 ? 'pass' : overall(volumes);
-  const unsure = volumes.filter((finding) => finding.verdict === 'unknown').length;
+  const unsure = volumes.filter((each) => each.verdict === 'unknown').length;
   return finding({
     ...base,
     verdict: verdict === 'pass' && !complete ? 'unknown' : verdict,
@@ -138,7 +138,7 @@ function summary(
 }
 
 const passed = (findings: readonly Finding[]): number =>
-  findings.filter((finding) => finding.verdict === 'pass').length;
+  findings.filter((each) => each.verdict === 'pass').length;
 
 function describeServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
   if (!isComplete(servers) && all === 0) return 'how many servers can be restored could not be seen';

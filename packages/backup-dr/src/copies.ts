@@ -23,7 +23,7 @@ export interface Unsure {
 /** The copies of each volume that has any, by the volume's id. */
 export function copiesByVolume(snapshot: BackupSnapshot): ReadonlyMap<string, Copies> {
   const backups = Map.groupBy(snapshot.backups.value, (backup) => backup.volume_id);
-  const snapshots = Map.groupBy(snapshot.snapshots.value, (snapshot) => snapshot.volume_id);
+  const snapshots = Map.groupBy(snapshot.snapshots.value, (copy) => copy.volume_id);
   const copies = new Map<string, Copies>();
   for (const id of new Set([...backups.keys(), ...snapshots.keys()])) {
     // `?? []`: a volume that only one of the two lists names. Whether a list is whole is judged by its completeness.

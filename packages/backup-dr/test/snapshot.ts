@@ -69,7 +69,7 @@ export const server = (
   status: 'ACTIVE',
   image,
   flavor: { id: 'small' },
-  'os-extended-volumes:volumes_attached': volumes.map((id) => ({ id })),
+  'os-extended-volumes:volumes_attached': volumes.map((volumeId) => ({ id: volumeId })),
   ...parts,
 });
 export const image = (

@@ -98,7 +98,7 @@ describe('an incremental chain', () => {
 
   test('ends at the first full backup', () => {
     const older = backup('older', 'v', 90);
-    expect(copiesOf([older, full, middle, last], []).chain.map((backup) => backup.id)).toEqual([
+    expect(copiesOf([older, full, middle, last], []).chain.map((member) => member.id)).toEqual([
       'last',
       'middle',
       'full',

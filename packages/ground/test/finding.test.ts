@@ -33,7 +33,7 @@ describe('overall', () => {
   test('it passes only if all passed or are exempt, and something passed', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), (findings) => {
-        const verdicts = new Set(findings.map((finding) => finding.verdict));
+        const verdicts = new Set(findings.map((each) => each.verdict));
         const clean = verdicts.has('pass') && !verdicts.has('fail') && !verdicts.has('unknown');
         expect(overall(findings) === 'pass').toBe(clean);
       }),
@@ -47,7 +47,7 @@ test('worst first: no later finding is worse, none is lost', () => {
     fc.property(fc.array(anyFinding), (findings) => {
       const sorted = worstFirst(findings);
       expect(tally(sorted)).toEqual(tally(findings));
-      const order = sorted.map((finding) => verdicts.indexOf(finding.verdict));
+      const order = sorted.map((each) => verdicts.indexOf(each.verdict));
       expect(order).toEqual(order.toSorted((a, b) => a - b));
     }),
   );

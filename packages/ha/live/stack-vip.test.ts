@@ -72,7 +72,7 @@ describe('a virtual address, in two network namespaces', () => {
       names[1] ?? '',
     );
     await must('ip', '-n', name, 'addr', 'add', '10.77.0.1/24', 'dev', 'v0');
-    for (const name of names) await must('ip', '-n', name, 'link', 'set', 'v0', 'up');
+    for (const namespace of names) await must('ip', '-n', namespace, 'link', 'set', 'v0', 'up');
     await writeFile(
       file,
       `global_defs {\n router_id ${run}\n}\nvrrp_instance v {\n state BACKUP\n interface v0\n virtual_router_id 77\n priority 100\n advert_int 1\n virtual_ipaddress { ${VIP}/24 }\n}\n`,

@@ -44,8 +44,8 @@ async function twoServers(cloud: Cloud): Promise<string[]> {
   const flavorRef = flavors.toSorted((a, b) => a.ram - b.ram)[0]?.id ?? '';
   const { servers } = cloud.compute.at('2.37');
   const input = { imageRef: image.id, flavorRef, networks: 'none' } as const;
-  const both = [`${name}-1`, `${name}-2`].map(async (name) => {
-    const { id } = await servers.create({ name, ...input });
+  const both = [`${name}-1`, `${name}-2`].map(async (serverName) => {
+    const { id } = await servers.create({ name: serverName, ...input });
     clean.later(async () => {
       await servers.delete({ id }, { missingOk: true });
       await servers.waitGone(id, { interval: 500 });
@@ -171,7 +171,7 @@ describe('as the administrator', () => {
     const listed = groups.find((group) => group['ID'] === made.group);
     expect(listed).toMatchObject({ Name: name });
     const projects = await openstack('lab-admin', 'project', 'list');
-    const project = projects.find((project) => project['ID'] === listed?.['Project']);
+    const project = projects.find((row) => row['ID'] === listed?.['Project']);
     expect(about(report, 'audit.allow-all', made.group)).toMatchObject([
       {
         verdict: 'fail',
@@ -222,7 +222,7 @@ describe('as a member', () => {
 
   test('the report counts what openstack shows the member, and says that there may be more', async () => {
     const volumes = await openstack('lab-member', 'volume', 'list');
-    expect(volumes.map((volume) => volume['ID'])).toContain(made.memberVolume);
+    expect(volumes.map((row) => row['ID'])).toContain(made.memberVolume);
     expect(about(memberReport, 'monitoring.inventory', 'volumes')).toMatchObject([
       { verdict: 'unknown', title: expect.stringContaining('there may be more') },
     ]);

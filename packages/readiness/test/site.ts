@@ -19,7 +19,7 @@ export async function site(username: string, password?: string): Promise<Cloud> 
 /** `demo-reader`, who is made a reader of the whole system, and asks as such. */
 export async function systemReader(): Promise<Cloud> {
   const { identity } = simulated.state;
-  const user = identity.users.values().find((user) => user.name === 'demo-reader');
+  const user = identity.users.values().find((candidate) => candidate.name === 'demo-reader');
   identity.grant(
     identity.role('reader').id,
     { kind: 'user', id: user?.id ?? '' },

@@ -86,7 +86,8 @@ describe('the age of the data', () => {
 });
 
 describe('a backup whose volume is in no list', () => {
-  const goneOf = (given: VolumeBackup) => judged('backup-dr.volume-gone', { volumes, backups: seen([given]) });
+  const goneOf = (given: VolumeBackup) =>
+    judged('backup-dr.volume-gone', { volumes, backups: seen([given]) });
 
   // `cinder/backup/api.py`, `IMPORT_VOLUME_ID`: the volume of a record until its import has ended.
   test('is not of a volume that is gone while its record is imported', () => {

@@ -1,7 +1,11 @@
 import { importOptional } from '@groundcrew/ground';
+import type { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** The parts of `fast-xml-parser` that read what Pacemaker prints. */
-export type XmlPackage = Pick<typeof import('fast-xml-parser'), 'XMLParser' | 'XMLValidator'>;
+export interface XmlPackage {
+  readonly XMLParser: typeof XMLParser;
+  readonly XMLValidator: typeof XMLValidator;
+}
 
 /**
  * Imports `fast-xml-parser`, an optional peer, when the first answer of Pacemaker is read.

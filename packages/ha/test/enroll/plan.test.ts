@@ -76,8 +76,8 @@ describe('planEnrollment', () => {
     const { steps } = plan;
     const before = (id: string): Set<string> => {
       const all = new Set<string>();
-      const visit = (id: string): void => {
-        for (const need of steps.find((step) => step.id === id)?.needs ?? []) {
+      const visit = (stepId: string): void => {
+        for (const need of steps.find((step) => step.id === stepId)?.needs ?? []) {
           all.add(need);
           visit(need);
         }

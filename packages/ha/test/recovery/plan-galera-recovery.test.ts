@@ -33,7 +33,7 @@ describe('a total outage', () => {
     if (!answer.ok) return;
     const { steps, concurrency } = answer.plan;
     expect(concurrency.groups).toEqual({ galera: 1 });
-    const step = (id: string) => steps.find((step) => step.id === id);
+    const step = (id: string) => steps.find((candidate) => candidate.id === id);
     expect(step('bootstrap-b')).toMatchObject({
       rollback: 'none',
       needs: ['mark-b'],
@@ -315,7 +315,7 @@ function broken(
       steps.some(({ action, needs }) => action === 'ha.galera-join' && !needs.includes(first.id)),
     ],
   ];
-  for (const node of nodes.filter((node) => !acceptLoss.includes(node.host))) {
+  for (const node of nodes.filter((listed) => !acceptLoss.includes(listed.host))) {
     const known = knownPosition(node);
     rules.push(
       [`${node.host} is not known`, known === undefined],

@@ -15,10 +15,7 @@ describe('APIs', () => {
     const replicas = versions.map((version, index) => replica(`http://ctl-${index + 1}:8774/`, version));
     return {
       apis: [
-        seen(
-          { component: 'nova-api', urls: replicas.map((replica) => replica.url), replicas },
-          'api nova-api',
-        ),
+        seen({ component: 'nova-api', urls: replicas.map((each) => each.url), replicas }, 'api nova-api'),
       ],
     };
   };

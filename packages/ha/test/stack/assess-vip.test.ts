@@ -17,14 +17,14 @@ describe('virtual addresses', () => {
   });
   const vip = (
     hosts: VipStatus['hosts'],
-    candidates = hosts.map((host) => host.host),
+    candidates = hosts.map((each) => each.host),
   ): Partial<StackSnapshot> => ({
     vips: [
       seen({
         address: '10.0.0.10',
         candidates,
         hosts,
-        owners: hosts.filter((host) => host.owns).map((host) => host.host),
+        owners: hosts.filter((each) => each.owns).map((each) => each.host),
       }),
     ],
   });
