@@ -3,12 +3,10 @@ import type { Estate } from './estate.ts';
 
 /**
  * Defines a policy over the estate: `check` gets the parts that `needs` names, with their types, and no others. It need
- * not care about gaps: the evaluator makes `unknown` of them.
+ * not care about gaps: the evaluator makes `unknown` of them. `fail`, `pass` and `subject` come from the
+ * entry `/policy`.
  *
  * @example
- * import { definePolicy } from '@groundcrew/audit/packs';
- * import { fail, pass, subject } from '@groundcrew/audit/policy';
- *
  * const noTestImages = definePolicy({
  *   id: 'shop.no-test-images',
  *   title: 'No image is left from a test',
