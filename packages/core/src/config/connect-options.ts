@@ -11,6 +11,7 @@ import {
 import type { Clock, Duration } from '@groundcrew/ground';
 import type { Instrumentation } from '../telemetry/instrumentation.ts';
 import type { LoadOptions } from './options.ts';
+import type { ConfigSources } from './search.ts';
 import { ConfigError } from '../errors/errors.ts';
 
 /**
@@ -42,8 +43,17 @@ export interface ConnectOptions extends LoadOptions {
   readonly instrumentation?: Instrumentation | undefined;
 }
 
+/** The options of `listClouds`. */
+const SOURCES: Readonly<Record<keyof ConfigSources, OptionRules[string]>> = {
+  env: object,
+  home: text,
+  cwd: text,
+  readFile: callable,
+};
+
 /** The options of `loadCloud`. Its own schema says what their text means, which also takes a file's: `verify: 'no'`. */
 const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionRules[string]>> = {
+  ...SOURCES,
   cloud: text,
   profile: text,
   region_name: text,
@@ -62,10 +72,6 @@ const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionRules[string]>> = {
   },
   endpoint_override: object,
   default_microversion: object,
-  env: object,
-  home: text,
-  cwd: text,
-  readFile: callable,
 };
 
 const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionRules[string]>> = {
@@ -90,6 +96,9 @@ const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionRules[string]
 };
 
 /** @throws ConfigError with the key `options.NAME` for an option that there is not, or that is of the wrong kind */
+export const assertConfigSources = (options: ConfigSources): void => assertOptions(options, SOURCES);
+
+/** As {@link assertConfigSources}, with those that choose and describe a cloud besides. */
 export const assertLoadOptions = (options: LoadOptions): void => assertOptions(options, LOAD_OPTIONS);
 
 /** As {@link assertLoadOptions}, with those of the client besides. */

@@ -1,4 +1,4 @@
-import { assertLoadOptions } from './connect-options.ts';
+import { assertConfigSources, assertLoadOptions } from './connect-options.ts';
 import { ConfigError } from '../errors/errors.ts';
 import { foldAuth, refuseUnknownAuth } from './auth.ts';
 import type { CloudEntry } from './cloud-entry.ts';
@@ -63,8 +63,13 @@ export function entryOf(options: LoadOptions): CloudEntry {
   return toEntry({ name: cloud.name, settings, region: region.name, explicit, home: cloud.entry }, sources);
 }
 
-/** The names of the clouds that {@link loadCloud} finds; that of the environment, if it has one, comes last. */
+/**
+ * The names of the clouds that {@link loadCloud} finds; that of the environment, if it has one, comes last.
+ *
+ * @throws ConfigError for an option that does not exist, or a file that cannot be read as what it should be
+ */
 export function listClouds(options: ConfigSources = {}): string[] {
+  assertConfigSources(options);
   const sources = resolveSources(options);
   const names = [...(findClouds(sources).section ?? noClouds()).entries.keys()];
   return environmentCloud(sources.env) === undefined ? names : [...names, environmentName(sources.env)];
