@@ -17,12 +17,7 @@ const programs = ['list-servers', 'readiness', 'runbook'];
 
 /** Entries whose optional peer is not installed, and the package that Node must name. */
 const needPeers: Readonly<Record<string, string>> = {
-  '@groundcrew/audit/rabbitmq': 'rabbitmq-client',
-  '@groundcrew/audit/smtp': 'nodemailer',
   '@groundcrew/core/opentelemetry': '@opentelemetry/api',
-  '@groundcrew/ha/stack': 'fast-xml-parser',
-  '@groundcrew/ha/enroll': 'fast-xml-parser',
-  '@groundcrew/runbook/dbos': '@dbos-inc/dbos-sdk',
   '@groundcrew/sim/msw': 'msw',
 };
 
