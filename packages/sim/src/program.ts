@@ -80,16 +80,18 @@ export async function main(args: readonly string[], { version }: ProgramManifest
   }
   try {
     const { env } = await cloud.listen({ port: options.port, speed: options.speed });
-    for (const [name, value] of Object.entries(env)) process.stdout.write(`export ${name}=${quote(value)}\n`);
+    const close = (): void => void cloud.close();
+    process.once('SIGINT', close);
+    process.once('SIGTERM', close);
+    // In one piece: a reader that has what it wants may close the pipe, and a second write would end the cloud.
+    const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+    process.stdout.write(lines.join(''));
   } catch (error) {
     process.stderr.write(
       `cannot listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}\n`,
     );
     return 1;
   }
-  const close = (): void => void cloud.close();
-  process.once('SIGINT', close);
-  process.once('SIGTERM', close);
   return 0;
 }
 
