@@ -1,6 +1,5 @@
-import { counted } from '@groundcrew/ground';
+import { counted, type Evidence, type Finding, finding, unseen } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import type { CarriedServer, HaSnapshot, VirtualRouter, Worker } from './observe.ts';
 import { measure, redundancyRules, type Redundancy } from './redundancy.ts';
 

@@ -1,6 +1,5 @@
-import { parseArguments, type Finding } from '@groundcrew/ground';
+import { type Finding, parseArguments, tally, worstFirst } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
-import { tally, worstFirst } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { exempted } from './apply-exemptions.ts';
 import type { PartOf, CompliancePolicy, ObservedParts } from './define-policy.ts';

@@ -1,5 +1,4 @@
-import type { Finding, Severity } from '@groundcrew/ground';
-import type { Tally } from '@groundcrew/runbook';
+import type { Finding, Severity, Tally } from '@groundcrew/ground';
 import type { Frameworks } from './define-policy.ts';
 import type { Exemption } from './exemption.ts';
 

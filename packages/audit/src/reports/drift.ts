@@ -1,4 +1,4 @@
-import type { Tally } from '@groundcrew/runbook';
+import type { Tally } from '@groundcrew/ground';
 import type { ComplianceFinding, ComplianceReport } from '../policy/report.ts';
 
 /** The changes from one report to the next. */

@@ -1,5 +1,4 @@
-import { counted } from '@groundcrew/ground';
-import { type Finding, finding } from '@groundcrew/runbook';
+import { counted, type Finding, finding } from '@groundcrew/ground';
 import { gapsOf, some } from '../probing/report.ts';
 import { type AssessStackOptions, type JudgeOptions, judgeOptions } from './assess-options.ts';
 import { type BuiltInCatalogue, catalogue as shipped } from './catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '@groundcrew/runbook';
+import type { Severity } from '@groundcrew/ground';
 import type { Component } from './define-component.ts';
 
 /** The words which say that a component was not seen, with the defaults. */

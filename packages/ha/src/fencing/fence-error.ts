@@ -1,5 +1,5 @@
 import { GroundcrewError } from '@groundcrew/core';
-import type { Evidence } from '@groundcrew/runbook';
+import type { Evidence } from '@groundcrew/ground';
 
 /** The reason why a machine could not be proven to be off. */
 export type FenceErrorCode =

@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import type { HaHistory } from './history.ts';
 import { readMarker } from './marker.ts';
 import type { HaPolicy } from './policy.ts';

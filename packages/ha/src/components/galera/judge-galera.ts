@@ -1,5 +1,4 @@
-import { counted } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { counted, type Finding } from '@groundcrew/ground';
 import { hostAndPort } from '../../probing/address.ts';
 import type { JudgeOptions } from '../assess-options.ts';
 import type { GaleraNode, WsrepStatus } from './galera-node.ts';

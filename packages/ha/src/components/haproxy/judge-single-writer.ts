@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { found, seenOf } from '../../probing/report.ts';
 import type { JudgeOptions } from '../assess-options.ts';
 import type { Seen } from '../seen.ts';

@@ -1,5 +1,4 @@
-import { counted } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { counted, type Finding } from '@groundcrew/ground';
 import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 import type { OvnDatabase } from './observe-ovn.ts';

@@ -1,5 +1,4 @@
-import { counted } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { counted, type Finding } from '@groundcrew/ground';
 import type { PacemakerStatus } from './crm-mon.ts';
 import { fencing } from './fencing-devices.ts';
 import { quorumMargin } from '../../probing/quorum.ts';

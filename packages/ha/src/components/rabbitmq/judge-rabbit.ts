@@ -1,5 +1,4 @@
-import { counted } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { counted, type Finding } from '@groundcrew/ground';
 import type { RabbitCluster } from './observe-rabbit.ts';
 import { majority, quorumMargin } from '../../probing/quorum.ts';
 import type { RabbitQueue } from './rabbit-queue.ts';
