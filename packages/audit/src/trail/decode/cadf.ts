@@ -1,6 +1,7 @@
 import { maskText } from '@groundcrew/ground';
+import { type Loose, objectIn, textIn, timeIn } from '@groundcrew/monitoring/events';
 import { type AuditEvent, outcomes } from '../event.ts';
-import { type Loose, objectIn, present, textIn, timeIn } from './loose.ts';
+import { present } from './loose.ts';
 import { serviceOf, singular, verbOf } from './names.ts';
 import { pathTarget } from './request-path.ts';
 
