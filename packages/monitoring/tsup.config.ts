@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/events.ts']);
+export default packageBuild(['src/index.ts', 'src/events.ts', 'src/prometheus.ts', 'src/volumes.ts']);

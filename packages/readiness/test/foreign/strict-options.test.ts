@@ -28,6 +28,8 @@ import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
+import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
+import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -65,6 +67,8 @@ const entries: Readonly<Record<string, object>> = {
   'logging-levels': logs,
   monitoring,
   'monitoring-events': monitoringEvents,
+  'monitoring-prometheus': monitoringPrometheus,
+  'monitoring-volumes': monitoringVolumes,
   readiness,
   runbook,
   'runbook-dbos': dbos,
