@@ -1,3 +1,10 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/events.ts', 'src/prometheus.ts', 'src/volumes.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/events.ts',
+  'src/exporter.ts',
+  'src/metrics.ts',
+  'src/prometheus.ts',
+  'src/volumes.ts',
+]);
