@@ -21,6 +21,7 @@ export interface PrometheusOptions {
 
 /** A real Prometheus on loopback. It ends with this process, and its data with `dispose`. */
 export interface Prometheus extends AsyncDisposable {
+  readonly url: string;
   /** What it has logged from the level `warn` on. */
   log(): string;
   /** The value of an expression that has one; `undefined` if it has none. */
@@ -71,6 +72,7 @@ export async function startPrometheus({ targets, interval = '1s' }: PrometheusOp
     );
     daemon = started;
     return {
+      url,
       log: () => started.output(),
       query: async (expression) => {
         const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`);
