@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild();
+export default packageBuild([
+  'src/index.ts',
+  'src/uptime.ts',
+  'src/uptime/sqlite.ts',
+  'src/uptime/postgres.ts',
+]);
