@@ -26,10 +26,15 @@ export interface UptimeEvidence {
   readonly earliest: number;
   /** Milliseconds since 1970; not before `earliest`, and a day after it at most. */
   readonly latest: number;
+  /**
+   * The source has looked again and again since an earlier evidence of its own, whose `latest` this is, and never saw another
+   * state. So a poll every minute need not be kept every minute.
+   */
+  readonly since?: number | undefined;
   /** Who says so: `poll`, `action`, `probe`, … What one source saw is in the order of `latest`. */
   readonly source: string;
-  /** The words for a person: `action stop (req-…)`. */
-  readonly text: string;
+  /** The words for a person: `action stop (req-…)`. @default the source and its time */
+  readonly text?: string | undefined;
   /** The project of a server, where it is known. */
   readonly project?: string | undefined;
 }
@@ -38,13 +43,7 @@ export interface UptimeEvidence {
 export const WIDEST = 86_400_000;
 
 export const kindOf = (subject: UptimeSubject): UptimeKind =>
-  'server' in subject
-    ? 'server'
-    : 'service' in subject
-      ? 'service'
-      : 'host' in subject
-        ? 'host'
-        : 'endpoint';
+  'server' in subject ? 'server' : 'service' in subject ? 'service' : 'host' in subject ? 'host' : 'endpoint';
 
 export const nameOf = (subject: UptimeSubject): string =>
   'server' in subject

@@ -1,14 +1,7 @@
-import type { EvidenceState } from './evidence.ts';
+import type { EvidenceState, UptimeEvidence } from './evidence.ts';
 
 /** A piece of evidence without its subject: all of them are of one. */
-export interface Claim {
-  readonly id: string;
-  readonly state: EvidenceState;
-  readonly earliest: number;
-  readonly latest: number;
-  readonly source: string;
-  readonly text: string;
-}
+export type Claim = Omit<UptimeEvidence, 'subject' | 'project'>;
 
 /**
  * A time in which the state is certain, since it was the same at its beginning and at its end, and nobody saw it change.
@@ -22,6 +15,14 @@ export interface Run {
   readonly closedBy: Claim;
 }
 
+/** Milliseconds that are allowed for. */
+interface Tolerance {
+  /** How long a state holds between two claims. */
+  readonly staleness: number;
+  /** How far the clock of a source may be from the true time. */
+  readonly skew: number;
+}
+
 /** A run while it grows. */
 interface Growing {
   readonly state: EvidenceState;
@@ -29,8 +30,13 @@ interface Growing {
   to: number;
   openedBy: Claim;
   closedBy: Claim;
-  /** The latest moment of the newest claim. */
+  /** The latest moment of the oldest claim, and of the newest. */
+  readonly opens: number;
   reach: number;
+  /** The earliest moment of any claim. */
+  first: number;
+  /** The widest bounds of any claim. */
+  width: number;
   readonly sources: Set<string>;
 }
 
@@ -41,54 +47,75 @@ interface Growing {
  * `staleness` apart hold for all the time between their moments: from the `latest` of the one to the `earliest` of the other,
  * since nobody knows where in their bounds the moments were. This is right as long as no state lasts shorter than `staleness`
  * and the width of a claim together without evidence of its beginning and its end.
- *
- * @param skew - milliseconds by which the clocks of two sources may be apart from the true time
  */
-export function runsOf(
-  claims: readonly Claim[],
-  { staleness, skew }: { readonly staleness: number; readonly skew: number },
-): Run[] {
+export function runsOf(claims: readonly Claim[], { staleness, skew }: Tolerance): Run[] {
   const runs: Growing[] = [];
   for (const claim of claims.toSorted(byTime)) {
     const last = runs.at(-1);
-    if (last !== undefined && last.state === claim.state && claim.latest - last.reach <= staleness)
+    if (last !== undefined && last.state === claim.state && firstOf(claim) - last.reach <= staleness)
       extend(last, claim, skew);
-    else if (last === undefined || !isBefore(claim, last, runs.at(-2), { staleness, skew }))
-      runs.push(begin(claim, skew));
+    else if (last === undefined || !belongsBefore(claim, last, runs.at(-2), { staleness, skew }))
+      runs.push(begin(claim, last, skew));
   }
-  return runs;
+  return runs.map((run, index) => clipped(run, index, runs, { staleness, skew }));
 }
 
 /**
- * Whether a claim that stands behind a run of another state may as well have been before it, and fits there: then it is put
- * there, since one change explains what was seen. A poll that was under way while the server stopped is such a claim. Within
- * one source the order is known.
+ * A run without the time in which its neighbour may have been. Where a state is left and comes back soon, it is open on which
+ * side of the short state in between a claim was: two orders explain what was seen. What says only that something was going
+ * on may have been at any time of its own.
  */
-function isBefore(
+function clipped(run: Growing, index: number, runs: readonly Growing[], options: Tolerance): Run {
+  const [before, after] = [runs[index - 1], runs[index + 1]];
+  const from = isDoubtful(index - 1, runs, options) ? (before?.reach ?? -Infinity) + options.skew : -Infinity;
+  const to = isDoubtful(index + 1, runs, options) ? (after?.first ?? Infinity) - options.skew : Infinity;
+  return { ...run, from: Math.max(run.from, from), to: Math.min(run.to, to) };
+}
+
+/** Whether a run may lie elsewhere than its place in the order says. */
+function isDoubtful(index: number, runs: readonly Growing[], { staleness, skew }: Tolerance): boolean {
+  const [before, run, after] = [runs[index - 1], runs[index], runs[index + 1]];
+  if (run?.state === 'unknown') return true;
+  if (before === undefined || run === undefined || after === undefined) return false;
+  return before.state === after.state && after.opens - before.reach <= staleness + run.width + 2 * skew;
+}
+
+/** The moment from which on its source has seen this state without a break. */
+const firstOf = ({ since, latest }: Claim): number => since ?? latest;
+
+/**
+ * Whether a claim that stands behind a run of another state may as well have been before it, and fits there: then one change
+ * explains what was seen, and it tells nothing more. A poll that was under way while the server stopped is such a claim. It
+ * does not prolong the run before, since it may have been behind after all. Within one source the order is known.
+ */
+function belongsBefore(
   claim: Claim,
   last: Growing,
   previous: Growing | undefined,
-  { staleness, skew }: { readonly staleness: number; readonly skew: number },
+  { staleness, skew }: Tolerance,
 ): boolean {
-  if (previous === undefined || previous.state !== claim.state || last.sources.has(claim.source)) return false;
-  if (claim.earliest - skew > last.from || claim.latest - previous.reach > staleness) return false;
-  previous.sources.add(claim.source);
-  if (claim.earliest - skew > previous.to) {
-    previous.to = claim.earliest - skew;
-    previous.closedBy = claim;
-  }
-  return true;
+  if (previous === undefined || previous.state !== claim.state || last.sources.has(claim.source))
+    return false;
+  if (claim.state === 'unknown') return false;
+  return claim.earliest - skew <= last.from && claim.latest - previous.reach <= staleness;
 }
 
-const begin = (claim: Claim, skew: number): Growing => ({
-  state: claim.state,
-  from: claim.latest + skew,
-  to: claim.earliest - skew,
-  openedBy: claim,
-  closedBy: claim,
-  reach: claim.latest,
-  sources: new Set([claim.source]),
-});
+function begin(claim: Claim, last: Growing | undefined, skew: number): Growing {
+  // What its source saw without a break counts from its beginning, unless somebody saw something else meanwhile.
+  const isAlone = last === undefined || last.reach <= firstOf(claim);
+  return {
+    state: claim.state,
+    from: (isAlone ? firstOf(claim) : claim.latest) + skew,
+    to: claim.earliest - skew,
+    openedBy: claim,
+    closedBy: claim,
+    opens: claim.latest,
+    reach: claim.latest,
+    first: claim.earliest,
+    width: claim.latest - claim.earliest,
+    sources: new Set([claim.source]),
+  };
+}
 
 function extend(run: Growing, claim: Claim, skew: number): void {
   if (claim.latest + skew < run.from) {
@@ -100,6 +127,8 @@ function extend(run: Growing, claim: Claim, skew: number): void {
     run.closedBy = claim;
   }
   run.reach = Math.max(run.reach, claim.latest);
+  run.first = Math.min(run.first, claim.earliest);
+  run.width = Math.max(run.width, claim.latest - claim.earliest);
   run.sources.add(claim.source);
 }
 
