@@ -11,7 +11,10 @@ export {
   type UptimeOptions,
 } from './uptime/ledger.ts';
 export type { MaintenanceWindow, UptimeQuestion, UptimeTime } from './uptime/period.ts';
+export { probeEvidence } from './uptime/poll-evidence.ts';
+export type { WatchedRound } from './uptime/poller.ts';
 export type { UptimeReportOptions, UptimeReportRow } from './uptime/report.ts';
 export type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './uptime/store.ts';
 export type { UptimeState } from './uptime/timeline.ts';
 export { UptimeError } from './uptime/uptime-error.ts';
+export { watchUptime, type WatchUptimeOptions } from './uptime/watch.ts';
