@@ -37,6 +37,7 @@ export interface UptimeStore {
     window: Window,
     page: { readonly after: number | undefined; readonly limit: number },
   ): Promise<SubjectPage>;
+  /** In no certain order. */
   subjects(kind: UptimeKind): Promise<readonly KnownSubject[]>;
   /** Removes evidence whose `latest` is before this time, and returns how many that were. */
   purge(before: number): Promise<number>;

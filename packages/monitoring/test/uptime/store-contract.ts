@@ -124,7 +124,8 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
           availability: undefined,
         });
       expect(await ledger.report({ ...hour, ...options, of: 'server' })).toEqual([]);
-      expect(await ledger.subjects('server')).toMatchObject([{ isDeleted: true }, { isDeleted: false }]);
+      const known = await ledger.subjects('server');
+      expect(known.filter(({ isDeleted }) => isDeleted).map(({ name }) => name)).toEqual(['a']);
     }));
 
   test('a report says of each what a question about it alone says, over several pages; of projects the sum', () =>

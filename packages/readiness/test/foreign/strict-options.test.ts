@@ -27,6 +27,9 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as uptime from '@groundcrew/monitoring/uptime';
+import * as uptimePostgres from '@groundcrew/monitoring/uptime/postgres';
+import * as uptimeSqlite from '@groundcrew/monitoring/uptime/sqlite';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -63,6 +66,9 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-uptime': uptime,
+  'monitoring-uptime-postgres': uptimePostgres,
+  'monitoring-uptime-sqlite': uptimeSqlite,
   readiness,
   runbook,
   'runbook-dbos': dbos,
