@@ -6,5 +6,8 @@ export default packageBuild([
   'src/exporter.ts',
   'src/metrics.ts',
   'src/prometheus.ts',
+  'src/uptime.ts',
+  'src/uptime/postgres.ts',
+  'src/uptime/sqlite.ts',
   'src/volumes.ts',
 ]);

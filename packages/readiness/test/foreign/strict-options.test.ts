@@ -30,6 +30,9 @@ import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
 import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
+import * as uptime from '@groundcrew/monitoring/uptime';
+import * as uptimePostgres from '@groundcrew/monitoring/uptime/postgres';
+import * as uptimeSqlite from '@groundcrew/monitoring/uptime/sqlite';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -69,6 +72,9 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-events': monitoringEvents,
   'monitoring-prometheus': monitoringPrometheus,
   'monitoring-volumes': monitoringVolumes,
+  'monitoring-uptime': uptime,
+  'monitoring-uptime-postgres': uptimePostgres,
+  'monitoring-uptime-sqlite': uptimeSqlite,
   readiness,
   runbook,
   'runbook-dbos': dbos,
