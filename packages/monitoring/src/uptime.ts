@@ -10,9 +10,10 @@ export {
   type UptimeLedgerOptions,
   type UptimeOptions,
 } from './uptime/ledger.ts';
+export { notificationEvidence, type NotificationEvidenceOptions } from './uptime/notification-evidence.ts';
 export type { MaintenanceWindow, UptimeQuestion, UptimeTime } from './uptime/period.ts';
 export { probeEvidence } from './uptime/poll-evidence.ts';
-export type { WatchedRound } from './uptime/poller.ts';
+export type { PolledRound, WatchedRound } from './uptime/poller.ts';
 export type { UptimeReportOptions, UptimeReportRow } from './uptime/report.ts';
 export type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './uptime/store.ts';
 export type { UptimeState } from './uptime/timeline.ts';

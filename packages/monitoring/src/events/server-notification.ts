@@ -9,6 +9,8 @@ export interface ServerNotification {
   /** When Nova wrote it: ISO 8601, UTC. `undefined` if it does not say so. */
   readonly at: string | undefined;
   readonly format: 'versioned' | 'unversioned';
+  /** The program that sent it, as it names itself: `nova-compute`, `nova-api`; of the unversioned format `compute`, `api`. */
+  readonly publisher: string | undefined;
   /** The event without its prefix, in the words of the versioned format: `power_off.end`, `update`, `create.error`. */
   readonly event: string;
   /** Nova sent it as an error, or the event's name ends so. */
@@ -56,6 +58,7 @@ export function serverNotification(notification: Notification): ServerNotificati
     id,
     at,
     format: versioned === undefined ? 'unversioned' : 'versioned',
+    publisher: textIn(notification.publisher.split(/[.:]/)[0]),
     event,
     isError: isError || event.endsWith('.error'),
     serverId,
@@ -65,7 +68,8 @@ export function serverNotification(notification: Notification): ServerNotificati
     state: word(body, 'state') ?? (update === undefined ? undefined : word(update, 'state')),
     oldState: update === undefined ? word(body, 'old_state') : word(update, 'old_state'),
     powerState: word(body, 'power_state'),
-    taskState: versioned === undefined ? word(body, 'new_task_state') : word(body, 'task_state'),
+    // The unversioned format calls it `state_description`, but for an update (nova/notifications/base.py, `info_from_instance`).
+    taskState: word(body, 'task_state') ?? word(body, 'new_task_state') ?? word(body, 'state_description'),
     requestId: textIn(body['request_id']) ?? context.request_ids[0],
     launchedAt: timeIn(body['launched_at']),
     deletedAt: timeIn(body['deleted_at']) ?? timeIn(body['terminated_at']),

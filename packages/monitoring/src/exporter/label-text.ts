@@ -16,4 +16,7 @@ export const labelValues = (texts: readonly string[]): readonly string[] =>
 
 /** A value between its quotes; both formats have the same three escapes. */
 export const quotable = (text: string): string =>
-  text.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`).replaceAll('\n', String.raw`\n`);
+  text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);

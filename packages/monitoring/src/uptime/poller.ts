@@ -26,7 +26,13 @@ import {
 } from './poll-evidence.ts';
 
 /** What a round of a watch saw and kept. */
-export interface WatchedRound {
+export interface WatchedRound extends PolledRound {
+  /** Notifications about servers that were heard, and kept, since the round before. */
+  readonly notifications: number;
+}
+
+/** What was seen by asking. */
+export interface PolledRound {
   /** When it began: ISO 8601, UTC. */
   readonly at: string;
   /** Servers that it saw. */
@@ -73,7 +79,7 @@ export class UptimePoller {
     this.#actions = new ActionReader(settings);
   }
 
-  async round(signal: AbortSignal): Promise<WatchedRound> {
+  async round(signal: AbortSignal): Promise<PolledRound> {
     const { cloud } = this.#settings;
     const at = new Date(cloud.clock.now()).toISOString();
     const gaps: string[] = [];

@@ -12,6 +12,8 @@ import {
 } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { Probe } from '../downtime/sample.ts';
+import type { EventSource } from '../events/event-source.ts';
+import { EventReader } from './event-reader.ts';
 import type { UptimeLedger } from './ledger.ts';
 import { UptimePoller, type WatchedRound } from './poller.ts';
 
@@ -32,6 +34,8 @@ export interface WatchUptimeOptions {
   readonly powerSync?: Duration | undefined;
   /** How long one piece of evidence stands for a state that stays: what a crash of the watch may lose. @default '15m' */
   readonly keep?: Duration | undefined;
+  /** Nova's notifications, as `rabbitSource` reads them: they tell of a change at once. @default none */
+  readonly events?: EventSource | undefined;
   /** Probes of API endpoints by their URLs, one operation each round. @default none */
   readonly endpoints?: Readonly<Record<string, Probe>> | undefined;
   /** After it a probe counts as failed. @default '5s' */
@@ -56,6 +60,7 @@ const watchOptions = optionsSchema<WatchUptimeOptions>({
   poll: aPositiveDuration.optional(),
   powerSync: aDuration.optional(),
   keep: aDuration.optional(),
+  events: anObjectWith<EventSource>('a source of events', 'name', 'batches').optional(),
   endpoints: z.record(z.string(), aFunction).optional(),
   probeTimeout: aPositiveDuration.optional(),
   actionReads: z.int().min(0).optional(),
@@ -65,7 +70,8 @@ const watchOptions = optionsSchema<WatchUptimeOptions>({
 
 /**
  * Watches a cloud until `signal` aborts: each round reads the servers of all projects and the compute services, probes the
- * endpoints, reads the actions of servers that have changed or are gone, and keeps what it saw. A list that failed is no
+ * endpoints, reads the actions of servers that have changed or are gone, and keeps what it saw; notifications are kept as they
+ * come, by the watch that leads. A list that failed is no
  * evidence, and of a round in which nothing answered at all the probes are none either: the fault may be ours.
  *
  * @throws InputError on an option that there is not
@@ -76,26 +82,35 @@ export async function watchUptime(options: WatchUptimeOptions): Promise<void> {
   parseArguments('watchUptime', watchOptions, options);
   const { cloud, ledger, signal, lead, onRound, endpoints = {}, actionReads = 100 } = options;
   const poll = milliseconds(options.poll ?? '60s');
+  const lag = milliseconds(options.powerSync ?? '10m');
   const rounds = async (term: { readonly signal: AbortSignal }): Promise<void> => {
     const poller = new UptimePoller({
       cloud,
       ledger,
       endpoints,
       actionReads,
-      lag: milliseconds(options.powerSync ?? '10m'),
+      lag,
       keep: milliseconds(options.keep ?? '15m'),
       longest: 3 * poll,
       probeTimeout: milliseconds(options.probeTimeout ?? '5s'),
     });
     const until = AbortSignal.any([signal, term.signal]);
+    const reader =
+      options.events === undefined
+        ? undefined
+        : new EventReader({ events: options.events, ledger, clock: cloud.clock, lag, pause: poll });
+    const reading = reader?.run(until);
     let due = cloud.clock.now();
     while (!until.aborted) {
-      const round = await poller.round(until);
+      const polled = await poller.round(until);
+      const { notifications, gaps } = reader?.heard() ?? { notifications: 0, gaps: [] };
+      const round = { ...polled, notifications, gaps: [...polled.gaps, ...gaps] };
       if (!until.aborted) onRound?.(round);
       const now = cloud.clock.now();
       due += poll * (Math.floor(Math.max(0, now - due) / poll) + 1);
       await cloud.clock.sleep(Math.max(0, due - now), until).catch(() => undefined);
     }
+    await reading;
     await poller.end();
   };
   await (lead === undefined ? rounds({ signal }) : lead(rounds));

@@ -40,6 +40,7 @@ test('a versioned notification says which server it is about, in which state, an
     id: 'm-1',
     at: '2026-11-29T09:00:00.123Z',
     format: 'versioned',
+    publisher: 'nova-compute',
     event: 'power_off.end',
     isError: false,
     serverId: 's-1',
@@ -68,6 +69,7 @@ test('the unversioned format says the same under other names', () => {
   });
   expect(told(message)).toMatchObject({
     format: 'unversioned',
+    publisher: 'compute',
     event: 'power_off.end',
     serverId: 's-1',
     state: 'stopped',
