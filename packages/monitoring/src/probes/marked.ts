@@ -47,6 +47,8 @@ export interface Marked {
   readonly createdAt: number;
   /** Ids of servers, of a volume; null is a host. */
   readonly attachedTo: readonly (string | null)[];
+  /** Whether somebody has asked for its deletion already. */
+  readonly deleting: boolean;
   readonly [proven]: true;
 }
 
@@ -58,6 +60,7 @@ interface Facts {
   readonly metadata: Readonly<Record<string, string>> | undefined;
   readonly created: string;
   readonly attachedTo: readonly (string | null)[];
+  readonly deleting: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ interface Facts {
  * metadata must say of which mark and run it is, the name must be exactly that run's, and the project the own one.
  */
 function prove(facts: Facts, { mark, project }: Owner): Marked | string {
-  const { kind, id, name, created, attachedTo } = facts;
+  const { kind, id, name, created, attachedTo, deleting } = facts;
   if (facts.project === undefined) return 'its project is not shown';
   if (facts.project !== project) return 'it is of another project';
   const { [MARK]: markThere, [RUN]: run = '' } = facts.metadata ?? {};
@@ -73,7 +76,7 @@ function prove(facts: Facts, { mark, project }: Owner): Marked | string {
   if (name !== nameOf(mark, run)) return 'its name is not the one that the probe gave';
   const createdAt = Date.parse(created);
   if (Number.isNaN(createdAt)) return 'its age is not known';
-  return { kind, id, name, createdAt, attachedTo } as unknown as Marked;
+  return { kind, id, name, createdAt, attachedTo, deleting } as unknown as Marked;
 }
 
 type Server = Awaited<ReturnType<Cloud['compute']['servers']['get']>>;
@@ -89,6 +92,8 @@ export const proveServer = (server: Server, owner: Owner): Marked | string =>
       metadata: server.metadata,
       created: server.created,
       attachedTo: [],
+      // Nova takes a second request to delete, too.
+      deleting: false,
     },
     owner,
   );
@@ -103,6 +108,7 @@ export const proveVolume = (volume: Volume, owner: Owner): Marked | string =>
       metadata: volume.metadata,
       created: volume.created_at,
       attachedTo: volume.attachments.map(({ server_id }) => server_id),
+      deleting: volume.status === 'deleting',
     },
     owner,
   );

@@ -42,12 +42,13 @@ const probeOptions = optionsSchema<ProbeOptions>({
 /**
  * What a user does with the cloud, as an operation for `startMeter`. A step that fails or takes too long is a failing
  * sample that names the step; so is what the run made and could not remove again. Calls are not repeated: a client's
- * patience would hide what is measured. Use a project of its own, in which nobody else works.
+ * patience would hide what is measured. Use a project of its own, in which nobody else works, and an interval that is longer
+ * than the meter's timeout: runs that overlap take each other's quota.
  *
  * @throws InputError
  * @example
  * const boot = probe(cloud, bootProbe({ image, flavor, network }), { mark: 'probe-eu1' });
- * await using meter = startMeter({ probe: boot, interval: '5m', timeout: '9m' });
+ * await using meter = startMeter({ probe: boot, interval: '10m', timeout: '9m' });
  */
 export function probe(cloud: Cloud, what: CloudProbe, options: ProbeOptions = {}): Probe {
   parseArguments('probe', probeOptions, options);

@@ -18,24 +18,36 @@ export async function removeProven(
   owner: Owner,
   options: RemoveOptions,
 ): Promise<string | undefined> {
-  const { patience: _patience, ...call } = options;
-  const proof = await proofOf(cloud, { kind, id }, owner, call);
+  const proof = await proofOf(cloud, { kind, id }, owner, options);
   if (proof === undefined || typeof proof === 'string') return proof;
   await (kind === 'server' ? deleteServer(cloud, proof, options) : deleteVolume(cloud, proof, options));
   return undefined;
 }
+
+/** States of a volume that do not change by themselves; in others (`creating`, `detaching`, …) Cinder refuses to delete it. */
+const DELETABLE = [
+  'available',
+  'in-use',
+  'deleting',
+  'error',
+  'error_deleting',
+  'error_extending',
+  'error_restoring',
+] as const;
 
 /** `undefined` if it is gone. */
 async function proofOf(
   cloud: Cloud,
   { kind, id }: { readonly kind: MarkedKind; readonly id: string },
   owner: Owner,
-  call: CallOptions,
+  options: RemoveOptions,
 ): Promise<Marked | string | undefined> {
+  const { patience: _patience, ...call } = options;
+  const { volumes } = cloud.blockStorage;
   try {
     return kind === 'server'
       ? proveServer(await cloud.compute.servers.get({ id }, call), owner)
-      : proveVolume(await cloud.blockStorage.volumes.get({ id }, call), owner);
+      : proveVolume(await volumes.waitFor(id, DELETABLE, { ...options, failure: [] }), owner);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -53,7 +65,7 @@ async function deleteVolume(cloud: Cloud, volume: Marked, options: RemoveOptions
   const { volumes } = cloud.blockStorage;
   const { patience: _patience, ...call } = options;
   if (volume.attachedTo.length > 0) await detach(cloud, volume, options);
-  await volumes.delete({ id: volume.id }, { ...call, missingOk: true });
+  if (!volume.deleting) await volumes.delete({ id: volume.id }, { ...call, missingOk: true });
   await volumes.waitGone(volume.id, options);
 }
 

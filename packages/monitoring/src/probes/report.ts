@@ -39,6 +39,8 @@ export function failureOf({ requestId, steps, leftBehind }: Omit<ProbeReport, 'o
     ...leftBehind.map(({ kind, id, name, because }) => `left behind: ${kind} ${id ?? name}: ${because}`),
   ];
   if (told.length === 0) return undefined;
-  const ids = [...new Set([...(failed?.requestIds ?? []), requestId])];
-  return `${told.join('; ')} (${ids.join(', ')})`;
+  const text = told.join('; ');
+  // Errors of calls mostly name their request themselves.
+  const ids = [...(failed?.requestIds ?? []), requestId].filter((id) => !text.includes(id));
+  return ids.length === 0 ? text : `${text} (${ids.join(', ')})`;
 }
