@@ -187,12 +187,11 @@ test('the meter drives it, and the objective judges its samples', async () => {
   const ended = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let runs = 0;
   const meter = startMeter({
-    probe: probe(cloud, bootProbe({ image, flavor, network: 'none' }), {
-      onReport: () => ended[runs++]?.resolve(),
-    }),
+    probe: probe(cloud, bootProbe({ image, flavor, network: 'none' })),
     interval: '10m',
     timeout: '9m',
     clock,
+    onSample: () => ended[runs++]?.resolve(),
   });
   await ended[0]?.promise;
   await clock.advance('10m');
