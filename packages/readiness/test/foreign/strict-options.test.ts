@@ -27,6 +27,8 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as probes from '@groundcrew/monitoring/probes';
+import * as slo from '@groundcrew/monitoring/slo';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -63,6 +65,8 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-probes': probes,
+  'monitoring-slo': slo,
   readiness,
   runbook,
   'runbook-dbos': dbos,
