@@ -33,6 +33,8 @@ import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
 import * as uptime from '@groundcrew/monitoring/uptime';
 import * as uptimePostgres from '@groundcrew/monitoring/uptime/postgres';
 import * as uptimeSqlite from '@groundcrew/monitoring/uptime/sqlite';
+import * as probes from '@groundcrew/monitoring/probes';
+import * as slo from '@groundcrew/monitoring/slo';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -75,6 +77,8 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-uptime': uptime,
   'monitoring-uptime-postgres': uptimePostgres,
   'monitoring-uptime-sqlite': uptimeSqlite,
+  'monitoring-probes': probes,
+  'monitoring-slo': slo,
   readiness,
   runbook,
   'runbook-dbos': dbos,
