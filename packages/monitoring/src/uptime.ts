@@ -15,7 +15,8 @@ export type { MaintenanceWindow, UptimeQuestion, UptimeTime } from './uptime/per
 export { probeEvidence } from './uptime/poll-evidence.ts';
 export type { PolledRound, WatchedRound } from './uptime/poller.ts';
 export type { UptimeReportOptions, UptimeReportRow } from './uptime/report.ts';
+export type { UptimeClaim } from './uptime/runs.ts';
 export type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './uptime/store.ts';
-export type { UptimeState } from './uptime/timeline.ts';
+export type { UptimeState, UptimeWindow } from './uptime/timeline.ts';
 export { UptimeError } from './uptime/uptime-error.ts';
 export { watchUptime, type WatchUptimeOptions } from './uptime/watch.ts';

@@ -1,4 +1,4 @@
-import type { UptimeState, Window } from './timeline.ts';
+import type { UptimeState, UptimeWindow } from './timeline.ts';
 
 /** How long each state lasted; milliseconds. Together they are the whole time asked about. */
 export interface UptimeDurations {
@@ -23,7 +23,7 @@ export interface UptimeAvailability {
 export type UptimeVerdict = 'met' | 'breached' | 'unknown';
 
 export function durationsOf(
-  stretches: readonly (Window & { readonly state: UptimeState })[],
+  stretches: readonly (UptimeWindow & { readonly state: UptimeState })[],
 ): UptimeDurations {
   const sum = { up: 0, down: 0, excluded: 0, unknown: 0 };
   for (const { state, from, to } of stretches) sum[state] += to - from;

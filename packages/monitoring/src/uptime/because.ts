@@ -1,4 +1,4 @@
-import type { Claim, Run } from './runs.ts';
+import type { UptimeClaim, Run } from './runs.ts';
 import type { Stretch } from './timeline.ts';
 
 /** What opened and closed a time, in words. */
@@ -23,5 +23,5 @@ function betweenOf(runs: readonly Run[]): string {
 
 const saysOf = (run: Run): string => `${run.state} by ${wordsOf(run.closedBy)}`;
 
-const wordsOf = ({ text, source, latest }: Claim): string =>
+const wordsOf = ({ text, source, latest }: UptimeClaim): string =>
   text ?? `a ${source} at ${new Date(latest).toISOString()}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aDuration, type Duration, InputError } from '@groundcrew/ground';
 import { kindOf, nameOf, type UptimeSubject } from './evidence.ts';
-import type { Window } from './timeline.ts';
+import type { UptimeWindow } from './timeline.ts';
 
 /** ISO 8601 text with its zone, a `Date`, or milliseconds since 1970. */
 export type UptimeTime = string | number | Date;
@@ -54,7 +54,7 @@ export function windowOf(
   { from, to }: { readonly from: UptimeTime; readonly to: UptimeTime },
   operation: string,
   field = 'to',
-): Window {
+): UptimeWindow {
   const window = { from: timeOf(from), to: timeOf(to) };
   if (window.to > window.from) return window;
   throw new InputError(`${operation}: ${field}: is not after from`, { field, operation });
@@ -63,16 +63,16 @@ export function windowOf(
 /** A month of the calendar, in UTC: `2026-11`. */
 export const aMonth = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'is no month, such as 2026-11');
 
-export function monthOf(month: string): Window {
+export function monthOf(month: string): UptimeWindow {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return { from: Date.UTC(year, number - 1), to: Date.UTC(year, number) };
 }
 
 /** The windows of maintenance that count for a subject. */
 export const excludedFor = (
-  windows: readonly { readonly window: Window; readonly of: UptimeSubject | undefined }[],
+  windows: readonly { readonly window: UptimeWindow; readonly of: UptimeSubject | undefined }[],
   subject: UptimeSubject,
-): Window[] =>
+): UptimeWindow[] =>
   windows
     .filter(
       ({ of }) => of === undefined || (kindOf(of) === kindOf(subject) && nameOf(of) === nameOf(subject)),

@@ -2,9 +2,9 @@ import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groun
 import type { Pool, PoolClient } from 'pg';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
 import { claimIn, knownIn, type Row } from './rows.ts';
-import type { Claim } from './runs.ts';
+import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectPage, UptimeStore } from './store.ts';
-import type { Window } from './timeline.ts';
+import type { UptimeWindow } from './timeline.ts';
 import { UptimeError } from './uptime-error.ts';
 
 export interface PostgresUptimeOptions {
@@ -99,7 +99,7 @@ class PostgresUptime implements UptimeStore {
     });
   }
 
-  async read(subject: UptimeSubject, { from, to }: Window): Promise<readonly Claim[]> {
+  async read(subject: UptimeSubject, { from, to }: UptimeWindow): Promise<readonly UptimeClaim[]> {
     const rows = await this.#read(
       `SELECT ${FIELDS} FROM ${this.#schema}.uptime_evidence
        WHERE subject = (SELECT no FROM ${this.#schema}.uptime_subject WHERE kind = $1 AND name = $2)
@@ -111,7 +111,7 @@ class PostgresUptime implements UptimeStore {
 
   async scan(
     kind: UptimeKind,
-    { from, to }: Window,
+    { from, to }: UptimeWindow,
     { after, limit }: { readonly after: number | undefined; readonly limit: number },
   ): Promise<SubjectPage> {
     const found = await this.#read(
@@ -123,7 +123,7 @@ class PostgresUptime implements UptimeStore {
        WHERE subject = ANY($1::bigint[]) AND (latest BETWEEN $2 AND $3 OR ${ENDS})`,
       [found.map(({ no }) => no), from, to],
     );
-    const claims = new Map<string, Claim[]>(found.map(({ no }) => [String(no), []]));
+    const claims = new Map<string, UptimeClaim[]>(found.map(({ no }) => [String(no), []]));
     for (const row of rows) claims.get(String(row['subject']))?.push(claimIn(row));
     return {
       subjects: found.map((row) => ({ ...knownIn(row), claims: claims.get(String(row['no'])) ?? [] })),

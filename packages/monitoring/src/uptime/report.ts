@@ -22,7 +22,7 @@ import {
 } from './period.ts';
 import { rulesOf, widened } from './rules.ts';
 import type { UptimeStore } from './store.ts';
-import { timelineOf, type Window } from './timeline.ts';
+import { timelineOf, type UptimeWindow } from './timeline.ts';
 
 /** A report is for a month, or from one time to another. */
 export interface UptimeReportOptions extends UptimeQuestion {
@@ -106,7 +106,7 @@ export async function reportOf(
   });
 }
 
-function windowIn({ month, from, to }: UptimeReportOptions): Window {
+function windowIn({ month, from, to }: UptimeReportOptions): UptimeWindow {
   const operation = 'ledger.report';
   const refuse = (field: string, message: string): never => {
     throw new InputError(`${operation}: ${field}: ${message}`, { field, operation });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Claim } from './runs.ts';
+import type { UptimeClaim } from './runs.ts';
 import { UptimeError } from './uptime-error.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ const aClaim = z.object({
 });
 
 /** @throws UptimeError for a row that no append wrote: what somebody changed by hand is no evidence */
-export function claimIn(row: Row): Claim {
+export function claimIn(row: Row): UptimeClaim {
   const read = aClaim.safeParse(row);
   if (!read.success) throw new UptimeError('uptime.unreadable', 'the store holds a row that is no evidence');
   const { since, text, ...claim } = read.data;

@@ -1,13 +1,13 @@
 import { milliseconds } from '@groundcrew/ground';
 import { type UptimeSubject, WIDEST } from './evidence.ts';
 import { type UptimeQuestion, windowOf } from './period.ts';
-import type { Window } from './timeline.ts';
+import type { UptimeWindow } from './timeline.ts';
 
 /** A question's options as numbers. */
 export interface UptimeRules {
   readonly staleness: number;
   readonly skew: number;
-  readonly exclude: readonly { readonly window: Window; readonly of: UptimeSubject | undefined }[];
+  readonly exclude: readonly { readonly window: UptimeWindow; readonly of: UptimeSubject | undefined }[];
 }
 
 export const rulesOf = (operation: string, question: UptimeQuestion): UptimeRules => ({
@@ -23,7 +23,7 @@ export const rulesOf = (operation: string, question: UptimeQuestion): UptimeRule
  * The time in which evidence may tell something about a window: the neighbours outside of it close what is open at its ends,
  * and what was seen last may be as wide as evidence can be, or may stand for a long time of the same.
  */
-export const widened = ({ from, to }: Window, { staleness, skew }: UptimeRules): Window => ({
+export const widened = ({ from, to }: UptimeWindow, { staleness, skew }: UptimeRules): UptimeWindow => ({
   from: Math.floor(from - staleness - 2 * skew),
   to: Math.ceil(to + staleness + 2 * skew + WIDEST),
 });

@@ -1,7 +1,7 @@
 import type { EvidenceState, UptimeEvidence } from './evidence.ts';
 
 /** A piece of evidence without its subject: all of them are of one. */
-export type Claim = Omit<UptimeEvidence, 'subject' | 'project'>;
+export type UptimeClaim = Omit<UptimeEvidence, 'subject' | 'project'>;
 
 /**
  * A time in which the state is certain, since it was the same at its beginning and at its end, and nobody saw it change.
@@ -11,8 +11,8 @@ export interface Run {
   readonly state: EvidenceState;
   readonly from: number;
   readonly to: number;
-  readonly openedBy: Claim;
-  readonly closedBy: Claim;
+  readonly openedBy: UptimeClaim;
+  readonly closedBy: UptimeClaim;
 }
 
 /** Milliseconds that are allowed for. */
@@ -28,8 +28,8 @@ interface Growing {
   readonly state: EvidenceState;
   from: number;
   to: number;
-  openedBy: Claim;
-  closedBy: Claim;
+  openedBy: UptimeClaim;
+  closedBy: UptimeClaim;
   /** The latest moment of the oldest claim, and of the newest. */
   readonly opens: number;
   reach: number;
@@ -48,7 +48,7 @@ interface Growing {
  * since nobody knows where in their bounds the moments were. This is right as long as no state lasts shorter than `staleness`
  * and the width of a claim together without evidence of its beginning and its end.
  */
-export function runsOf(claims: readonly Claim[], { staleness, skew }: Tolerance): Run[] {
+export function runsOf(claims: readonly UptimeClaim[], { staleness, skew }: Tolerance): Run[] {
   const runs: Growing[] = [];
   for (const claim of claims.toSorted(byTime)) {
     const last = runs.at(-1);
@@ -81,7 +81,7 @@ function isDoubtful(index: number, runs: readonly Growing[], { staleness, skew }
 }
 
 /** The moment from which on its source has seen this state without a break. */
-const firstOf = ({ since, latest }: Claim): number => since ?? latest;
+const firstOf = ({ since, latest }: UptimeClaim): number => since ?? latest;
 
 /**
  * Whether a claim that stands behind a run of another state may as well have been before it, and fits there: then one change
@@ -89,7 +89,7 @@ const firstOf = ({ since, latest }: Claim): number => since ?? latest;
  * does not prolong the run before, since it may have been behind after all. Within one source the order is known.
  */
 function belongsBefore(
-  claim: Claim,
+  claim: UptimeClaim,
   last: Growing,
   previous: Growing | undefined,
   { staleness, skew }: Tolerance,
@@ -100,7 +100,7 @@ function belongsBefore(
   return claim.earliest - skew <= last.from && claim.latest - previous.reach <= staleness;
 }
 
-function begin(claim: Claim, last: Growing | undefined, skew: number): Growing {
+function begin(claim: UptimeClaim, last: Growing | undefined, skew: number): Growing {
   // What its source saw without a break counts from its beginning, unless somebody saw something else meanwhile.
   const isAlone = last === undefined || last.reach <= firstOf(claim);
   return {
@@ -117,7 +117,7 @@ function begin(claim: Claim, last: Growing | undefined, skew: number): Growing {
   };
 }
 
-function extend(run: Growing, claim: Claim, skew: number): void {
+function extend(run: Growing, claim: UptimeClaim, skew: number): void {
   if (claim.latest + skew < run.from) {
     run.from = claim.latest + skew;
     run.openedBy = claim;
@@ -133,7 +133,7 @@ function extend(run: Growing, claim: Claim, skew: number): void {
 }
 
 /** What was going on stands before its own end, where both have the same times: Nova's have whole seconds. */
-const byTime = (a: Claim, b: Claim): number =>
+const byTime = (a: UptimeClaim, b: UptimeClaim): number =>
   a.latest - b.latest ||
   a.earliest - b.earliest ||
   Number(b.state === 'unknown') - Number(a.state === 'unknown') ||

@@ -2,9 +2,9 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
 import { claimIn, knownIn, type Row } from './rows.ts';
-import type { Claim } from './runs.ts';
+import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './store.ts';
-import type { Window } from './timeline.ts';
+import type { UptimeWindow } from './timeline.ts';
 import { UptimeError } from './uptime-error.ts';
 
 export interface SqliteUptimeOptions {
@@ -67,7 +67,7 @@ class SqliteUptime implements UptimeStore {
     return attempt(() => this.#within('BEGIN IMMEDIATE', () => this.#add(evidence)));
   }
 
-  read(subject: UptimeSubject, window: Window): Promise<readonly Claim[]> {
+  read(subject: UptimeSubject, window: UptimeWindow): Promise<readonly UptimeClaim[]> {
     return attempt(() => {
       const [row] = this.#all(
         'SELECT no FROM uptime_subject WHERE kind = ? AND name = ?',
@@ -80,7 +80,7 @@ class SqliteUptime implements UptimeStore {
 
   scan(
     kind: UptimeKind,
-    window: Window,
+    window: UptimeWindow,
     { after, limit }: { readonly after: number | undefined; readonly limit: number },
   ): Promise<SubjectPage> {
     return attempt(() =>
@@ -169,7 +169,7 @@ class SqliteUptime implements UptimeStore {
     return Number(row?.['no']);
   }
 
-  #claims(no: number, { from, to }: Window): Claim[] {
+  #claims(no: number, { from, to }: UptimeWindow): UptimeClaim[] {
     return [...this.#all(READ, no, from, to), ...this.#all(READ_ENDS, no, from, to)].map(claimIn);
   }
 

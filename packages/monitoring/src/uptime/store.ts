@@ -1,6 +1,6 @@
 import type { UptimeEvidence, UptimeKind, UptimeSubject } from './evidence.ts';
-import type { Claim } from './runs.ts';
-import type { Window } from './timeline.ts';
+import type { UptimeClaim } from './runs.ts';
+import type { UptimeWindow } from './timeline.ts';
 
 /** A subject of which there is evidence. */
 export interface KnownSubject {
@@ -16,7 +16,7 @@ export interface KnownSubject {
 export interface SubjectClaims {
   readonly name: string;
   readonly project: string | undefined;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly UptimeClaim[];
 }
 
 export interface SubjectPage {
@@ -30,11 +30,11 @@ export interface UptimeStore {
   /** Adds what is not there yet, wholly or not at all, and returns how many that were. */
   add(evidence: readonly UptimeEvidence[]): Promise<number>;
   /** What was seen of a subject: `latest` in the window, ends included; and of its creation and deletion whenever it was. */
-  read(subject: UptimeSubject, window: Window): Promise<readonly Claim[]>;
+  read(subject: UptimeSubject, window: UptimeWindow): Promise<readonly UptimeClaim[]>;
   /** What `read` gives for each subject of a kind, in pages. */
   scan(
     kind: UptimeKind,
-    window: Window,
+    window: UptimeWindow,
     page: { readonly after: number | undefined; readonly limit: number },
   ): Promise<SubjectPage>;
   /** In no certain order. */

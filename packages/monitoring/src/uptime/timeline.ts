@@ -1,15 +1,15 @@
-import { type Claim, type Run, runsOf } from './runs.ts';
+import { type UptimeClaim, type Run, runsOf } from './runs.ts';
 
 export type UptimeState = 'up' | 'down' | 'excluded' | 'unknown';
 
 /** A stretch of time; milliseconds since 1970. */
-export interface Window {
+export interface UptimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
 /** A time of one state, and the runs that say so. */
-export interface Stretch extends Window {
+export interface Stretch extends UptimeWindow {
   readonly state: UptimeState;
   /**
    * Of a known state the run itself. Of an unknown one the last that is known before it, those that were too short to be
@@ -18,19 +18,19 @@ export interface Stretch extends Window {
   readonly runs: readonly Run[];
 }
 
-export interface TimelineOptions extends Window {
+export interface TimelineOptions extends UptimeWindow {
   /** Milliseconds for which a state holds between two observations. */
   readonly staleness: number;
   /** Milliseconds by which a source's clock may be off. */
   readonly skew: number;
-  readonly exclude: readonly Window[];
+  readonly exclude: readonly UptimeWindow[];
 }
 
 /**
  * The states of one subject from `from` to `to`, without a hole: whatever no evidence covers is `unknown`. A thing that does
  * not exist yet, or no longer, is `excluded`.
  */
-export function timelineOf(claims: readonly Claim[], options: TimelineOptions): Stretch[] {
+export function timelineOf(claims: readonly UptimeClaim[], options: TimelineOptions): Stretch[] {
   const runs = withoutEnd(runsOf(claims, options));
   return excluding(covered(runs, options), merged(options.exclude));
 }
@@ -42,7 +42,7 @@ const withoutEnd = (runs: readonly Run[]): readonly Run[] =>
     return run.state === 'deleted' && index === runs.length - 1 ? { ...run, to: Infinity } : run;
   });
 
-function covered(runs: readonly Run[], { from, to }: Window): Stretch[] {
+function covered(runs: readonly Run[], { from, to }: UptimeWindow): Stretch[] {
   const stretches: Stretch[] = [];
   let at = from;
   let near: Run[] = [];
@@ -70,7 +70,7 @@ function covered(runs: readonly Run[], { from, to }: Window): Stretch[] {
 }
 
 /** The windows in order, those that touch as one. */
-function merged(windows: readonly Window[]): Window[] {
+function merged(windows: readonly UptimeWindow[]): UptimeWindow[] {
   const result: { from: number; to: number }[] = [];
   for (const { from, to } of windows.toSorted((a, b) => a.from - b.from)) {
     const last = result.at(-1);
@@ -80,7 +80,7 @@ function merged(windows: readonly Window[]): Window[] {
   return result;
 }
 
-function excluding(stretches: readonly Stretch[], windows: readonly Window[]): Stretch[] {
+function excluding(stretches: readonly Stretch[], windows: readonly UptimeWindow[]): Stretch[] {
   if (windows.length === 0) return [...stretches];
   const result: Stretch[] = [];
   for (const stretch of stretches) {

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { durationsOf } from '../../src/uptime/availability.ts';
-import type { Claim } from '../../src/uptime/runs.ts';
+import type { UptimeClaim } from '../../src/uptime/runs.ts';
 import { type Stretch, timelineOf } from '../../src/uptime/timeline.ts';
 
-const claim = (state: Claim['state'], earliest: number, latest = earliest, source = 'poll'): Claim => ({
+const claim = (
+  state: UptimeClaim['state'],
+  earliest: number,
+  latest = earliest,
+  source = 'poll',
+): UptimeClaim => ({
   id: `${source}:${state}:${earliest}:${latest}`,
   state,
   earliest,
@@ -14,7 +19,7 @@ const claim = (state: Claim['state'], earliest: number, latest = earliest, sourc
 });
 
 const seen = (
-  claims: readonly Claim[],
+  claims: readonly UptimeClaim[],
   more: Partial<Parameters<typeof timelineOf>[1]> = {},
 ): [Stretch['state'], number, number][] =>
   timelineOf(claims, { from: 0, to: 100, staleness: 30, skew: 0, exclude: [], ...more }).map(
@@ -153,7 +158,7 @@ const SKEW = 3;
 
 interface World {
   readonly truth: readonly { readonly up: boolean; readonly from: number; readonly to: number }[];
-  readonly evidence: readonly Claim[];
+  readonly evidence: readonly UptimeClaim[];
   readonly exclude: readonly { readonly from: number; readonly to: number }[];
 }
 
@@ -192,7 +197,7 @@ const worlds: fc.Arbitrary<World> = fc
   })
   .map(({ first, dwells, polls, hasLag, offset, order, exclude }) => {
     const truth: { up: boolean; from: number; to: number }[] = [];
-    const evidence: Claim[] = [];
+    const evidence: UptimeClaim[] = [];
     let at = 0;
     const isShort = (index: number): boolean =>
       index > 0 && index < dwells.length - 1 && (dwells[index]?.isShort ?? false);

@@ -177,8 +177,8 @@ test('the next watch finds what happened while nobody watched', async () => {
 });
 
 test('probes: down as seen from here, and no word where nothing answers us at all', async () => {
-  let ok = true;
-  const endpoints = { 'https://api/': () => Promise.resolve({ ok }) };
+  let ok: boolean = true;
+  const endpoints = { 'https://api/': () => Promise.resolve(ok ? { ok } : { ok, error: 'HTTP 503' }) };
   const watch = watching({ endpoints });
   await watch.round();
   await watch.rounds(4);
