@@ -201,3 +201,10 @@ function cloudOf({ hosts, servers, ports }: typeof SITE): SimulatedCloud {
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+import type { Measurement } from '../../core/bench/measure.ts';
+import { exposition } from './exposition.ts';
+
+/** What an exporter of 100,000 series costs, beside what Prometheus needs to take them in. */
+export async function bench(): Promise<Measurement[]> {
+  return exposition();
+}
