@@ -144,7 +144,7 @@ function redundancyFinding(
       remedy: undefined,
     });
   }
-  if (hosts.length + dark.length >= rule.wanted)
+  if (hosts.length + dark.length >= rule.wanted || observed.completeness !== 'complete')
     return finding({
       ...base,
       verdict: 'unknown',
@@ -152,9 +152,16 @@ function redundancyFinding(
       title: `Whether ${rule.kind} is alive on ${rule.wanted} hosts is not known`,
       because: [
         ...because,
-        { statement: `not known of ${dark.join(', ')}`, source: observed.source, at: observed.at },
+        {
+          statement: dark.length > 0 ? `not known of ${dark.join(', ')}` : 'the list may lack some of them',
+          source: observed.source,
+          at: observed.at,
+        },
       ],
-      remedy: 'Look at the cell of those hosts: its database and its message bus.',
+      remedy:
+        dark.length > 0
+          ? 'Look at the cell of those hosts: its database and its message bus.'
+          : 'Make the whole list visible.',
     });
   if (hosts.length === 0) {
     return finding({
@@ -184,7 +191,11 @@ function routerFinding(router: VirtualRouter, observed: Observed<unknown>): Find
     { statement, source: observed.source, at: observed.at },
   ];
   // Of one of the two that is not told nothing is known: what is told to be false of the other is no answer.
-  if (router.ha === undefined && router.distributed !== true) {
+  if (
+    router.ha !== true &&
+    router.distributed !== true &&
+    (router.ha === undefined || router.distributed === undefined)
+  ) {
     const why = 'Neutron tells `ha` and `distributed` to administrators only, and OVN has neither';
     return finding({
       ...base,
