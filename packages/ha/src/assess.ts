@@ -191,11 +191,7 @@ function routerFinding(router: VirtualRouter, observed: Observed<unknown>): Find
     { statement, source: observed.source, at: observed.at },
   ];
   // Of one of the two that is not told nothing is known: what is told to be false of the other is no answer.
-  if (
-    router.ha !== true &&
-    router.distributed !== true &&
-    (router.ha === undefined || router.distributed === undefined)
-  ) {
+  if (router.ha === undefined && router.distributed !== true) {
     const why = 'Neutron tells `ha` and `distributed` to administrators only, and OVN has neither';
     return finding({
       ...base,

@@ -133,16 +133,18 @@ test('a text that the validator takes for XML, and the parser does not (fast-xml
 
 test('no node listed is no node online, and a node that does not tell is none that is online', () => {
   const pacemaker = [
-    seen<PacemakerStatus>(crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: '<nodes/>' }))),
+    seen<PacemakerStatus>(crmMon(xmlPackage, 'a', crm('<resources/>', { number: 0, nodes: '<nodes/>' }))),
   ];
   expect(verdicts(assess({ pacemaker }), 'pacemaker.nodes')).toEqual(['unknown']);
   expect(verdicts(assess({ pacemaker }), 'pacemaker.quorum-margin')).toEqual(['unknown']);
   const mute = '<nodes><node name="a" id="1" type="member"/></nodes>';
-  expect(() => crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: mute }))).toThrow('does not tell');
+  expect(() => crmMon(xmlPackage, 'a', crm('<resources/>', { number: 0, nodes: mute }))).toThrow(
+    'does not tell',
+  );
 });
 
 test('a cluster that is told to stop everything says so (2.0.3 and later, stop-all-resources)', () => {
-  const xml = crm('<resources/>', { options: 'stop-all-resources="true"' });
+  const xml = crm('<resources/>', { number: 0, options: 'stop-all-resources="true"' });
   expect(
     verdicts(
       assess({ pacemaker: [seen<PacemakerStatus>(crmMon(xmlPackage, 'a', xml))] }),

@@ -91,8 +91,6 @@ export function haproxyProxies(text: string): HaproxyProxy[] {
     else if (type === '1') proxy.backend = sideOf(cells);
     else if (type === '2') proxy.servers.push(serverOf(name, cells));
   }
-  // HAProxy does not start without a listener, which is a row.
-  if (proxies.size === 0) throw new UnreadError('cut', '`show stat` without a row');
   return [...proxies.values()];
 }
 
