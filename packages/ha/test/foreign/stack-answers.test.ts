@@ -9,7 +9,7 @@ import { galeraNode } from '../../src/components/galera/galera-node.ts';
 import { haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';
 import { holderOf } from '../../src/components/vip/observe-vip.ts';
 import { ovnClusterStatus } from '../../src/components/ovn/ovn-cluster-status.ts';
-import { Queue } from '../../src/components/rabbitmq/rabbit-queue.ts';
+import { OldQueue } from '../../src/components/rabbitmq/rabbit-queue.ts';
 import { assess, only, verdicts } from '../stack/assessed.ts';
 import { galera, rabbit, seen, unseen } from '../stack/seen.ts';
 
@@ -351,7 +351,7 @@ test('a parted cluster of 3.6 (kbudde/rabbitmq_exporter 54)', () => {
 test('a queue that does not tell who holds it is neither safe nor lost', () => {
   // 3.7 has no member `type`; 3.8 and later tell members and online of a quorum queue, with statistics or without.
   const of = (queue: object) =>
-    Queue.parse({ name: 'q', vhost: '/', durable: true, exclusive: false, auto_delete: false, ...queue });
+    OldQueue.parse({ name: 'q', vhost: '/', durable: true, exclusive: false, auto_delete: false, ...queue });
   const judged = (...queues: object[]) =>
     assess({ rabbit: [rabbit('rabbit-1', { queues: queues.map(of) })] });
   expect(of({ node: 'rabbit@a' })).toMatchObject({ type: 'classic', members: ['rabbit@a'] });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { below, webAddress } from '../../probing/address.ts';
 import { type HttpAnswer, httpGet, jsonOf } from '../../probing/http-get.ts';
-import { Queue, type RabbitQueue } from './rabbit-queue.ts';
+import { OldQueue, Queue, type RabbitQueue } from './rabbit-queue.ts';
 
 const RabbitTarget = z.strictObject({
   /** The address of the management plugin: `http://rabbit-1:15672`. */
@@ -166,9 +166,9 @@ const Node = z
 const Flag = z.looseObject({ name: z.string(), state: z.string() });
 const pageOf = (queue: z.ZodType<RabbitQueue>) =>
   z.looseObject({ items: z.array(queue), page_count: z.number() });
-const OldQueuePage = pageOf(Queue);
+const QueuePage = pageOf(Queue);
+const OldQueuePage = pageOf(OldQueue);
 /** From 3.8 on every queue tells its type: one that does not is no classic queue for that. */
-const QueuePage = pageOf(z.looseObject({ type: z.string() }).pipe(Queue));
 const isBeforeTypes = (version: string): boolean => /^(?:[0-2]\.|3\.[0-7](?:\D|$))/.test(version);
 
 /** The management plugin's largest page. */
