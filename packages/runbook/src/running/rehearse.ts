@@ -2,12 +2,13 @@ import type { Clock } from '@groundcrew/ground';
 import { systemClock } from '@groundcrew/ground';
 import { stepOutput, OutputUnavailableError } from './step-output.ts';
 import type { StepFailure } from './outcome.ts';
+import { planAsGiven } from '../plan/parse-plan.ts';
 import { waitsFor } from '../plan/plan-graph.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusal.ts';
 import { replay, unbegun } from '../journal/replay.ts';
 import type { RunState } from '../journal/run-state.ts';
-import { checkRehearseOptions, type RunOptions } from './run-options.ts';
+import { checkPlan, checkRehearseOptions, type RunOptions } from './run-options.ts';
 import {
   type ImplementationsByAction,
   implementationsByAction,
@@ -51,9 +52,12 @@ export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'hold
  *
  * Rejects with its signal's reason, with `JournalError`, and with `InputError`.
  */
-export async function rehearse(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
+export async function rehearse(given: Plan, options: RehearseOptions): Promise<Rehearsal> {
+  checkPlan(given, 'rehearse');
   checkRehearseOptions(options);
-  const { approved, implementations, onFailure, revisionOf, journal, clock = systemClock } = options;
+  const plan = planAsGiven(given);
+  const implementations = [...options.implementations];
+  const { approved, onFailure, revisionOf, journal, clock = systemClock } = options;
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
   const ofPlan = refusalsOfPlan(plan, approved, implementations, onFailure === 'roll-back');
