@@ -1,3 +1,4 @@
+import { PlanError } from '../errors.ts';
 import type { Clock } from '@groundcrew/ground';
 import { systemClock } from '@groundcrew/ground';
 import { stepOutput, OutputUnavailableError } from './step-output.ts';
@@ -86,7 +87,8 @@ async function rehearsedStep(
   signal: AbortSignal,
 ): Promise<RehearsedStep> {
   const implementation = byAction.get(step.action);
-  if (implementation === undefined) throw new TypeError(`nothing implements ${step.action}`);
+  if (implementation === undefined)
+    throw new PlanError(`nothing implements ${step.action}`, { field: `steps.${step.id}` });
   const succeeded = (id: string): boolean => state.steps.get(id)?.state === 'succeeded';
   if (succeeded(step.id)) return { step: step.id, verdict: 'succeeded' };
   let missing: unknown;
