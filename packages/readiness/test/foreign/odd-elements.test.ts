@@ -1,5 +1,4 @@
-// A gateway put a `null` into a list.
-// and with them the hidden ones, whose list was never read.
+// A `null` among the images took all behind it away, and with them the hidden ones, whose list was never read.
 import { connect } from '@groundcrew/core';
 import { odd, simulateCloud } from '@groundcrew/sim';
 import { expect, test } from 'vitest';
