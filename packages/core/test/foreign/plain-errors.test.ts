@@ -11,6 +11,7 @@ import {
   listClouds,
   loadCloud,
   observeList,
+  visibilityOf,
 } from '../../src/index.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
@@ -180,6 +181,8 @@ const calls: [name: string, call: (cloud: Cloud) => unknown][] = [
   ['connect of null', () => connect(null as never)],
   ['loadCloud of null', () => loadCloud(null as never)],
   ['listClouds of null', () => listClouds(null as never)],
+  ['visibilityOf without a cloud', () => visibilityOf(undefined as never)],
+  ['visibilityOf the name of a cloud', () => visibilityOf('prod' as never)],
   ['observeList of null', () => observeList('servers', null as never)],
   ['observeList of a list', () => observeList('servers', [] as never)],
 ];

@@ -12,6 +12,7 @@ import {
 } from '@groundcrew/ground';
 import { Board, type BoardFault, type BoardOptions } from './boards.ts';
 import { type Account, RedfishService } from './redfish.ts';
+import { notListening } from '../transports/not-listening.ts';
 
 export interface SimulateBmcsOptions extends BoardOptions {
   readonly hosts: readonly string[];
@@ -88,7 +89,7 @@ export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
       const { port = 0, tls } = options;
       const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        server.once('error', (cause) => reject(notListening('simulateBmcs.listen', port, cause)));
         server.listen(port, '127.0.0.1', resolve);
       });
       return {

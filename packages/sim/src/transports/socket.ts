@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { VirtualClock } from '../clock.ts';
 import { ConnectionReset } from '../connection-reset.ts';
 import type { SimState } from '../sim-state.ts';
+import { notListening } from './not-listening.ts';
 
 /** The part of a cloud that a socket needs. */
 interface Served {
@@ -50,9 +51,10 @@ export async function listen(cloud: Served, options: ListenOptions): Promise<Lis
   const { port = 0, host = '127.0.0.1', speed = 1 } = options;
   const server = createServer((incoming, outgoing) => void serve(cloud, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (cause: Error): void => reject(notListening('listen', port, cause));
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });

@@ -192,6 +192,15 @@ test.each<[string, object, string]>([
   expect(isGroundcrewError(error)).toBe(true);
 });
 
+test('a port that is taken is refused by the field', async () => {
+  await using first = simulateCloud();
+  await using second = simulateCloud();
+  const { url } = await first.listen();
+  const port = Number(new URL(url).port);
+  for (const listening of [second.listen({ port }), simulateBmcs({ hosts: ['a'] }).listen({ port })])
+    expect(await listening.catch((caught: unknown) => caught)).toMatchObject(refused('port', /EADDRINUSE/));
+});
+
 function* namesBehindOthers(): Generator<{ service: string; hidden: string; shown: string }> {
   for (const service of services)
     for (const { operation, others } of routesOf(service))
