@@ -23,6 +23,7 @@ export interface RequestRecord {
 /** Requests were received that a test expects not to be. Its message names the first ten. */
 export class UnexpectedRequestError extends GroundcrewError {
   readonly code = 'unexpected-request';
+  /** The requests that the filter matches, in the order in which they came. */
   readonly requests: readonly RequestRecord[];
 
   constructor(message: string, requests: readonly RequestRecord[]) {

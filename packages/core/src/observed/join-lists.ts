@@ -2,10 +2,7 @@
  * Lists one after the other, as one. An element that does not decode rejects one `next()`, and the lists go on behind it, as a
  * single list does: a generator would end there, and what `observeList` could not read would look like the end.
  *
- * @example
- * const { images } = cloud.image;
- * // Glance leaves hidden images out of a list that does not ask for them.
- * const all = await observeList('images', joinLists(images.list(), images.list({ os_hidden: true })));
+ * @example const images = await observeList('images', joinLists(shown, hidden));
  */
 export function joinLists<T>(...lists: readonly AsyncIterable<T>[]): AsyncIterable<T> {
   return {

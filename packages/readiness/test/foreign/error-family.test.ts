@@ -12,7 +12,6 @@ const sources = globSync(`${root}packages/*/src/**/*.ts`).filter((path) => !path
 const PRIVATE = new Set([
   'Aborted',
   'BodyLimitExceeded',
-  'ConnectionReset',
   'DownloadInterrupted',
   'PassingFailure',
   'RetryAbandoned',

@@ -53,10 +53,13 @@ export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'hold
  *
  * Rejects with its signal's reason, with `JournalError`, and with `InputError`.
  */
-export async function rehearse(given: Plan, options: RehearseOptions): Promise<Rehearsal> {
-  checkPlan(given, 'rehearse');
+export async function rehearse(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
+  checkPlan(plan, 'rehearse');
   checkRehearseOptions(options);
-  const plan = planAsGiven(given);
+  return rehearsalOf(planAsGiven(plan), options);
+}
+
+async function rehearsalOf(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
   const implementations = [...options.implementations];
   const { approved, onFailure, revisionOf, journal, clock = systemClock } = options;
   const signal = options.signal ?? new AbortController().signal;

@@ -9,19 +9,29 @@ export type Power = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff';
  * 401. `garbage`: it answers no JSON. `mute`: it accepts the connection, and never answers. `other-machine`: it is wired
  * to another machine.
  */
-export type BoardFault = (typeof boardFaults)[number];
+export type BoardFault =
+  | 'lies'
+  | 'off-then-on'
+  | 'stuck'
+  | 'forgets-password'
+  | 'garbage'
+  | 'mute'
+  | 'other-machine';
 
-const boardFaults = [
-  'lies',
-  'off-then-on',
-  'stuck',
-  'forgets-password',
-  'garbage',
-  'mute',
-  'other-machine',
-] as const;
+/** Every fault by its name: one that is forgotten here does not compile. */
+const FAULTS: Readonly<Record<BoardFault, true>> = {
+  lies: true,
+  'off-then-on': true,
+  stuck: true,
+  'forgets-password': true,
+  garbage: true,
+  mute: true,
+  'other-machine': true,
+};
 
-const aFault = z.strictObject({ fault: z.enum(boardFaults).optional() });
+const aFault = z.strictObject({
+  fault: z.enum(Object.keys(FAULTS) as [BoardFault, ...BoardFault[]]).optional(),
+});
 const aPower = z.strictObject({ power: z.enum(['On', 'Off']) });
 
 /** The part of a clock that boards use; a `VirtualClock` has it. */

@@ -64,8 +64,8 @@ const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: aDuration.
  * cannot be opened, or is none of SQLite's
  */
 export function sqliteStore(file: string, options: SqliteStoreOptions = {}): TrailStore {
-  parseArguments('sqliteStore', aFile, { file });
   parseArguments('sqliteStore', storeOptions, options);
+  parseArguments('sqliteStore', aFile, { file });
   const busyTimeout = milliseconds(options.busyTimeout ?? '10s');
   const database = opened(file);
   try {
