@@ -9,7 +9,7 @@ import {
 } from '@groundcrew/core';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
 import { gather } from '../gather.ts';
-import { mapped } from '../lists.ts';
+import { mapped } from '../mapped-list.ts';
 import { readUsers, withHolders } from './user-parts.ts';
 
 type IdentityParts = Pick<

@@ -1,8 +1,7 @@
 import { anInventory, type CloudInventory } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
-import { type Cloud, observeAllProjects, type Visibility, visibilityOf } from '@groundcrew/core';
+import { type Cloud, joinLists, observeAllProjects, type Visibility, visibilityOf } from '@groundcrew/core';
 import type { Estate, EstateImage } from './estate.ts';
-import { oneAfterAnother } from '../lists.ts';
 import { readIdentity } from './identity-parts.ts';
 import { readListeners } from './listener-parts.ts';
 import { readProjects, reportScope } from './projects.ts';
@@ -92,7 +91,7 @@ async function readImages(
     cloud,
     'images',
     visibility,
-    oneAfterAnother<EstateImage>(
+    joinLists<EstateImage>(
       images.list({ visibility: 'all' }, read),
       images.list({ visibility: 'all', os_hidden: true }, read),
     ),

@@ -126,8 +126,6 @@ const NOT_OPTIONS = new Set([
   'core service',
   // Only a clock is taken from it, and others' clocks have more.
   'core observeList',
-  // What a scripted fault is.
-  'sim status',
 ]);
 
 const reports = globSync(new URL('../../../*/etc/*.api.md', import.meta.url).pathname);
