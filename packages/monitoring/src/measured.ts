@@ -39,9 +39,9 @@ export const measuredOptions = { ...readOptions, freshness: aPositiveDuration.op
 const schema = optionsSchema<MeasuredOptions>(measuredOptions);
 
 /**
- * Gnocchi tells the series of every resource, be there none (`gnocchi/indexer/sqlalchemy_base.py`, `Resource.jsonify`): without
- * the field an answer does not fit, and whether the thing is measured is not known. `id` is the thing's own, or made of it
- * where that is no UUID (`gnocchi/utils.py`, `ResourceUUID`); Nova's and Cinder's are.
+ * A resource of which the series are left out is one whose series were not loaded (`gnocchi/indexer/sqlalchemy_base.py`,
+ * `ResourceJsonifier`), and not one without any. `id` is the thing's own, or made of it where that is no UUID
+ * (`gnocchi/utils.py`, `ResourceUUID`); Nova's and Cinder's are.
  */
 const Resource = z.looseObject({
   id: z.string(),

@@ -136,8 +136,8 @@ test('a catalogue without it says that there is none; another region says nothin
   expect((await observeMeasured(none)).completeness).toBe('failed');
 });
 
-// gnocchi/indexer/sqlalchemy_base.py, `Resource.jsonify`: `metrics` is there of a resource without any, too. A gateway that
-// leaves it out, and a Gnocchi that answers series of another form, say nothing of what is measured.
+// gnocchi/indexer/sqlalchemy_base.py, `ResourceJsonifier`: `metrics` is empty of a resource without any, and left out where they
+// were not loaded. A Gnocchi that answers series of another form says nothing of what is measured either.
 test.each<[string, object, unknown]>([
   ['resources without their metrics', { metrics: undefined }, [group('a', [])]],
   ['metrics that are null', { metrics: null }, [group('a', [])]],
