@@ -16,6 +16,8 @@ test('servers of a cell that is down are judged, and not left out', async () => 
     undefined,
     undefined,
   ]);
+  const asked = simulated.requests.filter({ operation: 'servers.list' });
+  expect(asked.map(({ microversion }) => microversion)).toEqual(['2.69']);
   const { findings } = evaluate(allPacks, estate, { now: cloud.clock.now() });
   for (const id of ['audit.server.without-keypair', 'audit.server.secret-in-metadata'])
     expect(findings.filter((finding) => finding.id === id).map(({ verdict }) => verdict)).toContain(
