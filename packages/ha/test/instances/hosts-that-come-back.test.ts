@@ -58,6 +58,7 @@ describe('brought back is', () => {
 
   test('none, where the policy says never', () => {
     expect(back({ policy: { returning: 'never' } })).toEqual([]);
+    expect(back({ policy: { returning: 'never' }, seen: 'up', view: { up: true } })).toEqual([]);
   });
 
   test('only one that somebody brought up, where the policy waits for that', () => {

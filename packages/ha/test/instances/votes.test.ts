@@ -93,6 +93,12 @@ describe('blind is an observer', () => {
     expect(blind([...see('nova-service', 'up', four, 30), ...down])).toEqual(['power']);
   });
 
+  test('by what others see, not by what it sees alive itself', () => {
+    const alive = see('nova-service', 'up', hosts.slice(0, 3));
+    const own = [...see('power', 'down', hosts.slice(0, 2)), ...see('power', 'up', hosts.slice(2))];
+    expect(blind([...alive, ...own])).toEqual(['power']);
+  });
+
   test('whose signs of life count all the same', () => {
     const others = hosts.filter((host) => host !== DEAD);
     const observations = [
