@@ -41,12 +41,14 @@ export interface ListDoubt<T> {
   gaps(suspects: number, other: Observed<readonly object[]>): readonly Gap[];
 }
 
-/** A question about each element of a list: one call a thing. A plan says what that costs. */
+/** A question about each element of a list. A plan says what that costs. */
 export interface MetricDetails<P, T> {
   readonly name: string;
   readonly what: string;
   readonly service: string;
   readonly of: MetricList<P>;
+  /** Calls that `get` makes. @default 1 */
+  readonly callsEach?: number | undefined;
   /** The thing that is asked about, for gaps. */
   named(parent: P): string;
   get(cloud: Cloud, parent: P, options: ReadOptions): Promise<T>;

@@ -64,26 +64,27 @@ export function planCalls(options: PlanCallsOptions = {}): CallPlan {
   const lists = [...users].map(([list, names]) => ({ ...planned(list, sizes), collectors: names }));
   return {
     calls: lists.reduce((sum, { calls }) => sum + calls, 0),
-    isKnown: lists.every(({ isKnown }) => isKnown),
+    isKnown: [...users.keys()].every((list) => !dependsOnSize(list) || sizeOf(list, sizes) !== undefined),
     beside: 1 + new Set(lists.map(({ service }) => service)).size,
-    lists: lists.map(({ isKnown: _, ...list }) => list),
+    lists,
   };
 }
 
-type Planned = Omit<PlannedList, 'collectors'> & { readonly isKnown: boolean };
+const dependsOnSize = (list: MetricSource): boolean => isDetails(list) || list.pageSize !== undefined;
 
-function planned(list: MetricSource, sizes: ReadonlyMap<string, number>): Planned {
+function sizeOf(list: MetricSource, sizes: ReadonlyMap<string, number>): number | undefined {
+  const counted = isDetails(list) ? list.of : list;
+  return sizes.get(ownName(counted)) ?? sizes.get(counted.name);
+}
+
+function planned(list: MetricSource, sizes: ReadonlyMap<string, number>): Omit<PlannedList, 'collectors'> {
   const { name, service } = list;
-  if (isDetails(list)) {
-    const size = sizes.get(list.of.name) ?? sizes.get(ownName(list.of));
-    return { list: name, service, size, calls: size ?? 0, isKnown: size !== undefined };
-  }
+  const size = sizeOf(list, sizes);
+  if (isDetails(list)) return { list: name, service, size, calls: (size ?? 0) * (list.callsEach ?? 1) };
   const { pageSize, own } = list;
-  const mine = own === undefined ? undefined : sizes.get(ownName(list));
-  const size = mine ?? sizes.get(name);
+  const isOwn = own !== undefined && sizes.has(ownName(list));
   // A page that is full has a link to a next one, even if nothing follows.
   const pages = pageSize === undefined ? 1 : Math.floor((size ?? 0) / pageSize) + 1;
   // The list of all projects was refused before.
-  const calls = mine === undefined ? pages : 1 + (own?.isCall === true ? pages : 0);
-  return { list: name, service, size, calls, isKnown: size !== undefined || pageSize === undefined };
+  return { list: name, service, size, calls: isOwn ? 1 + (own.isCall ? pages : 0) : pages };
 }

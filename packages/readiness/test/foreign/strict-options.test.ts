@@ -27,6 +27,7 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as metrics from '@groundcrew/monitoring/metrics';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -63,6 +64,7 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-metrics': metrics,
   readiness,
   runbook,
   'runbook-dbos': dbos,

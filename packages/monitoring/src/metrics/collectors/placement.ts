@@ -1,5 +1,5 @@
-import { collector } from '../collector.ts';
-import { inventories, providerUsages } from '../lists/placement.ts';
+import { collector, type DrawnSample } from '../collector.ts';
+import { providerResources } from '../lists/placement.ts';
 import { metric } from '../metric.ts';
 
 interface Inventory {
@@ -8,30 +8,38 @@ interface Inventory {
   readonly allocation_ratio: number;
 }
 
-type Answer = {
+interface Answer {
   readonly of: { readonly name: string };
-  readonly found: object;
+  readonly found: {
+    readonly inventories: Readonly<Record<string, Inventory>>;
+    readonly usages: Readonly<Record<string, number>>;
+  };
+}
+
+/**
+ * A value of each resource class that either answer has. Placement tells the usage of a class that nothing uses, as 0: one that
+ * only one of the answers has makes a value that is not known.
+ */
+const eachClass = (
+  { found }: Answer,
+  sample: (type: string, inventory: Inventory | undefined, usage: number | undefined) => DrawnSample,
+): readonly DrawnSample[] => {
+  const types = new Set([...Object.keys(found.inventories), ...Object.keys(found.usages)]);
+  return [...types].map((type) => sample(type, found.inventories[type], found.usages[type]));
 };
 
-const inventoriesIn = ({ found }: Answer): (readonly [string, Inventory])[] =>
-  'inventories' in found ? Object.entries(found.inventories as Readonly<Record<string, Inventory>>) : [];
-const usagesIn = ({ found }: Answer): (readonly [string, number])[] =>
-  'usages' in found ? Object.entries(found.usages as Readonly<Record<string, number>>) : [];
-
-const capacityOf = ({ total, reserved, allocation_ratio }: Inventory): number =>
-  (total - reserved) * allocation_ratio;
-
-const ofProvider = (name: string, help: string, value: (inventory: Inventory) => number) => ({
+/** A figure of an inventory, under openstack-exporter's name. */
+const ofProvider = (name: string, help: string, field: keyof Inventory) => ({
   metric: metric({ name, help, labels: ['hostname', 'resourcetype'], peer: { name } }),
   by: 'each' as const,
   draw: (answer: Answer) =>
-    inventoriesIn(answer).map(([type, inventory]) => [value(inventory), answer.of.name, type] as const),
+    eachClass(answer, (type, inventory) => [inventory?.[field], answer.of.name, type]),
 });
 
 export const placement = collector({
   name: 'placement',
   help: "Placement's inventories and usages: two calls for each resource provider.",
-  lists: [inventories, providerUsages],
+  lists: [providerResources],
   metrics: [
     {
       metric: metric({
@@ -40,7 +48,10 @@ export const placement = collector({
         labels: ['resource_class'],
       }),
       draw: (answer) =>
-        inventoriesIn(answer).map(([type, inventory]) => [capacityOf(inventory), type] as const),
+        eachClass(answer, (type, inventory) => [
+          inventory && (inventory.total - inventory.reserved) * inventory.allocation_ratio,
+          type,
+        ]),
     },
     {
       metric: metric({
@@ -48,22 +59,22 @@ export const placement = collector({
         help: 'What is allocated of all resource providers together, by resource class.',
         labels: ['resource_class'],
       }),
-      draw: (answer) => usagesIn(answer).map(([type, amount]) => [amount, type] as const),
+      draw: (answer) => eachClass(answer, (type, _inventory, usage) => [usage, type]),
     },
     ofProvider(
       'openstack_placement_resource_total',
       'What a resource provider has of a class, reserved or not.',
-      ({ total }) => total,
+      'total',
     ),
     ofProvider(
       'openstack_placement_resource_reserved',
       'What a resource provider keeps back of a class.',
-      ({ reserved }) => reserved,
+      'reserved',
     ),
     ofProvider(
       'openstack_placement_resource_allocation_ratio',
       'How many times a resource provider may give what it has of a class.',
-      ({ allocation_ratio }) => allocation_ratio,
+      'allocation_ratio',
     ),
     {
       metric: metric({
@@ -73,7 +84,7 @@ export const placement = collector({
         peer: { name: 'openstack_placement_resource_usage' },
       }),
       by: 'each',
-      draw: (answer) => usagesIn(answer).map(([type, amount]) => [amount, answer.of.name, type] as const),
+      draw: (answer) => eachClass(answer, (type, _inventory, usage) => [usage, answer.of.name, type]),
     },
   ],
 });

@@ -9,7 +9,8 @@ const LABELS = ['name', 'volume_backend_name', 'vendor_name'];
 const labelsOf = ({ name, capabilities }: StoragePool) =>
   [name, capabilities?.volume_backend_name ?? null, capabilities?.vendor_name ?? null] as const;
 
-type Capacity = 'free_capacity_gb' | 'total_capacity_gb';
+const FIELDS = ['free_capacity_gb', 'total_capacity_gb'] as const;
+type Capacity = (typeof FIELDS)[number];
 
 /** A driver may say that it does not know, or that there is no end: both are answers, and no number. */
 const NO_NUMBERS: readonly unknown[] = ['unknown', 'infinite'];
@@ -58,11 +59,14 @@ export const pools = collector({
     {
       metric: metric({
         name: 'groundcrew_cinder_pool_room_known',
-        help: 'Whether a pool tells enough for its room to be known: 1, or 0.',
+        help: 'Whether what a pool tells is enough for its room to be known: 1, or 0; absent of a pool that tells nothing.',
         labels: LABELS,
       }),
       by: 'each',
-      draw: (pool) => [['unknown' in roomOf(pool) ? 0 : 1, ...labelsOf(pool)]],
+      draw: (pool) => {
+        const isTold = FIELDS.every((field) => (pool.capabilities?.[field] ?? undefined) !== undefined);
+        return [[isTold ? ('unknown' in roomOf(pool) ? 0 : 1) : undefined, ...labelsOf(pool)]];
+      },
     },
   ],
 });

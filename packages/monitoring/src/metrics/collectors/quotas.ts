@@ -30,13 +30,14 @@ const quota = <Q extends object>(
   help: string,
   used: 'in_use' | 'used',
   usageOf: (found: Q) => Usage | undefined,
+  isAlways = true,
 ) => ({
   metric: metric({ name, help, labels: ['type', ...TENANT], peer: { name, differs: PEER } }),
   by: 'each' as const,
   draw: ({ of, found }: Answer<Q>): readonly DrawnSample[] => {
     const usage = usageOf(found);
-    // A plug-in that is not there has no quota.
-    if (usage === undefined) return [];
+    // A plug-in that is not there has no quota; the service itself always has its own.
+    if (usage === undefined) return isAlways ? [[undefined, used, of.name, of.id]] : [];
     return [
       ...limited(usage, 'limit', of),
       [usage[used], used, of.name, of.id],
@@ -248,6 +249,8 @@ const NETWORK_FIELDS = [
   'security_group_rule',
   'rbac_policy',
 ] as const;
+/** Those of Neutron's core. */
+const ALWAYS: readonly string[] = ['network', 'subnet', 'port'];
 type Network = Readonly<Partial<Record<(typeof NETWORK_FIELDS)[number], Usage | undefined>>>;
 
 export const networkQuotas = collector({
@@ -261,6 +264,7 @@ export const networkQuotas = collector({
         `Neutron's quota of ${field.replaceAll('_', ' ')}.`,
         'used',
         (found: Network) => found[field],
+        ALWAYS.includes(field),
       ),
     ),
     unlimited<Network>('groundcrew_neutron_quota_unlimited', 'Neutron', NETWORK_FIELDS),

@@ -13,7 +13,7 @@ import {
   securityGroups,
   subnets,
 } from './network.ts';
-import { inventories, providerUsages, resourceProviders } from './placement.ts';
+import { providerResources, resourceProviders } from './placement.ts';
 
 /** The lists that the collectors of this package read. */
 export interface MetricLists {
@@ -41,8 +41,7 @@ export interface MetricLists {
   readonly networkQuotas: typeof networkQuotas;
   readonly projects: typeof projects;
   readonly resourceProviders: typeof resourceProviders;
-  readonly inventories: typeof inventories;
-  readonly providerUsages: typeof providerUsages;
+  readonly providerResources: typeof providerResources;
 }
 
 /** The lists that the collectors of this package read, for collectors of your own: a round reads each once. */
@@ -71,6 +70,5 @@ export const metricLists: MetricLists = {
   networkQuotas,
   projects,
   resourceProviders,
-  inventories,
-  providerUsages,
+  providerResources,
 };

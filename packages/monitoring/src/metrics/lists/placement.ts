@@ -13,28 +13,24 @@ export const resourceProviders: MetricList<Provider> = {
   open: ({ placement }, options) => placement.resourceProviders.list({}, options),
 };
 
-const ofProviders = {
+/** What a resource provider has, and what of it is allocated. */
+interface ProviderResources {
+  readonly inventories: Awaited<ReturnType<Placement['inventories']['get']>>['inventories'];
+  readonly usages: Awaited<ReturnType<Placement['usages']['ofProvider']>>['usages'];
+}
+
+/** Placement has no list of inventories and none of usages: each provider costs a call for either. */
+export const providerResources: MetricDetails<Provider, ProviderResources> = {
+  name: 'provider resources',
+  what: 'inventories and usages',
   service,
   of: resourceProviders,
-  named: ({ name }: Provider) => `resource provider ${name}`,
-} as const;
-
-// Placement has no list of inventories and none of usages: each provider costs a call for either.
-export const inventories: MetricDetails<Provider, Awaited<ReturnType<Placement['inventories']['get']>>> = {
-  ...ofProviders,
-  name: 'inventories',
-  what: 'inventories',
-  get: ({ placement }, { uuid }, options) =>
-    placement.inventories.get({ resource_provider_id: uuid }, options),
-};
-
-export const providerUsages: MetricDetails<
-  Provider,
-  Awaited<ReturnType<Placement['usages']['ofProvider']>>
-> = {
-  ...ofProviders,
-  name: 'provider usages',
-  what: 'usages',
-  get: ({ placement }, { uuid }, options) =>
-    placement.usages.ofProvider({ resource_provider_id: uuid }, options),
+  callsEach: 2,
+  named: ({ name }) => `resource provider ${name}`,
+  get: async ({ placement }, { uuid }, options) => {
+    const of = { resource_provider_id: uuid };
+    const { inventories } = await placement.inventories.get(of, options);
+    const { usages } = await placement.usages.ofProvider(of, options);
+    return { inventories, usages };
+  },
 };
