@@ -119,7 +119,10 @@ async function takenIn(text: Uint8Array): Promise<Cost & { readonly first: numbe
     const of = async (what: string): Promise<number> =>
       (await prometheus.query(`${what}scrape_duration_seconds{job="bench"}[10m])`)) ?? 0;
     const scrapes = (count: number): Promise<void> =>
-      waitUntil(async () => (await of('count_over_time(')) >= count, { within: 240_000, what: 'the scrapes' });
+      waitUntil(async () => (await of('count_over_time(')) >= count, {
+        within: 240_000,
+        what: 'the scrapes',
+      });
     const used = async (): Promise<number> =>
       Number(/^process_cpu_seconds_total (\S+)$/m.exec(await prometheus.ownMetrics())?.[1]);
     // The first two make the series and their index, and take longest.
@@ -140,7 +143,12 @@ async function takenIn(text: Uint8Array): Promise<Cost & { readonly first: numbe
 async function byObjects(round: MetricsRound): Promise<string> {
   const registry = new Registry();
   for (const { metric: shape, samples } of round.families) {
-    const gauge = new Gauge({ name: shape.name, help: shape.help, labelNames: shape.labels, registers: [registry] });
+    const gauge = new Gauge({
+      name: shape.name,
+      help: shape.help,
+      labelNames: shape.labels,
+      registers: [registry],
+    });
     for (const { labels, value } of samples)
       gauge.set(Object.fromEntries(shape.labels.map((label, at) => [label, labels[at] ?? ''])), value);
   }

@@ -62,7 +62,10 @@ function headOf(metric: Metric, format: ExpositionFormat): string {
 }
 
 const lineText = (text: string): string =>
-  text.toWellFormed().replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`);
+  text
+    .toWellFormed()
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('\n', String.raw`\n`);
 
 function numberText(value: number): string {
   if (value === Infinity) return '+Inf';

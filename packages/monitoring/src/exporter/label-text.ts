@@ -16,4 +16,6 @@ export const isPlain = (text: string): boolean => PLAIN.test(text);
 /** A label's value as it stands between its quotes; both formats have the same three escapes. */
 export const quotable = (text: string): string =>
   labelValue(text)
-    .replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`).replaceAll('\n', String.raw`\n`);
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);

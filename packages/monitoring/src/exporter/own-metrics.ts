@@ -102,9 +102,7 @@ export function ownFamilies(
   return [
     familyOf(
       complete,
-      of(({ collector, completeness }) =>
-        completeness === 'complete' && omitted(collector) === 0 ? 1 : 0,
-      ),
+      of(({ collector, completeness }) => (completeness === 'complete' && omitted(collector) === 0 ? 1 : 0)),
     ),
     familyOf(
       age,
@@ -130,9 +128,7 @@ export function ownFamilies(
     familyOf(
       refused,
       summed(
-        omissions
-          .filter(({ why }) => why !== 'folded')
-          .map((each) => [[each.metric, each.why], each.series]),
+        omissions.filter(({ why }) => why !== 'folded').map((each) => [[each.metric, each.why], each.series]),
       ),
     ),
   ];

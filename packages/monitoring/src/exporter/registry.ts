@@ -41,7 +41,10 @@ class RoundMetric {
 const valuesOf = ({ metric, labels, values }: ExposedFamily): object[] =>
   values.map((value, index) => {
     const own = labels[index] ?? [];
-    return { value, labels: Object.fromEntries(metric.labels.map((label, at) => [label, labelValue(own[at] ?? '')])) };
+    return {
+      value,
+      labels: Object.fromEntries(metric.labels.map((label, at) => [label, labelValue(own[at] ?? '')])),
+    };
   });
 
 /** A registry with what an exporter shows. Others' metrics may be registered in it as well. */

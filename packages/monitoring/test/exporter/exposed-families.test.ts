@@ -21,16 +21,22 @@ describe('the same series twice', () => {
   });
 
   test('with two values is a contradiction: neither is shown, and it is counted', () => {
-    const given = samples([1, 'web', 'ACTIVE'], [2, 'web', 'ACTIVE'], [1, 'web', 'ACTIVE'], [3, 'db', 'ACTIVE']);
+    const given = samples(
+      [1, 'web', 'ACTIVE'],
+      [2, 'web', 'ACTIVE'],
+      [1, 'web', 'ACTIVE'],
+      [3, 'db', 'ACTIVE'],
+    );
     const { families, omissions } = exposeFamilies([family(servers, given)], 10);
     expect(seriesOf(families.get('shop_servers'))).toEqual([[3, 'db', 'ACTIVE']]);
-    expect(omissions).toEqual([
-      { metric: 'shop_servers', collector: 'servers', why: 'conflict', series: 1 },
-    ]);
+    expect(omissions).toEqual([{ metric: 'shop_servers', collector: 'servers', why: 'conflict', series: 1 }]);
   });
 
   test('is seen across the families of one metric, and where an id is there twice', () => {
-    const two = [family(uptime, samples([1, 'a', 'x'])), family(uptime, samples([1, 'a', 'x'], [2, 'a', 'y']), 'others')];
+    const two = [
+      family(uptime, samples([1, 'a', 'x'])),
+      family(uptime, samples([1, 'a', 'x'], [2, 'a', 'y']), 'others'),
+    ];
     expect(seriesOf(exposeFamilies(two, 10).families.get('shop_uptime_seconds'))).toEqual([
       [1, 'a', 'x'],
       [2, 'a', 'y'],
@@ -38,7 +44,10 @@ describe('the same series twice', () => {
   });
 
   test('is seen where two names differ in what cannot be shown only', () => {
-    const { families } = exposeFamilies([family(uptime, samples([1, '\uD800', ''], [1, String.raw`\ud800`, '']))], 10);
+    const { families } = exposeFamilies(
+      [family(uptime, samples([1, '\uD800', ''], [1, String.raw`\ud800`, '']))],
+      10,
+    );
     expect(seriesOf(families.get('shop_uptime_seconds'))).toEqual([[1, '\uD800', '']]);
   });
 
@@ -62,7 +71,11 @@ test('a family without a series is not there', () => {
 test('a name that is taken, or means another metric, is refused', () => {
   const other = metric({ name: 'shop_servers', help: 'x', labels: ['zone'] });
   const { families, omissions } = exposeFamilies(
-    [family(servers, samples([1, 'web', 'ACTIVE'])), family(other, samples([1, 'az']), 'zones'), family(restarts, samples([1, 'h']))],
+    [
+      family(servers, samples([1, 'web', 'ACTIVE'])),
+      family(other, samples([1, 'az']), 'zones'),
+      family(restarts, samples([1, 'h'])),
+    ],
     10,
     new Set(['shop_restarts_total']),
   );
@@ -86,7 +99,10 @@ describe('the cap', () => {
   });
 
   test('is not reached by as many as it allows', () => {
-    const { families, omissions } = exposeFamilies([family(servers, samples([1, 'a', 'x'], [2, 'b', 'x']))], 2);
+    const { families, omissions } = exposeFamilies(
+      [family(servers, samples([1, 'a', 'x'], [2, 'b', 'x']))],
+      2,
+    );
     expect(families.get('shop_servers')?.values).toEqual([1, 2]);
     expect(omissions).toEqual([]);
   });
@@ -100,7 +116,10 @@ describe('the cap', () => {
   });
 
   test('of 100,000 ids shows 10,000 series, and nothing of the sum is lost', () => {
-    const given = Array.from({ length: 100_000 }, (_, index) => ({ labels: [`id-${index}`, `web-${index}`], value: 1 }));
+    const given = Array.from({ length: 100_000 }, (_, index) => ({
+      labels: [`id-${index}`, `web-${index}`],
+      value: 1,
+    }));
     const { families, omissions } = exposeFamilies([family(uptime, given)], 10_000);
     const values = families.get('shop_uptime_seconds')?.values ?? [];
     expect(values).toHaveLength(10_000);
@@ -114,9 +133,15 @@ describe('the cap', () => {
       fc.property(names, fc.integer({ min: 1, max: 10 }), (all, cap) => {
         const shown = (some: readonly string[]): string[] =>
           seriesOf(
-            exposeFamilies([family(servers, some.map((name) => ({ labels: [name, 's'], value: 1 })))], cap).families.get(
-              'shop_servers',
-            ),
+            exposeFamilies(
+              [
+                family(
+                  servers,
+                  some.map((name) => ({ labels: [name, 's'], value: 1 })),
+                ),
+              ],
+              cap,
+            ).families.get('shop_servers'),
           )
             .map(([, name = '']) => name)
             .toSorted();

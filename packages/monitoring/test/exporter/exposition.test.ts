@@ -100,7 +100,11 @@ describe.each(['prometheus', 'openmetrics'] as const)('%s', (format) => {
   });
 
   test('whatever the labels are, what is read is what was shown, and no series is there twice', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('\uD800', '\\ud800', '"', '\n', '\\'));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc.constantFrom('\uD800', '\\ud800', '"', '\n', '\\'),
+    );
     const given = fc.array(fc.tuple(fc.double({ noNaN: true }), text, text), { minLength: 1 });
     fc.assert(
       fc.property(given, (all) => {
@@ -109,8 +113,13 @@ describe.each(['prometheus', 'openmetrics'] as const)('%s', (format) => {
         // A contradiction may have left nothing.
         fc.pre(shown !== undefined);
         const found = parsed([family(servers, samples(...all))], format).get('shop_servers');
-        expect(found?.samples.map(({ labels, value }) => [value, labels['project'], labels['status']])).toEqual(
-          shown?.values.map((value, index) => [value === 0 ? 0 : value, ...(shown.labels[index] ?? []).map(labelValue)]),
+        expect(
+          found?.samples.map(({ labels, value }) => [value, labels['project'], labels['status']]),
+        ).toEqual(
+          shown?.values.map((value, index) => [
+            value === 0 ? 0 : value,
+            ...(shown.labels[index] ?? []).map(labelValue),
+          ]),
         );
       }),
     );

@@ -40,7 +40,9 @@ describe.each(['/metrics', '/', '/a/b?c=d'])('GET %s', (path) => {
   });
 
   test('is answered in OpenMetrics for who asks for it', async () => {
-    const response = await fetch((await listen(exporterOf().metrics)) + path, { headers: { accept: OPENMETRICS } });
+    const response = await fetch((await listen(exporterOf().metrics)) + path, {
+      headers: { accept: OPENMETRICS },
+    });
     expect(response.headers.get('content-type')).toBe(
       'application/openmetrics-text; version=1.0.0; charset=utf-8',
     );
@@ -56,7 +58,10 @@ test('HEAD has the headers of GET and no body', async () => {
   const url = await listen(metrics);
   const whole = await fetch(url);
   const head = await fetch(url, { method: 'HEAD' });
-  expect([head.status, head.headers.get('content-length')]).toEqual([200, whole.headers.get('content-length')]);
+  expect([head.status, head.headers.get('content-length')]).toEqual([
+    200,
+    whole.headers.get('content-length'),
+  ]);
   expect(await head.text()).toBe('');
   const direct = await metrics(new Request(url, { method: 'HEAD' }));
   expect([direct.headers.get('content-length'), await direct.text()]).toEqual([
@@ -65,14 +70,17 @@ test('HEAD has the headers of GET and no body', async () => {
   ]);
 });
 
-test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is refused, and reads nothing', async (method) => {
-  const readings = new Readings();
-  const { metrics } = exporterOf(readings.read);
-  const url = await listen(metrics);
-  for (const response of [await fetch(url, { method }), await metrics(new Request(url, { method }))])
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
-  expect(readings.started).toHaveLength(0);
-});
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])(
+  '%s is refused, and reads nothing',
+  async (method) => {
+    const readings = new Readings();
+    const { metrics } = exporterOf(readings.read);
+    const url = await listen(metrics);
+    for (const response of [await fetch(url, { method }), await metrics(new Request(url, { method }))])
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(readings.started).toHaveLength(0);
+  },
+);
 
 test('who refuses both formats is told which there are', async () => {
   const response = await fetch(await listen(exporterOf().metrics), { headers: { accept: '*/*;q=0' } });
@@ -113,5 +121,8 @@ test('two texts of one round differ in their ages alone', async () => {
   const second = await (await fetch(url)).text();
   const lines = second.split('\n');
   const changed = first.split('\n').filter((line, index) => line !== lines[index]);
-  expect(changed).toEqual(['groundcrew_collector_age_seconds{collector="servers"} 0', 'groundcrew_round_age_seconds 0']);
+  expect(changed).toEqual([
+    'groundcrew_collector_age_seconds{collector="servers"} 0',
+    'groundcrew_round_age_seconds 0',
+  ]);
 });

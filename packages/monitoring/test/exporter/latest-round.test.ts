@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest';
 import type { Exporter } from '../../src/exporter/build-exporter.ts';
 import type { MetricsRound } from '../../src/metrics/round.ts';
 import { parseExposition, type ParsedFamily } from './parse-exposition.ts';
-import { aRound, exporterOf, family, gap, Readings, report, roundOf, samples, scrape, servers } from './rounds.ts';
+import {
+  aRound,
+  exporterOf,
+  family,
+  gap,
+  Readings,
+  report,
+  roundOf,
+  samples,
+  scrape,
+  servers,
+} from './rounds.ts';
 
 const figures = async (metrics: Exporter): Promise<ReadonlyMap<string, ParsedFamily>> => {
   const response = await metrics(scrape());
@@ -11,10 +22,13 @@ const figures = async (metrics: Exporter): Promise<ReadonlyMap<string, ParsedFam
   return parseExposition(await response.bytes(), 'prometheus');
 };
 
-const valueOf = (found: ReadonlyMap<string, ParsedFamily>, name: string, label?: string): number | undefined =>
-  found
-    .get(name)
-    ?.samples.find(({ labels }) => label === undefined || Object.values(labels).includes(label))?.value;
+const valueOf = (
+  found: ReadonlyMap<string, ParsedFamily>,
+  name: string,
+  label?: string,
+): number | undefined =>
+  found.get(name)?.samples.find(({ labels }) => label === undefined || Object.values(labels).includes(label))
+    ?.value;
 
 /** Lets what was begun go as far as it can without the clock. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -95,7 +109,11 @@ describe('a list that failed', () => {
   test('is absent, never 0, and its collector says why', async () => {
     const collectors = [
       report('servers'),
-      report('volumes', { completeness: 'failed', calls: 4, gaps: [gap('503', 'volumes'), gap('503', 'volumes')] }),
+      report('volumes', {
+        completeness: 'failed',
+        calls: 4,
+        gaps: [gap('503', 'volumes'), gap('503', 'volumes')],
+      }),
     ];
     const { metrics } = exporterOf(async () => oneServer(1, { collectors }));
     const found = await figures(metrics);
@@ -110,10 +128,15 @@ describe('a list that failed', () => {
     ]);
   });
 
-  test.each(['partial', 'denied', 'stale', 'unsupported', 'failed'] as const)('%s is not complete', async (completeness) => {
-    const { metrics } = exporterOf(async () => oneServer(1, { collectors: [report('servers', { completeness })] }));
-    expect(valueOf(await figures(metrics), 'groundcrew_collector_complete')).toBe(0);
-  });
+  test.each(['partial', 'denied', 'stale', 'unsupported', 'failed'] as const)(
+    '%s is not complete',
+    async (completeness) => {
+      const { metrics } = exporterOf(async () =>
+        oneServer(1, { collectors: [report('servers', { completeness })] }),
+      );
+      expect(valueOf(await figures(metrics), 'groundcrew_collector_complete')).toBe(0);
+    },
+  );
 
   test('where all failed but were asked, it is told: an answer, with no figure of the cloud', async () => {
     const collectors = [report('servers', { completeness: 'failed', calls: 1, gaps: [gap('500')] })];
@@ -175,7 +198,9 @@ describe('what is known', () => {
     await settled();
     expect(readings.started).toHaveLength(1);
     readings.started[0]?.resolve(aRound());
-    expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect((await Promise.all(all)).map(({ status }) => status)).toEqual(
+      Array.from({ length: 10 }, () => 200),
+    );
   });
 
   test('is served as it was when the next reading takes longer than `wait`; that goes on', async () => {

@@ -107,7 +107,8 @@ class Reader {
         : family.type === 'histogram'
           ? ['_bucket', '_sum', '_count']
           : [''];
-    if (!suffixes.some((suffix) => name === family.name + suffix)) throw new Error('a sample of another group');
+    if (!suffixes.some((suffix) => name === family.name + suffix))
+      throw new Error('a sample of another group');
     const labels = braces === undefined ? {} : labelsOf(braces.slice(1, -1));
     const key = `${name}${JSON.stringify(Object.entries(labels).toSorted())}`;
     if (this.#seen.has(key)) throw new Error('a series twice');

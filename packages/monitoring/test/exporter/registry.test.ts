@@ -8,7 +8,9 @@ import { aRound, exporterOf, family, OPENMETRICS, roundOf, samples, scrape, serv
 function usersRegistry(): Registry {
   const register = new Registry();
   new Gauge({ name: 'app_up', help: 'x', registers: [register] }).set(1);
-  new Counter({ name: 'app_requests_total', help: 'x', labelNames: ['path'], registers: [register] }).inc({ path: '/' });
+  new Counter({ name: 'app_requests_total', help: 'x', labelNames: ['path'], registers: [register] }).inc({
+    path: '/',
+  });
   return register;
 }
 
@@ -41,16 +43,23 @@ describe('merged into the registry of a service', () => {
 
   test('before anything is known the service has its own metrics, and nothing is 0', async () => {
     const { metrics } = exporterOf(async () => Promise.reject(new Error('no')));
-    const found = parseExposition(await Registry.merge([usersRegistry(), metrics.registry]).metrics(), 'prometheus');
+    const found = parseExposition(
+      await Registry.merge([usersRegistry(), metrics.registry]).metrics(),
+      'prometheus',
+    );
     expect(found.get('app_up')?.samples).toHaveLength(1);
-    expect([...found].filter(([name, { samples: of }]) => name.startsWith('shop_') && of.length > 0)).toEqual([]);
+    expect([...found].filter(([name, { samples: of }]) => name.startsWith('shop_') && of.length > 0)).toEqual(
+      [],
+    );
     expect(found.get('groundcrew_readings_total')?.samples).toMatchObject([{ value: 0 }, { value: 1 }]);
   });
 
   test('of OpenMetrics it has counters by their names', async () => {
     const { metrics } = exporterOf();
     const { registry } = metrics;
-    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(
+      Registry.OPENMETRICS_CONTENT_TYPE,
+    );
     const register = new Registry<OpenMetricsContentType>();
     register.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const merged = Registry.merge([register as unknown as Registry, registry]);
@@ -87,7 +96,9 @@ describe('merged into the registry of a service', () => {
 describe('what a user puts into the registry of the exporter', () => {
   test('is in its answer, in the text format, also for who would take OpenMetrics', async () => {
     const { metrics } = exporterOf();
-    new Histogram({ name: 'app_seconds', help: 'x', buckets: [1], registers: [metrics.registry] }).observe(0.5);
+    new Histogram({ name: 'app_seconds', help: 'x', buckets: [1], registers: [metrics.registry] }).observe(
+      0.5,
+    );
     const response = await metrics(scrape(OPENMETRICS));
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     const found = parseExposition(await response.bytes(), 'prometheus');
@@ -114,7 +125,9 @@ describe('what a user puts into the registry of the exporter', () => {
     new Gauge({ name: 'app_bad', help: 'x', registers: [metrics.registry], collect: failing });
     const response = await metrics(scrape());
     expect(response.status).toBe(200);
-    expect(parseExposition(await response.bytes(), 'prometheus').get('shop_servers')?.samples).toHaveLength(2);
+    expect(parseExposition(await response.bytes(), 'prometheus').get('shop_servers')?.samples).toHaveLength(
+      2,
+    );
     expect(told).toMatchObject([{ message: 'mine' }]);
   });
 });

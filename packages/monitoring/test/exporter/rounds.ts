@@ -7,7 +7,12 @@ import type { CollectorReport, MetricFamily, MetricsRound } from '../../src/metr
 export const START = '2026-01-01T00:00:00.000Z';
 
 export const servers = metric({ name: 'shop_servers', help: 'Servers.', labels: ['project', 'status'] });
-export const restarts = metric({ name: 'shop_restarts_total', help: 'Restarts.', kind: 'counter', labels: ['host'] });
+export const restarts = metric({
+  name: 'shop_restarts_total',
+  help: 'Restarts.',
+  kind: 'counter',
+  labels: ['host'],
+});
 export const uptime = metric({
   name: 'shop_uptime_seconds',
   help: 'Time since the start.',
@@ -66,7 +71,11 @@ export const aRound = (): MetricsRound =>
 
 /** A reading that is settled by the test, so that it lasts as long as it is needed. */
 export class Readings {
-  readonly started: { resolve(round: MetricsRound): void; reject(error: unknown): void; signal: AbortSignal }[] = [];
+  readonly started: {
+    resolve(round: MetricsRound): void;
+    reject(error: unknown): void;
+    signal: AbortSignal;
+  }[] = [];
   readonly read = (signal: AbortSignal): Promise<MetricsRound> => {
     const { promise, resolve, reject } = Promise.withResolvers<MetricsRound>();
     this.started.push({ resolve, reject, signal });

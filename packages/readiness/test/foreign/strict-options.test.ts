@@ -27,6 +27,7 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as exporter from '@groundcrew/monitoring/exporter';
 import * as metrics from '@groundcrew/monitoring/metrics';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
@@ -64,6 +65,7 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-exporter': exporter,
   'monitoring-metrics': metrics,
   readiness,
   runbook,
