@@ -35,6 +35,9 @@ console.log(linesOf(text, 'groundcrew_collector_complete').join('\n'));
 const own = new Registry();
 new Gauge({ name: 'shop_up', help: 'Whether the shop is open.', registers: [own] }).set(1);
 const merged = await Registry.merge([own, metrics.registry]).metrics();
-console.log([...linesOf(merged, 'shop_up'), ...linesOf(merged, 'groundcrew_collector_complete')].length, 'lines of both');
+console.log(
+  [...linesOf(merged, 'shop_up'), ...linesOf(merged, 'groundcrew_collector_complete')].length,
+  'lines of both',
+);
 
 server.close();

@@ -5,8 +5,13 @@ import { quotable } from './label-text.ts';
  * encoded afterwards; written byte by byte they cost a quarter of that (docs/decisions/0016).
  */
 export class ByteText {
-  #bytes = Buffer.allocUnsafe(16_384);
+  #bytes: Buffer<ArrayBuffer>;
   #length = 0;
+
+  /** @param size - what it will be about; it grows past that */
+  constructor(size: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+  }
 
   /** Adds a text as it is. */
   add(text: string): void {
@@ -18,9 +23,11 @@ export class ByteText {
     if (!this.#addIf(PLAIN, text)) this.add(quotable(text));
   }
 
-  /** A copy, without the room that was kept for more. */
+  /** What it is now. Nothing may be added behind it. */
   bytes(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#bytes.subarray(0, this.#length));
+    const used = this.#bytes.subarray(0, this.#length);
+    // A text is kept as long as its round is: much room that nothing is in would be kept with it.
+    return this.#length * 2 < this.#bytes.length ? new Uint8Array(used) : used;
   }
 
   /** Adds the text if all its characters are of a kind, and tells whether they were; there is room for it if not. */
@@ -40,7 +47,7 @@ export class ByteText {
 
   #makeRoom(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe((this.#length + more) * 2);
+    const grown = Buffer.allocUnsafeSlow((this.#length + more) * 2);
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }

@@ -1,11 +1,11 @@
-import { labelValues } from './label-text.ts';
+import { isPlain, labelValue } from './label-text.ts';
 import type { Metric, MetricSample } from '../metrics/metric.ts';
 import type { MetricFamily } from '../metrics/round.ts';
 
 /** A metric with its series as they are shown: each label set once. */
 export interface ExposedFamily {
   readonly metric: Metric;
-  /** Of each series the values of the metric's labels. */
+  /** Of each series the values of the metric's labels, as they came: whoever shows them asks `labelValue`. */
   readonly labels: readonly (readonly string[])[];
   readonly values: readonly number[];
 }
@@ -88,7 +88,7 @@ function exposeGroup(
         malformed += 1;
         continue;
       }
-      labels.push(labelValues(sample.labels));
+      labels.push(sample.labels);
       values.push(sample.value);
     }
     if (malformed > 0) omissions.push(omission(family, 'malformed', malformed));
@@ -103,8 +103,8 @@ function exposeGroup(
 const isWhole = ({ labels, value }: MetricSample, metric: Metric): boolean =>
   labels.length === metric.labels.length && typeof value === 'number' && !Number.isNaN(value);
 
-/** The values of a series' labels as one text that no other label set has: a value that is shown has no NUL. */
-const keyOf = (values: readonly string[]): string => values.join('\0');
+/** The values of a series' labels as one text that no other label set that is shown has: none of those has a NUL. */
+const keyOf = (values: readonly string[]): string => values.map(labelValue).join('\0');
 
 /**
  * Each label set once. The same value twice is one series (Cinder lists a service twice when two of it are active); two
@@ -129,7 +129,14 @@ function withoutDuplicates(family: ExposedFamily): { family: ExposedFamily; conf
 /** Whether the values of an id alone tell all series apart, which is cheaper to see than that their whole label sets do. */
 function hasDistinctIds({ metric, labels }: ExposedFamily): boolean {
   const at = metric.labels.findIndex((label) => metric.ids.includes(label));
-  return at !== -1 && new Set(labels.map((own) => own[at])).size === labels.length;
+  if (at === -1) return false;
+  const ids = new Set<string>();
+  for (const own of labels) {
+    const id = own[at] ?? '';
+    if (!isPlain(id)) return false;
+    ids.add(id);
+  }
+  return ids.size === labels.length;
 }
 
 /** What is kept goes by the order of the label sets, so that a new server does not change which of the others is shown. */

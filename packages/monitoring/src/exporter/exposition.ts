@@ -23,25 +23,31 @@ export function exposition(
   families: Iterable<ExposedFamily>,
   format: ExpositionFormat,
 ): Uint8Array<ArrayBuffer> {
-  const text = new ByteText();
-  for (const { metric, labels, values } of families) {
+  const all = [...families];
+  const text = new ByteText(all.reduce((sum, family) => sum + sizeOf(family), 0));
+  for (const { metric, labels, values } of all) {
     text.add(headOf(metric, format));
     // What stands before each value of a label is the same in every line.
-    const before = metric.labels.map((label, index) => `${index === 0 ? '{' : '",'}${label}="`);
-    const after = before.length === 0 ? ' ' : '"} ';
+    const before = metric.labels.map((label, at) => `${at === 0 ? `${metric.name}{` : '",'}${label}="`);
+    const after = before.length === 0 ? `${metric.name} ` : '"} ';
     for (let index = 0; index < values.length; index += 1) {
-      text.add(metric.name);
       const own = labels[index] ?? [];
       for (let at = 0; at < before.length; at += 1) {
         text.add(before[at] ?? '');
         text.addQuotable(own[at] ?? '');
       }
       text.add(after);
-      text.add(numberText(values[index] ?? Number.NaN));
-      text.add('\n');
+      text.add(`${numberText(values[index] ?? Number.NaN)}\n`);
     }
   }
   return text.bytes();
+}
+
+/** About the length of a family's text, so that there is room for it at once: its last line for each. */
+function sizeOf({ metric, labels, values }: ExposedFamily): number {
+  const names = metric.labels.reduce((sum, label) => sum + label.length + 4, metric.name.length + 24);
+  const last = labels.at(-1)?.reduce((sum, value) => sum + value.length, 0) ?? 0;
+  return metric.help.length + 200 + values.length * (names + last);
 }
 
 function headOf(metric: Metric, format: ExpositionFormat): string {

@@ -10,13 +10,12 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 export const labelValue = (text: string): string =>
   PLAIN.test(text) ? text : visible(text, { multiline: true });
 
-/** The values, with each that is not plain replaced; mostly the same array. */
-export const labelValues = (texts: readonly string[]): readonly string[] =>
-  texts.every((text) => PLAIN.test(text)) ? texts : texts.map(labelValue);
+/** Whether a value is shown as it is. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
 
-/** A value between its quotes; both formats have the same three escapes. */
+/** A label's value as it stands between its quotes; both formats have the same three escapes. */
 export const quotable = (text: string): string =>
-  text
+  labelValue(text)
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)
     .replaceAll('\n', String.raw`\n`);

@@ -1,6 +1,7 @@
 import { type Gauge, Registry } from 'prom-client';
 import type { Metric } from '../metrics/metric.ts';
 import type { ExposedFamily } from './exposed-families.ts';
+import { labelValue } from './label-text.ts';
 
 /** Gives the families that are shown now, by the names of their metrics; reads anew if they are old. */
 export type ShownFamilies = () => Promise<ReadonlyMap<string, ExposedFamily>>;
@@ -40,7 +41,10 @@ class RoundMetric {
 const valuesOf = ({ metric, labels, values }: ExposedFamily): object[] =>
   values.map((value, index) => {
     const own = labels[index] ?? [];
-    return { value, labels: Object.fromEntries(metric.labels.map((label, at) => [label, own[at]])) };
+    return {
+      value,
+      labels: Object.fromEntries(metric.labels.map((label, at) => [label, labelValue(own[at] ?? '')])),
+    };
   });
 
 /** A registry with what an exporter shows. Others' metrics may be registered in it as well. */

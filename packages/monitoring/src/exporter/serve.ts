@@ -13,8 +13,17 @@ export async function fetchAnswer(request: Request, by: Answering): Promise<Resp
     },
     by,
   );
-  return new Response(method === 'HEAD' ? null : new Blob([...body]), { status, headers });
+  return new Response(method === 'HEAD' ? null : streamOf(body), { status, headers });
 }
+
+/** The parts as they are: a body made of bytes would copy them for each scrape. */
+const streamOf = (parts: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  new ReadableStream({
+    start(controller) {
+      for (const part of parts) if (part.length > 0) controller.enqueue(part);
+      controller.close();
+    },
+  });
 
 /** Answers a request of `node:http`. A scraper that went away is waited for no longer. */
 export async function nodeAnswer(

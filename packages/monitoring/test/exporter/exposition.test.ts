@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exposeFamilies } from '../../src/exporter/exposed-families.ts';
 import { END, exposition, type ExpositionFormat } from '../../src/exporter/exposition.ts';
+import { labelValue } from '../../src/exporter/label-text.ts';
 import { metric } from '../../src/metrics/metric.ts';
 import type { MetricFamily } from '../../src/metrics/round.ts';
 import { parseExposition, type ParsedFamily } from './parse-exposition.ts';
@@ -115,7 +116,10 @@ describe.each(['prometheus', 'openmetrics'] as const)('%s', (format) => {
         expect(
           found?.samples.map(({ labels, value }) => [value, labels['project'], labels['status']]),
         ).toEqual(
-          shown?.values.map((value, index) => [value === 0 ? 0 : value, ...(shown.labels[index] ?? [])]),
+          shown?.values.map((value, index) => [
+            value === 0 ? 0 : value,
+            ...(shown.labels[index] ?? []).map(labelValue),
+          ]),
         );
       }),
     );

@@ -35,6 +35,7 @@ import * as uptimePostgres from '@groundcrew/monitoring/uptime/postgres';
 import * as uptimeSqlite from '@groundcrew/monitoring/uptime/sqlite';
 import * as probes from '@groundcrew/monitoring/probes';
 import * as slo from '@groundcrew/monitoring/slo';
+import * as exporter from '@groundcrew/monitoring/exporter';
 import * as metrics from '@groundcrew/monitoring/metrics';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
@@ -80,6 +81,7 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-uptime-sqlite': uptimeSqlite,
   'monitoring-probes': probes,
   'monitoring-slo': slo,
+  'monitoring-exporter': exporter,
   'monitoring-metrics': metrics,
   readiness,
   runbook,
