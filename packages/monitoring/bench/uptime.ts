@@ -36,7 +36,12 @@ export async function bench(): Promise<Measurement[]> {
     });
     const reading = await timed(() => Promise.resolve(readAll(file)));
     const measured = (name: string, value: number, baseline: number): Measurement => ({
-      ...{ name, value, unit: 'ms', baseline, ratio: value / baseline, aim: undefined },
+      name,
+      value,
+      unit: 'ms',
+      baseline,
+      ratio: value / baseline,
+      aim: undefined,
     });
     return [
       measured(`uptime ledger: ${EVENTS} pieces of evidence into SQLite, beside a plain table`, into, plain),

@@ -92,7 +92,7 @@ export function actionEvidence(
   const evidence: UptimeEvidence[] = [];
   if (before !== undefined)
     evidence.push(say('before', before, began - SECOND - (before === 'up' ? lag : 0), began + SECOND));
-  if (before === undefined || after === undefined || before === after) {
+  if (before === undefined || after === undefined) {
     const [from, to] = [began - SECOND, ended + SECOND];
     if (to - from <= WIDEST) evidence.push(say('during', 'unknown', from, to));
     else evidence.push(say('begun', 'unknown', from, from), say('ended', 'unknown', to, to));

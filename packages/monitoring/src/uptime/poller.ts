@@ -1,12 +1,5 @@
 import { messageOf } from '@groundcrew/ground';
-import {
-  type Cloud,
-  type Listed,
-  observeAllProjects,
-  observeList,
-  type Observed,
-  visibilityOf,
-} from '@groundcrew/core';
+import { type Cloud, observeAllProjects, observeList, type Observed, visibilityOf } from '@groundcrew/core';
 import type { Service } from '@groundcrew/core/compute';
 import { readDarkHosts, withDarkCells } from '../dark-cells.ts';
 import type { Probe } from '../downtime/sample.ts';

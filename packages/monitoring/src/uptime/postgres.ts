@@ -61,8 +61,8 @@ class PostgresUptime implements UptimeStore {
 
   add(evidence: readonly UptimeEvidence[]): Promise<number> {
     if (evidence.length === 0) return Promise.resolve(0);
+    const column = <T>(of: (each: UptimeEvidence) => T): T[] => evidence.map(of);
     return this.#write(async (client) => {
-      const column = <T>(of: (each: UptimeEvidence) => T): T[] => evidence.map(of);
       const [kinds, names] = [
         column(({ subject }) => kindOf(subject)),
         column(({ subject }) => nameOf(subject)),

@@ -21,9 +21,9 @@ export const rulesOf = (operation: string, question: UptimeQuestion): UptimeRule
 
 /**
  * The time in which evidence may tell something about a window: the neighbours outside of it close what is open at its ends,
- * and what was seen last may be as wide as evidence can be, or may stand for a long time of the same.
+ * and may be as wide as evidence can be.
  */
 export const widened = ({ from, to }: UptimeWindow, { staleness, skew }: UptimeRules): UptimeWindow => ({
-  from: Math.floor(from - staleness - 2 * skew),
+  from: Math.floor(from - staleness - 2 * skew - WIDEST),
   to: Math.ceil(to + staleness + 2 * skew + WIDEST),
 });

@@ -29,6 +29,9 @@ const FIELDS = 'id, state, earliest, latest, since, source, text';
 const READ = `SELECT ${FIELDS} FROM uptime_evidence WHERE subject = ? AND latest BETWEEN ? AND ?`;
 const READ_ENDS = `SELECT ${FIELDS} FROM uptime_evidence WHERE subject = ? AND ${ENDS} AND NOT latest BETWEEN ? AND ?`;
 
+/** Subjects whose number is kept in memory. */
+const REMEMBERED = 200_000;
+
 const storeOptions = optionsSchema<SqliteUptimeOptions>({ busyTimeout: aDuration.optional() });
 
 /**
@@ -58,13 +61,21 @@ export function sqliteUptime(file: string, options: SqliteUptimeOptions = {}): U
 class SqliteUptime implements UptimeStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** The numbers of subjects, which never change. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
   add(evidence: readonly UptimeEvidence[]): Promise<number> {
-    return attempt(() => this.#within('BEGIN IMMEDIATE', () => this.#add(evidence)));
+    return attempt(() => {
+      const numbers = new Map<string, number>();
+      const added = this.#within('BEGIN IMMEDIATE', () => this.#add(evidence, numbers));
+      if (this.#numbers.size > REMEMBERED) this.#numbers.clear();
+      for (const [key, no] of numbers) this.#numbers.set(key, no);
+      return added;
+    });
   }
 
   read(subject: UptimeSubject, window: UptimeWindow): Promise<readonly UptimeClaim[]> {
@@ -133,15 +144,15 @@ class SqliteUptime implements UptimeStore {
     });
   }
 
-  #add(evidence: readonly UptimeEvidence[]): number {
+  /** @param numbers - those of subjects that were looked up: they are true once this is committed */
+  #add(evidence: readonly UptimeEvidence[], numbers: Map<string, number>): number {
     let added = 0;
-    const numbers = new Map<string, number>();
     for (const { id, subject, state, earliest, latest, since, source, text, project } of evidence) {
       if (this.#run('INSERT OR IGNORE INTO uptime_id (id) VALUES (?)', id) === 0) continue;
       added += 1;
       const [kind, name] = [kindOf(subject), nameOf(subject)];
       const key = `${kind} ${name} ${project ?? ''}`;
-      const no = numbers.get(key) ?? this.#numberOf(kind, name, project);
+      const no = this.#numbers.get(key) ?? numbers.get(key) ?? this.#numberOf(kind, name, project);
       numbers.set(key, no);
       this.#run(
         `INSERT INTO uptime_evidence (subject, ${FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

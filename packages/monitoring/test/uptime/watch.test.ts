@@ -93,7 +93,13 @@ test('a server that is stopped, started and deleted: each change by its action, 
   await watch.stop();
   const up = await ledger.of({ server: id }, { from: iso(began + 2_000), to: iso(now()), target: 0.99 });
   expect(up.intervals.map(({ state }) => state)).toEqual([
-    ...['up', 'unknown', 'down', 'unknown', 'up', 'unknown', 'excluded'],
+    'up',
+    'unknown',
+    'down',
+    'unknown',
+    'up',
+    'unknown',
+    'excluded',
   ]);
   const [, stop, down, start, , gone] = up.intervals;
   expect(down?.because).toMatch(/^opened by action stop \(req-[-0-9a-f]+\), closed by a poll at 2026-/);
