@@ -1,7 +1,7 @@
 import type { ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type Gap, isNotFound, type Listed, observeList, type Observed } from '@groundcrew/core';
 import { gather } from '../gather.ts';
-import { mapped } from '../lists.ts';
+import { mapped } from '../mapped-list.ts';
 import type { EstateRoleAssignment, EstateUser } from './estate.ts';
 
 /**
