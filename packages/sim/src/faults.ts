@@ -173,7 +173,7 @@ export class FaultPlan {
 
   /** The effects of all scripts that apply to this request, in the order in which they were given. */
   strike(request: Parameters<typeof matches>[0]): FaultReply[] {
-    const replies: FaultReply[] = [];
+    const struck: FaultReply[] = [];
     for (const active of this.#active) {
       const { match, skip = 0, first = Number.POSITIVE_INFINITY, percent = 100, reply } = active.script;
       if (!matches(request, match)) continue;
@@ -181,9 +181,9 @@ export class FaultPlan {
       if (active.seen <= skip || active.struck >= first) continue;
       if (percent < 100 && this.#random() * 100 >= percent) continue;
       active.struck += 1;
-      replies.push(reply);
+      struck.push(reply);
     }
-    return replies;
+    return struck;
   }
 }
 

@@ -1,5 +1,6 @@
-import { InputError } from '@groundcrew/ground';
+import { InputError, parseArguments } from '@groundcrew/ground';
 import { type SeriesName, table } from '@groundcrew/ground/series';
+import { z } from 'zod';
 
 /**
  * The API versions of a release, and other facts that tell releases apart. `upgrade` detects releases by the same table.
@@ -71,9 +72,12 @@ export const releases: readonly Release[] = (
   Object.keys(NOVA_SERVICE_VERSIONS) as (keyof typeof NOVA_SERVICE_VERSIONS)[]
 ).map(release);
 
+const aRelease = z.strictObject({ release: z.string() });
+
 /** Finds a release by its name or number: `zed`, `2022.2`, `2026.1`. */
 export function releaseOf(nameOrNumber: string): Release {
-  const wanted = String(nameOrNumber).toLowerCase();
+  parseArguments('releaseOf', aRelease, { release: nameOrNumber });
+  const wanted = nameOrNumber.toLowerCase();
   const found = releases.find((known) => known.name === wanted || known.number === wanted);
   if (found !== undefined) return found;
   throw new InputError(

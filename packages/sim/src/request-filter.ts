@@ -1,6 +1,6 @@
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import type { RequestRecord } from './requests.ts';
+import type { RequestRecord } from './request-record.ts';
 import { routesOf } from './request/routes.ts';
 import { services } from './services/all.ts';
 
@@ -52,7 +52,7 @@ function withKnownOperation<T extends z.ZodType>(schema: T): T {
     const { operation, service } = filter as RequestFilter;
     const message = operation === undefined ? undefined : operationFault(operation, service);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['operation'], message });
-  }) as T;
+  });
 }
 
 /** Schema of the filter of a fault script: the status of an answer is not known before there is one. */

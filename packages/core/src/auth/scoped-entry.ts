@@ -12,14 +12,14 @@ export type Scope =
   | { readonly system_scope: 'all' }
   | { readonly unscoped: true };
 
-const name = z.string().min(1);
+const aName = z.string().min(1);
 /** A scope that is misspelt would be left out, and the token be of another one. */
 const aScope = z.union([
-  z.strictObject({ project_id: name }),
-  z.strictObject({ project_name: name, project_domain_id: name }),
-  z.strictObject({ project_name: name, project_domain_name: name }),
-  z.strictObject({ domain_id: name }),
-  z.strictObject({ domain_name: name }),
+  z.strictObject({ project_id: aName }),
+  z.strictObject({ project_name: aName, project_domain_id: aName }),
+  z.strictObject({ project_name: aName, project_domain_name: aName }),
+  z.strictObject({ domain_id: aName }),
+  z.strictObject({ domain_name: aName }),
   z.strictObject({ system_scope: z.literal('all') }),
   z.strictObject({ unscoped: z.literal(true) }),
 ]);

@@ -1,6 +1,6 @@
 import { maskText, maskValue } from '@groundcrew/ground';
 import { limitOf } from '../options/limit.ts';
-import { checkOptions, object, text, WAIT_OPTIONS } from '../options/option-checks.ts';
+import { checkOptions, object, text as aText, WAIT_OPTIONS } from '../options/option-checks.ts';
 import type { CallOptions, WaitOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
 import { isNotFound } from '../errors/guards.ts';
@@ -89,7 +89,7 @@ function statesOf(state: string | readonly string[], operation: string): readonl
 
 /** @throws InputError if a caller without types gives neither an id nor the arguments of `get` */
 function assertThing(what: unknown, operation: string): void {
-  if (text.accepts(what) || object.accepts(what)) return;
+  if (aText.accepts(what) || object.accepts(what)) return;
   throw new InputError(`${operation}: id: must be text, or an object with it`, { field: 'id', operation });
 }
 

@@ -62,8 +62,8 @@ export interface ListenBmcsOptions {
  */
 export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
   parseArguments('simulateBmcs', bmcOptions, given);
-  const { hosts, account = { username: 'admin', password: 'password' }, ...options } = given;
-  const boards = hosts.map((host, at) => new Board(host, at + 1, options));
+  const { hosts, account = { username: 'admin', password: 'password' }, ...ofBoards } = given;
+  const boards = hosts.map((host, at) => new Board(host, at + 1, ofBoards));
   const byHost = new Map(boards.map((board) => [board.host, board]));
   const service = new RedfishService(boards, account);
   const board = (host: string): Board => {
