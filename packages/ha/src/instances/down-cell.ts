@@ -10,6 +10,9 @@ export function whyUnknown(service: {
   return service.state === 'up' || service.state === 'down' ? undefined : `Nova gives no state of it`;
 }
 
+/** Without a reason it is not known who disabled it, without a time whether it was heard of since. */
+const NEEDED = ['id', 'zone', 'forced_down', 'disabled_reason', 'updated_at'] as const;
+
 /**
  * The reason why a row of nova-compute does not tell all that a decision needs; `undefined` if it does. At the microversion
  * that is asked for every row has these, but those of a cell that does not respond (nova `services.py`,
@@ -21,9 +24,11 @@ export function whyNotTold(service: {
   readonly id?: unknown;
   readonly zone?: string | undefined;
   readonly forced_down?: boolean | undefined;
+  readonly disabled_reason?: string | null | undefined;
+  readonly updated_at?: string | null | undefined;
 }): string | undefined {
   const unknown = whyUnknown(service);
   if (unknown !== undefined) return unknown;
-  const left = (['id', 'zone', 'forced_down'] as const).filter((field) => service[field] === undefined);
+  const left = NEEDED.filter((field) => service[field] === undefined);
   return left.length === 0 ? undefined : `Nova leaves out of its row: ${left.join(', ')}`;
 }

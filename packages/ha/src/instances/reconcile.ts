@@ -26,8 +26,21 @@ export function reconcile(view: CloudView, history: HaHistory, policy: HaPolicy)
       .filter(({ state }) => state === 'running' || state === 'recovered' || state === 'half-done')
       .map(({ host }) => host),
   );
-  return view.hosts.flatMap(({ host, enabled, forcedDown, up, disabledReason }): Finding[] => {
+  return view.hosts.flatMap(({ host, enabled, forcedDown, up, disabledReason, unknown }): Finding[] => {
     const subject = { kind: 'compute host', id: host };
+    // Our marker is in what Nova does not tell of it.
+    if (unknown !== undefined && !accounted.has(host))
+      return [
+        finding({
+          id: 'ha.orphan',
+          verdict: 'unknown',
+          severity: 'medium',
+          title: `Whether a recovery of ${host} was left half done is not known`,
+          subject,
+          because: [{ statement: unknown, source: 'compute os-services' }],
+          remedy: 'Look at its cell: its database and its message bus.',
+        }),
+      ];
     const marker = readMarker(disabledReason);
     if (marker !== undefined && !accounted.has(host))
       return [

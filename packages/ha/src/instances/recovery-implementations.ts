@@ -140,7 +140,11 @@ export function recoveryImplementations(options: RecoveryImplementationsOptions)
     implement(evacuateServer, {
       async precondition({ server, name, host }, { signal }) {
         const now = await showServer(cloud, server, signal);
-        if (now.host !== host) return changed(name, `it is on ${now.host ?? 'no host'} by now`);
+        if (now.host !== host)
+          return changed(
+            name,
+            `it is on ${now.host ?? 'no host, or on one that Nova does not tell,'} by now`,
+          );
         return undefined;
       },
       async done({ server, host }, { signal }) {

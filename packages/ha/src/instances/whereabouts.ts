@@ -1,3 +1,4 @@
+import { NOT_TOLD } from './told-server.ts';
 import type { ServerMove, ServerView } from './situation.ts';
 
 /** The hosts on which the guest of a server may be running, as far as Nova's database tells. */
@@ -123,4 +124,7 @@ function mayHaveCopies({ type, status }: ServerMove): boolean {
 const failedAfterSwitch = (
   { type, status, source }: ServerMove,
   { host, state }: Pick<ServerView, 'host' | 'state'>,
-): boolean => type === 'live-migration' && status === 'error' && state === 'error' && source === host;
+): boolean => type === 'live-migration' && status === 'error' && MAY_BE_ERROR.has(state) && source === host;
+
+/** A state that Nova does not tell may be that one. */
+const MAY_BE_ERROR: ReadonlySet<string> = new Set(['error', 'unknown', NOT_TOLD]);

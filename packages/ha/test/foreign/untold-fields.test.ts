@@ -10,6 +10,9 @@ import { placeServers } from '../../src/instances/place-servers.ts';
 import { planRecovery } from '../../src/instances/plan-recovery.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
 import { proveStopped } from '../../src/instances/stopped-proof.ts';
+import { reconcile } from '../../src/instances/reconcile.ts';
+import { emptyHistory } from '../../src/instances/history.ts';
+import { whereabouts } from '../../src/instances/whereabouts.ts';
 import { withCapacity } from '../../src/instances/with-capacity.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { hostView, NOW, serverView, siteWithDead } from '../instances/situations.ts';
@@ -211,6 +214,22 @@ describe('what is being done with a server is not told', () => {
     expect(view.servers?.map(({ state }) => state)).toEqual(['not told', 'not told']);
     expect(planRecovery({ host: 'compute-2', servers }, view, haPolicy({})).ok).toBe(false);
   });
+});
+
+// nova compute/manager.py, `_do_live_migration`: after the switch the guest is at the destination, and the server in error.
+test('a state that is not told may be the error that a live migration leaves behind', () => {
+  const moves = [{ type: 'live-migration', status: 'error', source: 'a', dest: 'b' }];
+  const hosts = (state: string) => whereabouts({ host: 'a', state, task: undefined, moves }).hosts;
+  expect(hosts('unknown')).toEqual(['a', 'b']);
+  expect(hosts('active')).toEqual(['a']);
+});
+
+test('a disabled host whose reason is not told was not disabled by an administrator, nor left half done', async () => {
+  const { seen } = await changed(/\/os-services$/, without('services', 'disabled_reason'));
+  const view = await readCloudView(seen);
+  expect(view.hosts?.[0]?.unknown).toBe('Nova leaves out of its row: disabled_reason');
+  const findings = reconcile(view, emptyHistory, haPolicy({}));
+  expect(findings.map(({ id, verdict }) => `${id}: ${verdict}`)).toEqual(Array(3).fill('ha.orphan: unknown'));
 });
 
 // nova `services.py`, `_get_service_detail`: from 2.11 on every row has `forced_down`, but those of a cell that does not respond.
