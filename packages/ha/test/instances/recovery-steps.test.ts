@@ -52,6 +52,21 @@ describe('before the power is cut', () => {
   });
 });
 
+test('the power that was cut stays off while a server of the host may be running elsewhere', async () => {
+  const site = await siteWithServers(1);
+  const [id = ''] = site.servers;
+  await site.fence.off(HOST);
+  const undo = partsOf(implementations(site), fenceHost);
+  record(site, id, { type: 'live-migration', status: 'running' });
+  await expect(undo.compensate({ host: HOST, lastHeard: null })).rejects.toMatchObject({
+    code: 'fence-kept-off',
+  });
+  expect(site.boards.orders).toEqual([`off ${HOST}`]);
+  for (const move of site.simulated.state.compute.migrations.filter(() => true)) move.status = 'completed';
+  await undo.compensate({ host: HOST, lastHeard: null });
+  expect(site.boards.orders).toEqual([`off ${HOST}`, `on ${HOST}`]);
+});
+
 describe('before Nova is told that the host is down', () => {
   const may = async (site: Site, service: string) =>
     (await partsOf(implementations(site), declareDown).precondition({ host: HOST, service }))?.code;
@@ -194,6 +209,17 @@ describe('a server is evacuated', () => {
     Object.assign(site.simulated.state.compute.servers.get(id) ?? {}, { host: 'compute-3' });
     for (const state of ['failed', 'error', 'pre-migrating']) record(site, id, { status: state });
     expect(await step.done(inputOf(id))).toBe(undefined);
+  });
+
+  test('as it is: no state is reset that the plan does not say is to be', async () => {
+    const site = await siteWithServers(1);
+    const [id = ''] = site.servers;
+    site.boards.crash(HOST);
+    await site.fence.off(HOST);
+    await site.simulated.clock.advance('5m');
+    await partsOf(implementations(site), evacuateServer).perform(inputOf(id));
+    expect(site.simulated.requests.count({ operation: 'servers.resetState' })).toBe(0);
+    expect(site.simulated.requests.count({ operation: 'servers.evacuate' })).toBe(1);
   });
 
   test('well, if it is on another host, and as it was', async () => {

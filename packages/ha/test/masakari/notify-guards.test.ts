@@ -58,7 +58,10 @@ describe('Masakari is not told', () => {
 test('of two notifications the newer counts', async () => {
   const site = await dead();
   const state = async () => (await masakariObserver(site.cloud).observe([HOST]))[0]?.state;
-  const notify = async (event: string, cluster_status: string): Promise<void> => {
+  const notify = async (
+    event: 'STARTED' | 'STOPPED',
+    cluster_status: 'ONLINE' | 'OFFLINE',
+  ): Promise<void> => {
     await site.cloud.instanceHa.notifications.create({
       type: 'COMPUTE_HOST',
       hostname: HOST,
