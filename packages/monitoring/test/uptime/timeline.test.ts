@@ -83,6 +83,22 @@ describe('what was seen', () => {
     ]);
   });
 
+  test('a state as short as its own doubt: on which side of it a poll was is open, so the time around it is, too', () => {
+    // It was up from 64 to 67, and the clock of the actions is 2 ahead.
+    const claims = [
+      ...[40, 56, 62, 68, 90].map((at) => claim('down', at)),
+      claim('down', 66, 66, 'action'),
+      claim('up', 66, 69, 'action'),
+      { ...claim('up', 69, 69, 'action'), id: 'stop: before' },
+      { ...claim('down', 69, 69, 'action'), id: 'stop: now' },
+    ];
+    expect(seen(claims, { from: 43, to: 87, skew: 3 })).toEqual([
+      ['down', 43, 63],
+      ['unknown', 63, 72],
+      ['down', 72, 87],
+    ]);
+  });
+
   test('before the creation and after the deletion the time is excluded, however far away they were seen', () => {
     const claims = [
       claim('not-created', 20, 20, 'action'),
