@@ -18,6 +18,7 @@ const programs = ['list-servers', 'readiness', 'runbook'];
 /** Entries whose optional peer is not installed, and the package that Node must name. */
 const needPeers: Readonly<Record<string, string>> = {
   '@groundcrew/core/opentelemetry': '@opentelemetry/api',
+  '@groundcrew/monitoring/exporter': 'prom-client',
   '@groundcrew/sim/msw': 'msw',
 };
 

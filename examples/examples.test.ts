@@ -8,6 +8,8 @@ const says: Readonly<Record<string, string>> = {
   'audit-trail.ts':
     'certain: mallory from 198.51.100.23, req-1\n2 were known\nverified: true, 3 records, 2 redacted',
   'errors.ts': '0 requests: servers.create:',
+  'exporter.ts':
+    'openstack_nova_total_vms 148\ngroundcrew_collector_complete{collector="servers"} 1\ngroundcrew_collector_complete{collector="volumes"} 0',
   'images.ts': '4194304 bytes read, the same',
   'instance-ha.ts': 'succeeded: 10 servers moved, 0 failed',
   'list-servers.ts': 'web-1 is ACTIVE\nand gone',

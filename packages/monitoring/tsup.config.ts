@@ -1,3 +1,15 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/slo.ts', 'src/probes.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/events.ts',
+  'src/exporter.ts',
+  'src/metrics.ts',
+  'src/probes.ts',
+  'src/prometheus.ts',
+  'src/slo.ts',
+  'src/uptime.ts',
+  'src/uptime/postgres.ts',
+  'src/uptime/sqlite.ts',
+  'src/volumes.ts',
+]);

@@ -1,1 +1,1 @@
-export { rabbitSource, type RabbitSourceOptions } from './trail/sources/rabbit.ts';
+export { rabbitSource, type RabbitSourceOptions } from '@groundcrew/monitoring/events';

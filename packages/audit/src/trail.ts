@@ -21,15 +21,7 @@ export {
 export { type CadfEvent, toCadf } from './trail/export/cadf.ts';
 export { type ExportFormat, exportTrail } from './trail/export/export.ts';
 export { type OcsfApiActivity, toOcsf } from './trail/export/ocsf.ts';
-export {
-  type Batch,
-  type EventSource,
-  ingest,
-  type Ingested,
-  type IngestOptions,
-  type Oddity,
-  withoutReads,
-} from './trail/ingest.ts';
+export { ingest, type Ingested, type IngestOptions, type Oddity, withoutReads } from './trail/ingest.ts';
 export {
   image,
   securityGroup,
@@ -41,7 +33,12 @@ export {
   volume,
 } from './trail/query.ts';
 export type { RedactablePart } from './trail/record.ts';
-export { fileSource, type FileSourceOptions } from './trail/sources/file.ts';
+export {
+  type Batch,
+  type EventSource,
+  fileSource,
+  type FileSourceOptions,
+} from '@groundcrew/monitoring/events';
 export { instanceActions } from './trail/sources/instance-actions.ts';
 export { sqliteStore, type SqliteStoreOptions } from './trail/store/sqlite.ts';
 export { StoreError } from './trail/store/store-error.ts';

@@ -22,6 +22,7 @@ export const indexOf = (snapshot: BackupSnapshot, volumes: ReadonlyMap<string, J
   ),
 });
 
+/** Properties, of which Glance has no empty ones: whoever may read images sees all, but for protected ones (`property_protection_file`). */
 const isMadeOfServer = (image: ServerImage): boolean =>
   typeof image.instance_uuid === 'string' &&
   (image.image_type === 'snapshot' || image.image_type === 'backup');

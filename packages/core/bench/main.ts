@@ -1,6 +1,7 @@
 /**
  * `pnpm bench [NAME…]`: runs benchmarks, prints a table, writes `out/bench/NAME.json`. A package's benchmark is
- * `packages/NAME/bench/NAME.ts`, which exports `bench`; core has others, `bodies` and `types`.
+ * `packages/NAME/bench/NAME.ts`, which exports `bench`; core has others, `bodies` and `types`,
+ * and monitoring has `uptime`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -9,10 +10,9 @@ import { readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
 import type { Measurement } from './measure.ts';
 
 const packages = path.join(import.meta.dirname, '..', '..');
-const OF_CORE = ['bodies', 'types'];
-const fileOf = (name: string): string =>
-  path.join(packages, OF_CORE.includes(name) ? 'core' : name, 'bench', `${name}.ts`);
-const all = [...readdirSync(packages), ...OF_CORE].filter((name) => existsSync(fileOf(name)));
+const MORE: Readonly<Record<string, string>> = { bodies: 'core', types: 'core', uptime: 'monitoring' };
+const fileOf = (name: string): string => path.join(packages, MORE[name] ?? name, 'bench', `${name}.ts`);
+const all = [...readdirSync(packages), ...Object.keys(MORE)].filter((name) => existsSync(fileOf(name)));
 
 const declared = {
   usage: `usage: pnpm bench [NAME…]

@@ -3,7 +3,7 @@ import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
 import { bind } from './call/bind.ts';
-import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './options/option-checks.ts';
+import { assertText, CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './options/option-checks.ts';
 import type { CallOptions } from './options/call-options.ts';
 import { type Clock, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
@@ -22,8 +22,8 @@ import { imageData } from './services/image/data.ts';
 import { guardInstrumentation } from './telemetry/instrumentation.ts';
 import { knownService } from './services/known-services.ts';
 import { limitOf } from './options/limit.ts';
-import { compareMicroversions } from './record/microversion.ts';
-import { type RawAnswer, type RawRequest, rawRequest } from './call/raw-request.ts';
+import { assertMicroversion, compareMicroversions } from './record/microversion.ts';
+import { assertRawRequest, type RawAnswer, type RawRequest, rawRequest } from './call/raw-request.ts';
 import { records } from './services/records.ts';
 import { createExchange, type CallLimits } from './wire/retry.ts';
 import { type Scope, scopedEntry } from './auth/scoped-entry.ts';
@@ -185,6 +185,8 @@ class Client implements Cloud {
   }
 
   async request<S extends z.ZodType>(service: string, raw: RawRequest<S>): Promise<RawAnswer<z.output<S>>> {
+    assertText(service, 'service', 'request');
+    assertRawRequest(raw);
     const known = knownService(service);
     const microversion = raw.microversion ?? this.#parts.entry.default_microversion[officialType(service)];
     if (known !== undefined) return rawRequest(this.#connection, known, { ...raw, microversion });
@@ -204,16 +206,18 @@ class Client implements Cloud {
   }
 
   async versions(service: string, options: VersionsOptions = {}): Promise<readonly ApiVersion[]> {
-    return (await this.#publishedVersions(service, options)).versions;
+    return (await this.#publishedVersions(service, options, 'versions')).versions;
   }
 
   async supports(service: string, microversion: string, options: VersionsOptions = {}): Promise<boolean> {
-    const { min, max } = await this.#publishedVersions(service, options);
+    assertMicroversion(microversion, 'supports');
+    const { min, max } = await this.#publishedVersions(service, options, 'supports');
     if (min === undefined || max === undefined) return false;
     return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
   }
 
   async endpoint(service: string, options: CallOptions = {}): Promise<string> {
+    assertText(service, 'service', 'endpoint');
     checkOptions(options, CALL_OPTIONS, 'endpoint');
     const known = knownService(service);
     return known === undefined
@@ -251,8 +255,13 @@ class Client implements Cloud {
     return this.#clients.get(name) as T;
   }
 
-  async #publishedVersions(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
-    checkOptions(options, VERSIONS_OPTIONS, 'versions');
+  async #publishedVersions(
+    service: string,
+    options: VersionsOptions,
+    operation: 'versions' | 'supports',
+  ): Promise<ResolvedEndpoint> {
+    assertText(service, 'service', operation);
+    checkOptions(options, VERSIONS_OPTIONS, operation);
     const published = await this.#endpoints.versions(this.#known(service), options);
     if (published.versions.length > 0) return published;
     throw new EndpointError(

@@ -93,6 +93,7 @@ export type {
 } from './telemetry/instrumentation.ts';
 export { type AtLeast, compareMicroversions, isMicroversion } from './record/microversion.ts';
 export type { Completeness, Gap, Observed } from '@groundcrew/ground';
+export { joinLists } from './observed/join-lists.ts';
 export { gapOf, observe, observeList, type ObserveOptions } from './observed/observed.ts';
 export {
   isIdempotent,

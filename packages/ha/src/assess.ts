@@ -144,7 +144,7 @@ function redundancyFinding(
       remedy: undefined,
     });
   }
-  if (hosts.length + dark.length >= rule.wanted)
+  if (hosts.length + dark.length >= rule.wanted || observed.completeness !== 'complete')
     return finding({
       ...base,
       verdict: 'unknown',
@@ -152,9 +152,16 @@ function redundancyFinding(
       title: `Whether ${rule.kind} is alive on ${rule.wanted} hosts is not known`,
       because: [
         ...because,
-        { statement: `not known of ${dark.join(', ')}`, source: observed.source, at: observed.at },
+        {
+          statement: dark.length > 0 ? `not known of ${dark.join(', ')}` : 'the list may lack some of them',
+          source: observed.source,
+          at: observed.at,
+        },
       ],
-      remedy: 'Look at the cell of those hosts: its database and its message bus.',
+      remedy:
+        dark.length > 0
+          ? 'Look at the cell of those hosts: its database and its message bus.'
+          : 'Make the whole list visible.',
     });
   if (hosts.length === 0) {
     return finding({

@@ -9,6 +9,7 @@ import {
   visibilityOf,
 } from '@groundcrew/core';
 import { isInDownCell, whyUnknown } from './instances/down-cell.ts';
+import { isHostHidden } from './instances/told-server.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {
@@ -113,7 +114,7 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
       disabledReason: undefined,
       heartbeat: agent.heartbeat_timestamp ?? undefined,
     })),
-    servers: map(servers, (server) => ({
+    servers: map(withHiddenHosts(servers), (server) => ({
       id: server.id,
       name: server.name,
       host: server['OS-EXT-SRV-ATTR:host'] ?? undefined,
@@ -155,6 +156,22 @@ async function computeServices(
     requestIds: [],
   };
   return { ...services, completeness: 'partial', gaps: [...services.gaps, gap] };
+}
+
+/** Where policy hides the hosts of servers, which of them a host carries is not known, and no host is empty. */
+function withHiddenHosts(servers: CloudInventory['servers']): CloudInventory['servers'] {
+  const hidden = servers.value.filter(isHostHidden);
+  const [first] = hidden;
+  if (first === undefined) return servers;
+  const gap: Gap = {
+    what: 'hosts of servers',
+    kind: 'denied',
+    why: `Nova does not tell on which host ${hidden.length} servers are, ${first.id} among them`,
+    remedy: 'Ask as an administrator, or allow os_compute_api:os-extended-server-attributes.',
+    requestIds: [],
+  };
+  const completeness = servers.completeness === 'complete' ? 'partial' : servers.completeness;
+  return { ...servers, completeness, gaps: [...servers.gaps, gap] };
 }
 
 /** A row of `os-services`, of whatever microversion. */

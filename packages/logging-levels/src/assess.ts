@@ -1,6 +1,6 @@
 import { finding, type Finding, type Severity, unseen } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import type { LogSnapshot, OffenceCount } from './observe.ts';
+import { isOfNotices, type LogSnapshot, type OffenceCount } from './observe.ts';
 import { type RuleId, rules } from './rules.ts';
 
 /** Judges what the logs say at the wrong level: one finding for each message that breaks a rule, and for each
@@ -51,17 +51,18 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
 function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
   const { records, files, foreign, directory } = logs.value;
   const judged = files - foreign.length;
+  const gaps = logs.gaps.filter((gap) => id === 'repeated-notice' || !isOfNotices(gap));
   return finding({
     id: `logging-levels.${id}`,
     // Lines that could not be read may hold what is not seen in the others. Another program's file is named by its own
     // finding, and is no part of what the title speaks of.
-    verdict: logs.gaps.every((gap) => foreign.includes(gap.what)) ? 'pass' : 'unknown',
+    verdict: gaps.every((gap) => foreign.includes(gap.what)) ? 'pass' : 'unknown',
     severity: SEVERITY[id],
     title: `Not seen in ${records} messages of ${judged} files: ${rules[id].title.toLowerCase()}`,
     subject: { kind: 'log directory', id: directory },
     because: [
       {
-        statement: `${records} messages in ${judged} files were read${logs.gaps.length === 0 ? '' : `; not wholly, or not at all: ${namesOf(logs)}`}`,
+        statement: `${records} messages in ${judged} files were read${gaps.length === 0 ? '' : `; not wholly, or not at all: ${namesOf(gaps)}`}`,
         source: logs.source,
         at: logs.at,
       },
@@ -70,7 +71,7 @@ function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
   });
 }
 
-function namesOf({ gaps }: Observed<LogSnapshot>): string {
+function namesOf(gaps: Observed<LogSnapshot>['gaps']): string {
   const names = [...new Set(gaps.map((gap) => gap.what))];
   const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
   return names.slice(0, MOST_SHOWN).join(', ') + more;

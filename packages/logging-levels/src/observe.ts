@@ -132,6 +132,7 @@ async function readFile(
   }
   const isForeign = records === 0 && reader.strays > 0 && gaps.length === 0;
   if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records));
+  if (judge.unattributed > 0) gaps.push(ofNoProcess(file, judge.unattributed));
   for (const why of leftOut(reader, unread))
     gaps.push(gap(file, 'cut', why, 'Look at these lines yourself.'));
   return { records, isForeign, gaps };
@@ -145,6 +146,18 @@ const otherForm = (file: string, strays: number, records: number): Gap =>
       ? `none of its ${strays} lines has the form of oslo.log`
       : `${strays} lines have another form`,
     'Set `logging_context_format_string` to its default, or use the JSON formatter.',
+  );
+
+const NO_PROCESS = 'the processes of repeated notices in ';
+/** Tells whether a gap is in notices alone, and in no other message of its file. */
+export const isOfNotices = ({ what }: Pick<Gap, 'what'>): boolean => what.startsWith(NO_PROCESS);
+
+const ofNoProcess = (file: string, notices: number): Gap =>
+  gap(
+    `${NO_PROCESS}${file}`,
+    'cut',
+    `${notices} repeated notices name no process: whether one process repeats them is not known`,
+    'Keep `%(process)d` in `logging_context_format_string` and `logging_default_format_string`.',
   );
 
 function leftOut(reader: RecordReader, unread: Unread): string[] {

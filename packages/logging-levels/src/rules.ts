@@ -67,6 +67,15 @@ const ONCE = 1;
 /** Judges records of one file, in order. */
 export class Judge {
   readonly #notices = new Map<string, number>();
+  #unattributed = 0;
+
+  /**
+   * Notices that are there more than once, and not by which process: oslo.log's own format tells it (`%(process)d`, oslo_log
+   * `_options.py`), a format of somebody's own need not. Several processes may have said each once.
+   */
+  get unattributed(): number {
+    return this.#unattributed;
+  }
 
   judge(record: LogRecord): Offence[] {
     const offences: Offence[] = [];
@@ -98,6 +107,10 @@ export class Judge {
     // Counting begins at none.
     const times = (this.#notices.get(key) ?? 0) + 1;
     this.#notices.set(key, times);
+    if (times > ONCE && record.pid === undefined) {
+      this.#unattributed += 1;
+      return false;
+    }
     return times > ONCE;
   }
 }

@@ -46,9 +46,10 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
   ];
 }
 
+/** Whatever comes without a status is none that core's records read, and a gap of its list. */
 interface Stateful {
   readonly id: string;
-  readonly status?: string | undefined;
+  readonly status: string;
 }
 
 function unseenOf(inventory: CloudInventory): Finding[] {
@@ -91,7 +92,7 @@ function errors(
   observed: Observed<readonly (Stateful & { readonly name?: string | null | undefined })[]>,
 ): Finding[] {
   return observed.value
-    .filter((item) => /^error/i.test(item.status ?? ''))
+    .filter((item) => /^error/i.test(item.status))
     .map((item) =>
       finding({
         id: `monitoring.${kind}-in-error`,
@@ -227,12 +228,13 @@ const uptime = (at: string): Finding =>
     remedy: 'Keep instance actions and power states over time, or probe from outside.',
   });
 
-function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
-  const counts = Object.entries(Object.groupBy(items, (item) => item.status ?? 'unknown'));
+function byStatus(items: readonly Pick<Stateful, 'status'>[]): string {
+  const counts = [...Map.groupBy(items, ({ status }) => status)];
   return counts.length === 0
     ? ''
-    : `: ${counts.map(([status, entities]) => `${entities?.length ?? 0} ${status}`).join(', ')}`;
+    : `: ${counts.map(([status, entities]) => `${entities.length} ${status}`).join(', ')}`;
 }
 
-const sum = (items: readonly { readonly size?: number | null | undefined }[]): number =>
-  items.reduce((total, item) => total + (item.size ?? 0), 0);
+/** Sizes are required of the records: a volume or a backup without one is a gap of its list, and not of 0 GiB. */
+const sum = (items: readonly { readonly size: number }[]): number =>
+  items.reduce((total, { size }) => total + size, 0);

@@ -29,8 +29,22 @@ export function withDarkCells<T extends { readonly status: string }>(
   servers: Observed<T[]>,
   dark: Observed<readonly string[]> | undefined,
 ): Observed<T[]> {
-  // A stub of a server: `UNKNOWN` is also what Nova says of a state that it does not know itself.
-  const stubs = servers.value.filter(({ status }) => status === 'UNKNOWN').length;
+  const stubs = servers.value.filter(isStub).length;
+  const gaps = darkCellGaps(stubs, dark);
+  if (gaps.length === 0 || (servers.completeness !== 'complete' && servers.completeness !== 'partial'))
+    return servers;
+  return { ...servers, completeness: 'partial', gaps: [...servers.gaps, ...gaps] };
+}
+
+/** A stub of a server: `UNKNOWN` is also what Nova says of a state that it does not know itself. */
+export const isStub = ({ status }: { readonly status: string }): boolean => status === 'UNKNOWN';
+
+/**
+ * What dark cells leave out of a list of servers.
+ *
+ * @param stubs - servers of the list that are one
+ */
+export function darkCellGaps(stubs: number, dark: Observed<readonly string[]> | undefined): Gap[] {
   const gaps: Gap[] = [];
   const [host] = dark?.value ?? [];
   if (stubs > 0) gaps.push(gapOf(`Nova answered UNKNOWN for ${stubs} of them`));
@@ -40,9 +54,7 @@ export function withDarkCells<T extends { readonly status: string }>(
     );
   if (dark !== undefined && dark.completeness !== 'complete' && dark.completeness !== 'unsupported')
     gaps.push(...dark.gaps.map(({ why, remedy, ...gap }) => ({ ...gap, what: WHAT, why, remedy })));
-  if (gaps.length === 0 || (servers.completeness !== 'complete' && servers.completeness !== 'partial'))
-    return servers;
-  return { ...servers, completeness: 'partial', gaps: [...servers.gaps, ...gaps] };
+  return gaps;
 }
 
 const gapOf = (why: string): Gap => ({ what: WHAT, kind: 'failed', why, remedy: REMEDY, requestIds: [] });

@@ -6,7 +6,14 @@ import {
   type ReadOptions,
   readOptions,
 } from '@groundcrew/ground';
-import { type Cloud, type Listed, observeAllProjects, type Observed, visibilityOf } from '@groundcrew/core';
+import {
+  type Cloud,
+  joinLists,
+  type Listed,
+  observeAllProjects,
+  type Observed,
+  visibilityOf,
+} from '@groundcrew/core';
 import { readDarkHosts, withDarkCells } from './dark-cells.ts';
 
 export type InventoryServer = Listed<'compute', 'servers'>;
@@ -94,15 +101,11 @@ export async function readInventory(
     read(
       'images',
       'images',
-      oneAfterAnother(image.images.list({}, reading), image.images.list({ os_hidden: true }, reading)),
+      joinLists(image.images.list({}, reading), image.images.list({ os_hidden: true }, reading)),
     ),
     read('ports', 'ports', network.ports.list({}, reading)),
     read('floatingIps', 'floating IPs', network.floatingIps.list({}, reading)),
   ]);
   const servers = withDarkCells(listed, dark);
   return { servers, volumes, snapshots, backups, images, ports, floatingIps };
-}
-
-async function* oneAfterAnother<T>(...lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
-  for (const list of lists) yield* list;
 }

@@ -38,17 +38,26 @@ export interface MeasuredOptions extends ReadOptions {
 export const measuredOptions = { ...readOptions, freshness: aPositiveDuration.optional() };
 const schema = optionsSchema<MeasuredOptions>(measuredOptions);
 
+/**
+ * A resource of which the series are left out is one whose series were not loaded (`gnocchi/indexer/sqlalchemy_base.py`,
+ * `ResourceJsonifier`), and not one without any. `id` is the thing's own, or made of it where that is no UUID
+ * (`gnocchi/utils.py`, `ResourceUUID`); Nova's and Cinder's are.
+ */
 const Resource = z.looseObject({
   id: z.string(),
   original_resource_id: z.string().nullish(),
-  metrics: z.record(z.string(), z.unknown()).optional(),
+  metrics: z.record(z.string(), z.unknown()),
 });
+
+/** A nest of series: objects by name, and in them lists of points. What is neither is no word on whether there are any. */
+type Series = readonly unknown[] | { readonly [name: string]: Series };
+const Series: z.ZodType<Series> = z.lazy(() => z.union([z.array(z.unknown()), z.record(z.string(), Series)]));
 
 /** An answer of `aggregates`, grouped by resource: series by metric and method, each of `[time, granularity, value]`. */
 const Groups = z.array(
   z.looseObject({
     group: z.looseObject({ original_resource_id: z.string() }),
-    measures: z.looseObject({ measures: z.unknown() }),
+    measures: z.looseObject({ measures: Series }),
   }),
 );
 
@@ -93,7 +102,7 @@ export async function observeMeasured(
   ] as const) {
     try {
       for await (const resource of resources(cloud, type, read)) {
-        if (Object.keys(resource.metrics ?? {}).length > 0)
+        if (Object.keys(resource.metrics).length > 0)
           all[kind].add(resource.original_resource_id ?? resource.id);
       }
       if (all[kind].size > 0) await addFresh(cloud, type, since, fresh[kind], read);
@@ -133,10 +142,10 @@ async function addFresh(
 }
 
 /** `true` if a nest of series holds one value at least. */
-const hasValue = (series: unknown): boolean =>
-  Array.isArray(series)
-    ? series.length > 0
-    : typeof series === 'object' && series !== null && Object.values(series).some(hasValue);
+const hasValue = (series: Series): boolean =>
+  isPoints(series) ? series.length > 0 : Object.values(series).some(hasValue);
+
+const isPoints = (series: Series): series is readonly unknown[] => Array.isArray(series);
 
 /** Gnocchi pages by the id of the last resource (`gnocchi/rest/api.py`). */
 async function* resources(

@@ -22,8 +22,9 @@ export interface PoolRoom {
  * `cinder/scheduler/filters/capacity_filter.py`; `host_manager.py`, `PoolState`): what is reserved is neither free nor to be
  * promised, a thin pool may promise `max_over_subscription_ratio` times the rest, and nothing with a ratio below 1; a thick
  * one the rest once, whatever its driver calls free. Of what a driver leaves out `thin_provisioning_support` means false,
- * `reserved_percentage` 0, and `provisioned_capacity_gb` the `allocated_capacity_gb`. The ratio has no such default here: it
- * is the scheduler's own option.
+ * `reserved_percentage` 0, and `provisioned_capacity_gb` the `allocated_capacity_gb`. Two have no such default here: the
+ * ratio, which is the scheduler's own option, and the allocated capacity, which a driver without pools of its own does not
+ * have (`cinder/volume/manager.py`, `_append_volume_stats`) and of which the scheduler takes 0.
  */
 export function roomOf({ capabilities }: StoragePool): PoolRoom | { readonly unknown: string } {
   const total = numberIn(capabilities?.total_capacity_gb);
@@ -37,11 +38,11 @@ export function roomOf({ capabilities }: StoragePool): PoolRoom | { readonly unk
   const reservedShare = percentage === undefined || percentage === null ? 0 : numberIn(percentage);
   if (reservedShare === undefined) return { unknown: `its reserved percentage is ${told(percentage)}` };
   const reserved = Math.floor((total * reservedShare) / 100);
-  const promised =
-    numberIn(capabilities?.provisioned_capacity_gb) ?? numberIn(capabilities?.allocated_capacity_gb);
+  const promised = promisedIn(capabilities);
   const isThin = isTrue(capabilities?.thin_provisioning_support);
-  // Without a word on either the scheduler takes nothing to be promised.
-  const left = Math.min(free - reserved, isThin ? Infinity : total - reserved - (promised ?? 0));
+  // Where what is given away is not told, the driver's word on what is free stands alone, and the finding says so.
+  const isGivenAway = !isThin && promised !== undefined;
+  const left = Math.min(free - reserved, isGivenAway ? total - reserved - promised : Infinity);
   const physical = { gib: left, share: Math.max(left, 0) / total };
   if (!isThin) return { free: physical, promised: undefined };
   const ratio = numberIn(capabilities?.max_over_subscription_ratio);
@@ -77,6 +78,12 @@ export function judgePool(
       remedy: 'Ask the storage itself, and have its driver report numbers.',
     });
   const { free, promised } = room;
+  const without =
+    promised !== undefined
+      ? 'without what is reserved'
+      : promisedIn(pool.capabilities) === undefined
+        ? "without what is reserved, by its driver's word: what is given away of it is not told"
+        : 'without what is reserved, and without what is given away';
   const isLow = free.share < freeShare;
   const isPromised = promised !== undefined && promised.share < freeShare;
   const words =
@@ -86,9 +93,7 @@ export function judgePool(
     verdict: isLow || isPromised ? 'fail' : 'pass',
     title: `Pool ${pool.name} has ${percent(free.share)} free${words}`,
     because: [
-      because(
-        `${gib(free.gib)} of ${told(pool.capabilities?.total_capacity_gb)} GiB are free, without what is reserved, and of a thick pool without what is given away`,
-      ),
+      because(`${gib(free.gib)} of ${told(pool.capabilities?.total_capacity_gb)} GiB are free, ${without}`),
       ...(promised === undefined
         ? []
         : [
@@ -104,6 +109,10 @@ export function judgePool(
         : undefined,
   });
 }
+
+/** GiB of all the volumes of a pool, were they full; `undefined` where it tells neither. */
+const promisedIn = (capabilities: StoragePool['capabilities']): number | undefined =>
+  numberIn(capabilities?.provisioned_capacity_gb) ?? numberIn(capabilities?.allocated_capacity_gb);
 
 /** Some drivers report figures as text; `infinite`, `unknown` and `auto` are none. */
 function numberIn(value: unknown): number | undefined {

@@ -249,8 +249,9 @@ describe('capacity', () => {
   });
 
   test('numbers are told to one place', () => {
-    expect(poolFinding({ total_capacity_gb: 100, free_capacity_gb: 97.999_996 })?.because[0]?.statement).toBe(
-      '98 of 100 GiB are free, without what is reserved, and of a thick pool without what is given away',
+    const figures = { total_capacity_gb: 100, free_capacity_gb: 97.999_996, allocated_capacity_gb: 2 };
+    expect(poolFinding(figures)?.because[0]?.statement).toBe(
+      '98 of 100 GiB are free, without what is reserved, and without what is given away',
     );
   });
 

@@ -47,6 +47,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
     region: cloud.region,
     user: token?.user?.name ?? token?.user?.id,
     scope: scopeWords(token),
+    // A cloud that wants no token (`none`) is asked as nobody, who has no role.
     roles: token?.roles.map((role) => role.name) ?? [],
     at: new Date(cloud.clock.now()).toISOString(),
   };

@@ -6,12 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** Packages that this one can import, and what the first block of code in their README says when it runs. */
-const says: Readonly<Record<string, RegExp>> = {
+/** Packages that this one can import, and what the blocks of code in their README say when they run. */
+const says: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
   audit: /critical Security group allow-all of project/,
   'backup-dr': /fail high Volume .* has no copy to restore/,
   ha: /fail critical nova-compute on rack-b-compute-3 is down with 10 servers on it[^]*failures leave servers down/,
-  monitoring: /complete 148[^]*fail medium server erp-worker-1 is in ERROR/,
+  monitoring: [
+    /complete 148[^]*fail medium server erp-worker-1 is in ERROR/,
+    /collector_complete\{collector="servers"\} 1\n[^]*\nopenstack_nova_total_vms 148\n/,
+    /openstack_nova_total_vms \{ labels: \[\], value: 148 \}[^]*servers complete \[\][^]*41 requests the next time/,
+  ],
   readiness: /fail: \d+ to act on, \d+ not known/,
   runbook: /Restart both proxies[^]*sha256:[^]*succeeded/,
   upgrade: /uniform \[ 'zed' \][^]*fail Zed \(2022\.2\) gets no more releases from its project/,
@@ -30,11 +34,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test.each(Object.entries(says))(
-  'the code in the README of %s runs, and says that',
-  async (name, line) => {
+const blocks = Object.entries(says).flatMap(([name, lines]) =>
+  [lines].flat().map((line, index) => [name, index, line] as const),
+);
+
+test.each(blocks)(
+  'the code in the README of %s runs, block %i, and says that',
+  async (name, index, line) => {
     const readme = await readFile(new URL(`../../${name}/README.md`, import.meta.url), 'utf8');
-    const code = /```ts\n([^]*?)```/.exec(readme)?.[1] ?? '';
+    const code = [...readme.matchAll(/```ts\n([^]*?)```/g)][index]?.[1] ?? '';
     const { stdout, stderr } = await run(`process.chdir(${JSON.stringify(folder)});\n${code}`);
     expect(stderr).toBe('');
     expect(stdout).toMatch(line);

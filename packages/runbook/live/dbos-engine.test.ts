@@ -9,6 +9,7 @@ import { dbosEngine, type DbosEngine, type DbosEngineOptions } from '../src/dbos
 import { definePlan, type Plan } from '../src/index.ts';
 import { postgresJournal } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
+import { pathTo } from './fixtures/path-to.ts';
 import { diamond, doomed, lineWriters, linesIn, wrongs } from './fixtures/diamond.ts';
 
 /** Seconds. */
@@ -264,6 +265,34 @@ test('five workers launched at once on a database that holds nothing: all work',
     await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
   }
   expect(workers.map(({ errors }) => errors)).toEqual(['', '', '', '', '']);
+}, 60_000);
+
+test('a database that went away, or answers nothing any more: starting a run says so at once', async () => {
+  await using path = await pathTo(server.port);
+  const engine = await engineOf('cut-off', {
+    databaseUrl: server.url.replace(`:${server.port}`, `:${path.port}`),
+    works: false,
+  });
+  const plan = planIn('cut-off');
+  const began = async (): Promise<unknown> => {
+    const since = performance.now();
+    const error = await engine
+      .start(plan, { approved: plan.digest, run: 'cut-off' })
+      .catch((caught) => caught);
+    // The pool would wait for ten seconds, and DBOS for ten more.
+    expect(performance.now() - since).toBeLessThan(5_000);
+    return error;
+  };
+  const unreachable = { code: 'engine', message: /^the database of the engine cannot be reached: / };
+  path.silence();
+  expect(await began()).toMatchObject(unreachable);
+  path.cut();
+  expect(await began()).toMatchObject(unreachable);
+  path.open();
+  // Nothing was started: the run is there once it can be.
+  const { outcome } = await engine.start(plan, { approved: plan.digest, run: 'cut-off' });
+  await engine.shutdown();
+  await expect(outcome).rejects.toMatchObject({ code: 'engine' });
 }, 60_000);
 
 test('no database, two engines, no launch: said at once, and nothing is left behind', async () => {

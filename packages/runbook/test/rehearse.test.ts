@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { implement, memoryJournal, rehearse } from '../src/index.ts';
+import { implement, memoryJournal, rehearse, run } from '../src/index.ts';
 import { go } from './fixtures/go.ts';
 import { note, noted, noting, planOf } from './fixtures/note.ts';
 
@@ -140,4 +140,36 @@ test('is ended by its signal', async () => {
   await expect(
     rehearse(plan, { approved: plan.digest, implementations, signal: controller.signal }),
   ).rejects.toThrow('enough');
+});
+
+test('is of the plan and the implementations that it was given, whatever becomes of them meanwhile', async () => {
+  const { reading, answer } = (() => {
+    const { promise, resolve } = Promise.withResolvers<[]>();
+    return { reading: promise, answer: () => resolve([]) };
+  })();
+  // A plan that was read from a file and never frozen: a program may go on editing it.
+  const plan = structuredClone(planOf([noted('a'), noted('b')])) as { steps: unknown[] } & ReturnType<
+    typeof planOf
+  >;
+  const implementations = [...asking(() => undefined)];
+  const rehearsal = rehearse(plan, {
+    approved: plan.digest,
+    implementations,
+    journal: { ...memoryJournal(), read: () => reading },
+  });
+  implementations.length = 0;
+  plan.steps.push({ ...plan.steps[0], id: 'c', action: 'nobody.knows' });
+  answer();
+  expect((await rehearsal).steps).toEqual(['a', 'b'].map((step) => ({ step, verdict: 'ready' })));
+});
+
+test('so is a run', async () => {
+  const plan = structuredClone(planOf([noted('a'), noted('b')])) as { steps: unknown[] } & ReturnType<
+    typeof planOf
+  >;
+  const implementations = [...noting()];
+  const { outcome } = run(plan, { approved: plan.digest, implementations, journal: memoryJournal() });
+  implementations.length = 0;
+  plan.steps.push({ ...plan.steps[0], id: 'c', action: 'nobody.knows' });
+  expect(await outcome).toMatchObject({ status: 'succeeded', counts: { succeeded: 2 } });
 });

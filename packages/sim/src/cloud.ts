@@ -14,7 +14,7 @@ import { releaseOf } from './releases.ts';
 import { RequestLog } from './requests.ts';
 import { populate } from './scenarios/all.ts';
 import { VolumeState } from './services/block-storage/state.ts';
-import { killHost, reviveHost } from './services/compute/hosts.ts';
+import { killHost, requireHosts, reviveHost } from './services/compute/hosts.ts';
 import { ComputeState } from './services/compute/state.ts';
 import { registerServices } from './services/identity/catalog.ts';
 import { IdentityState } from './services/identity/state.ts';
@@ -73,28 +73,39 @@ export class SimulatedCloud {
     return this.state.clock;
   }
 
-  /** The hosts, which can lose power. */
+  /** The hosts, which can lose power. A name that no host has is an `InputError`. */
   readonly hosts = {
     /** The host loses power. Nova's service is `down` after 60 seconds, Neutron's agents not `alive` after 75. */
-    kill: (host: string): void => killHost(this.state, host),
+    kill: (host: string): void => {
+      requireHosts(this.state, 'hosts.kill', { host });
+      killHost(this.state, host);
+    },
     /** The host has power again. */
-    revive: (host: string): void => reviveHost(this.state, host),
+    revive: (host: string): void => {
+      requireHosts(this.state, 'hosts.revive', { host });
+      reviveHost(this.state, host);
+    },
   };
 
-  /** Nova's cells, which can go down. */
+  /** Nova's cells, which can go down. A name that no host has is an `InputError`. */
   readonly cells = {
     /**
      * The database of the cell with these hosts no longer answers Nova's API. From microversion 2.69 on their servers are
      * `UNKNOWN` and have few keys; before, they are missing from lists. Requests about them fail with 500.
      */
     lose: (...hosts: readonly string[]): void => {
+      requireHosts(this.state, 'cells.lose', { hosts });
       for (const host of hosts) this.state.compute.hostsInDownCells.add(host);
     },
     /** All cells answer again. */
     regain: (): void => this.state.compute.hostsInDownCells.clear(),
   };
 
-  /** Lets some requests fail from now on. */
+  /**
+   * Lets some requests fail from now on.
+   *
+   * @throws InputError on a script that is misspelt: it would match no request, and the test that needs it could not fail
+   */
   fault(script: FaultScript): ActiveFault {
     return this.#faults.add(script);
   }

@@ -1,8 +1,9 @@
-import { type Duration, milliseconds } from '@groundcrew/ground';
+import { anObjectWith, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { ServiceFault } from './fault.ts';
-import { matches, type RequestFilter } from './requests.ts';
-import type { OddAnswer } from './odd-answers.ts';
+import { faultMatch, matches, type RequestFilter } from './request-filter.ts';
+import { type OddAnswer, oddAnswers } from './odd-answers.ts';
 
 /** The effect of a fault script on a request or on its answer. */
 export type FaultReply =
@@ -20,6 +21,47 @@ export type FaultReply =
   | { readonly kind: 'hang' }
   | { readonly kind: 'revoke-token' };
 
+/** A status that an HTTP response can have. */
+const aStatus = z.int().min(200).max(599);
+const aHeaderName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header');
+const headers = z.record(
+  aHeaderName,
+  z.string().regex(/^[\t\u0020-\u007E\u0080-\u00FF]*$/, 'is no text of a header'),
+);
+
+const replies = {
+  status: z.strictObject({ kind: z.literal('status'), status: aStatus, headers, message: z.string() }),
+  latency: z.strictObject({ kind: z.literal('latency'), waitMs: z.number().min(0) }),
+  reset: z.strictObject({ kind: z.literal('reset'), when: z.enum(['before', 'after']) }),
+  truncate: z.strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0) }),
+  html: z.strictObject({ kind: z.literal('html'), status: aStatus }),
+  odd: z.strictObject({ kind: z.literal('odd'), odd: z.enum(oddAnswers) }),
+  hang: z.strictObject({ kind: z.literal('hang') }),
+  'revoke-token': z.strictObject({ kind: z.literal('revoke-token') }),
+} satisfies Record<FaultReply['kind'], z.ZodType>;
+
+const statusOptions = z.strictObject({
+  retryAfter: z.number().min(0).optional(),
+  message: z.string().optional(),
+  headers: headers.optional(),
+});
+
+/** Whole numbers from one, and all of them. */
+const aCount = z.custom<number>(
+  (value) => value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 1),
+  'must be a whole number from 1',
+);
+
+const faultScript = optionsSchema<FaultScript>({
+  match: anObjectWith('a filter of requests').pipe(faultMatch),
+  skip: z.int().min(0).optional(),
+  first: aCount.optional(),
+  percent: z.number().positive().max(100).optional(),
+  reply: z.discriminatedUnion('kind', Object.values(replies) as never, {
+    error: `must be what ${Object.keys(replies).join(', ')} or the like makes`,
+  }),
+});
+
 /** The service answers with this status, in its usual format. `retryAfter` is in seconds, as on the wire. */
 export const status = (
   code: number,
@@ -28,15 +70,18 @@ export const status = (
     readonly message?: string;
     readonly headers?: Record<string, string>;
   } = {},
-): FaultReply => ({
-  kind: 'status',
-  status: code,
-  headers: {
-    ...options.headers,
-    ...(options.retryAfter === undefined ? {} : { 'Retry-After': String(options.retryAfter) }),
-  },
-  message: options.message ?? 'The simulated cloud was told to fail this request.',
-});
+): FaultReply => {
+  parseArguments('status', statusOptions, options);
+  return parseArguments('status', replies.status, {
+    kind: 'status',
+    status: code,
+    headers: {
+      ...options.headers,
+      ...(options.retryAfter === undefined ? {} : { 'Retry-After': String(options.retryAfter) }),
+    },
+    message: options.message ?? 'The simulated cloud was told to fail this request.',
+  });
+};
 
 /** The answer is delayed by this time of the cloud's clock. */
 export const latency = (wait: Duration): FaultReply => ({
@@ -48,13 +93,16 @@ export const latency = (wait: Duration): FaultReply => ({
  * The connection breaks. `before`: the service never receives the request. `after`: it does its work, and only the answer
  * is lost. @default 'before'
  */
-export const reset = (when: 'before' | 'after' = 'before'): FaultReply => ({ kind: 'reset', when });
+export const reset = (when: 'before' | 'after' = 'before'): FaultReply =>
+  parseArguments('reset', replies.reset, { kind: 'reset', when });
 
 /** The answer breaks off after this many bytes of its body. */
-export const truncate = (bytes: number): FaultReply => ({ kind: 'truncate', bytes });
+export const truncate = (bytes: number): FaultReply =>
+  parseArguments('truncate', replies.truncate, { kind: 'truncate', bytes });
 
 /** The answer is a proxy's error page in HTML where JSON was expected. @default 502 */
-export const htmlPage = (code = 502): FaultReply => ({ kind: 'html', status: code });
+export const htmlPage = (code = 502): FaultReply =>
+  parseArguments('htmlPage', replies.html, { kind: 'html', status: code });
 
 /**
  * The service does its work, and its answer is changed in one of the ways that {@link oddAnswers} lists. This applies to
@@ -67,7 +115,8 @@ export const htmlPage = (code = 502): FaultReply => ({ kind: 'html', status: cod
  *   fault.stop();
  * }
  */
-export const odd = (kind: OddAnswer): FaultReply => ({ kind: 'odd', odd: kind });
+export const odd = (kind: OddAnswer): FaultReply =>
+  parseArguments('odd', replies.odd, { kind: 'odd', odd: kind });
 
 /** The service never answers. The request ends when the client aborts it or closes the connection. */
 export const hang = (): FaultReply => ({ kind: 'hang' });
@@ -105,7 +154,9 @@ export class FaultPlan {
     this.#random = random;
   }
 
+  /** @throws InputError on a script that is misspelt: it would match no request */
   add(script: FaultScript): ActiveFault {
+    parseArguments('fault', faultScript, script);
     const active = { script, seen: 0, struck: 0 };
     this.#active.add(active);
     return {

@@ -27,6 +27,7 @@ export {
 } from './faults.ts';
 export { type OddAnswer, oddAnswers } from './odd-answers.ts';
 export { type Release, releaseOf, releases } from './releases.ts';
-export { type RequestFilter, RequestLog, type RequestRecord } from './requests.ts';
+export type { RequestFilter } from './request-filter.ts';
+export { RequestLog, type RequestRecord, UnexpectedRequestError } from './requests.ts';
 export { type ScenarioName, scenarios } from './scenarios/all.ts';
 export type { Settings, Timing, SimState } from './sim-state.ts';

@@ -45,7 +45,11 @@ function release(name: keyof typeof NOVA_SERVICE_VERSIONS): Release {
   const api: Readonly<Record<string, readonly string[]>> = { ...row?.api };
   const newest = (service: string): string => {
     const version = api[service]?.at(-1);
-    if (version === undefined) throw new TypeError(`the table of series has no ${service} of ${name}`);
+    if (version === undefined)
+      throw new InputError(`release: the table of series has no ${service} of ${name}`, {
+        field: 'release',
+        operation: 'simulateCloud',
+      });
     return version;
   };
   const number = row?.number ?? '';
@@ -69,7 +73,7 @@ export const releases: readonly Release[] = (
 
 /** Finds a release by its name or number: `zed`, `2022.2`, `2026.1`. */
 export function releaseOf(nameOrNumber: string): Release {
-  const wanted = nameOrNumber.toLowerCase();
+  const wanted = String(nameOrNumber).toLowerCase();
   const found = releases.find((known) => known.name === wanted || known.number === wanted);
   if (found !== undefined) return found;
   throw new InputError(

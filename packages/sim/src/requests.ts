@@ -1,3 +1,6 @@
+import { GroundcrewError } from '@groundcrew/ground';
+import { checkFilter, matches, type RequestFilter } from './request-filter.ts';
+
 /** One request that the cloud saw. */
 export interface RequestRecord {
   /** The moment by the cloud's clock. */
@@ -17,12 +20,16 @@ export interface RequestRecord {
   readonly user: string | undefined;
 }
 
-export interface RequestFilter {
-  readonly service?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly method?: string | undefined;
-  readonly path?: string | RegExp | undefined;
-  readonly status?: number | undefined;
+/** Requests were received that a test expects not to be. Its message names the first ten. */
+export class UnexpectedRequestError extends GroundcrewError {
+  readonly code = 'unexpected-request';
+  /** The requests that the filter matches, in the order in which they came. */
+  readonly requests: readonly RequestRecord[];
+
+  constructor(message: string, requests: readonly RequestRecord[]) {
+    super(message);
+    this.requests = requests;
+  }
 }
 
 /** The requests that the cloud received. Tests look here for what a program does, and for what it does not do. */
@@ -42,22 +49,30 @@ export class RequestLog {
     if (!known) this.unknown.push(entry);
   }
 
+  /** @throws InputError on a filter that is misspelt */
   filter(filter: RequestFilter): RequestRecord[] {
-    return this.all.filter((entry) => matches(entry, filter));
+    return this.#matching('requests.filter', filter);
   }
 
+  /** @throws InputError on a filter that is misspelt */
   count(filter: RequestFilter = {}): number {
-    return this.filter(filter).length;
+    return this.#matching('requests.count', filter).length;
   }
 
-  /** Throws an error that names the requests which the filter matches, if there are any. */
+  /** @throws UnexpectedRequestError if the filter matches any request; InputError on a filter that is misspelt */
   expectNone(filter: RequestFilter): void {
-    const found = this.filter(filter);
+    const found = this.#matching('requests.expectNone', filter);
     if (found.length === 0) return;
     const lines = found.slice(0, 10).map((entry) => `  ${entry.method} ${entry.path} -> ${entry.status}`);
-    throw new Error(
+    throw new UnexpectedRequestError(
       `expected no request like ${JSON.stringify(filter, printable)}, saw ${found.length}:\n${lines.join('\n')}`,
+      found,
     );
+  }
+
+  #matching(operation: string, filter: RequestFilter): RequestRecord[] {
+    checkFilter(operation, filter);
+    return this.all.filter((entry) => matches(entry, filter));
   }
 
   clear(): void {
@@ -68,19 +83,3 @@ export class RequestLog {
 
 const printable = (_key: string, value: unknown): unknown =>
   value instanceof RegExp ? String(value) : value;
-
-/**
- * Tells whether the filter matches a request. A path given as text matches the end of the request's path, without its
- * query.
- */
-export function matches(
-  entry: Pick<RequestRecord, 'service' | 'operation' | 'method' | 'path'> & { readonly status?: number },
-  filter: RequestFilter,
-): boolean {
-  if (filter.service !== undefined && filter.service !== entry.service) return false;
-  if (filter.operation !== undefined && filter.operation !== entry.operation) return false;
-  if (filter.method !== undefined && filter.method.toUpperCase() !== entry.method) return false;
-  if (filter.status !== undefined && filter.status !== entry.status) return false;
-  if (filter.path instanceof RegExp) return filter.path.test(entry.path);
-  return filter.path === undefined || (entry.path.split('?', 1)[0] as string).endsWith(filter.path);
-}

@@ -10,7 +10,13 @@ import {
 } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import { asOf, madeFrom, type SeriesName } from '@groundcrew/ground/series';
-import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
+import {
+  type DetectedRelease,
+  detectRelease,
+  rangeTitle,
+  type ServiceRelease,
+  tellsRelease,
+} from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
 import { plannedUntil, type Series, series, statusOn, title } from './series.ts';
 
@@ -52,9 +58,11 @@ function serviceFinding(service: ServiceRelease, observed: Observed<ReleaseSnaps
       : `The release of ${service.service} is not told`,
     subject: { kind: 'service', id: service.service },
     because: [{ statement: service.because, source: `${service.service} versions`, at: observed.at }],
-    remedy: known ? undefined : 'Look at the packages on a host of this service.',
+    remedy: known ? undefined : LOOK,
   });
 }
+
+const LOOK = 'Look at the packages on a host of this service.';
 
 function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot>): Finding {
   const because: Evidence[] = release.because.map((statement) => ({
@@ -69,14 +77,15 @@ function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot
       const sure = release.candidates.length === 1;
       const more = sure ? undefined : `To tell these apart, ask ${release.disambiguateWith.join(', or ')}.`;
       // What was not read may be of another release.
-      if (observed.gaps.length > 0) {
+      const doubts = doubtsOf(release, observed);
+      if (doubts.length > 0) {
         return finding({
           ...common,
           verdict: 'unknown',
           severity: 'medium',
           title: `All services that could be read fit ${name}`,
-          because: [...because, ...unread(observed)],
-          remedy: observed.gaps[0]?.remedy ?? more,
+          because: [...because, ...doubts],
+          remedy: observed.gaps[0]?.remedy ?? more ?? LOOK,
         });
       }
       return finding({
@@ -155,13 +164,14 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
     .map(title)
     .join(', then ');
   const upgrade = hops === '' ? undefined : `Upgrade: ${hops}.`;
-  if (kept.length === rows.length && observed.gaps.length > 0) {
+  const doubts = doubtsOf(release, observed);
+  if (kept.length === rows.length && doubts.length > 0) {
     return finding({
       ...base,
       verdict: 'unknown',
       title: `What could be read, ${names}, is maintained; the rest is not known`,
-      because: [...because, ...unread(observed)],
-      remedy: observed.gaps[0]?.remedy,
+      because: [...because, ...doubts],
+      remedy: observed.gaps[0]?.remedy ?? LOOK,
     });
   }
   if (kept.length === rows.length) {
@@ -187,9 +197,20 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
   });
 }
 
-/** The reasons why a claim about all services cannot be made. */
-const unread = (observed: Observed<ReleaseSnapshot>): Evidence[] =>
-  observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at }));
+/**
+ * The reasons why a claim about all services cannot be made: what was not read, and services that could tell their release
+ * and do not.
+ */
+const doubtsOf = (release: DetectedRelease, observed: Observed<ReleaseSnapshot>): Evidence[] => [
+  ...observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at })),
+  ...release.services
+    .filter(({ service, from }) => from === undefined && tellsRelease(service))
+    .map(({ service, because }) => ({
+      statement: `the release of ${service} is not told: ${because}`,
+      source: `${service} versions`,
+      at: observed.at,
+    })),
+];
 
 function possibleSeries(release: DetectedRelease): readonly Series[] {
   if (release.verdict === 'uniform') return series.filter((row) => release.candidates.includes(row.name));

@@ -178,16 +178,17 @@ function fromExtensions({ service, extensions }: ServiceVersions): ServiceReleas
   };
 }
 
-/** The newest version that is in use: of a service with microversions its maximum, of others the id. */
 /**
  * Services without microversions, whose newest minor version is in the id of the version. The others tell their microversion
  * beside it: of `v2.1` without one nothing is known, and it is not a Nova of 2015 (nova `api/openstack/compute/versions.py`).
  */
 const MINOR_IN_ID: readonly string[] = ['identity', 'image', 'load-balancer'];
 
+/** The newest version that is in use: of a service with microversions its maximum, of others the id. */
 function newestOf({ service, versions }: ServiceVersions): string | undefined {
   const told = versions.flatMap((version) => {
     if (version.status === 'DEPRECATED' && versions.length > 1) return [];
+    // `''` is no microversion: of a service that has them and tells none nothing is known.
     const text = version.max ?? (MINOR_IN_ID.includes(service) ? version.id.replace(/^v/i, '') : '');
     return isMicroversion(text) ? [text] : [];
   });
@@ -244,6 +245,9 @@ export function rangeTitle(from: SeriesName | undefined, to: SeriesName | undefi
   if (last === undefined) return `${title(first)} or newer`;
   return first === last ? title(first) : `${title(first)} to ${title(last)}`;
 }
+
+/** Whether a service of this type says anything of its release, by its versions or by Neutron's extensions. */
+export const tellsRelease = (service: string): boolean => service === 'network' || isDetectable(service);
 
 const isDetectable = (service: string): service is DetectableService =>
   series.some((row) => service in row.api);

@@ -53,6 +53,7 @@ export async function observe(
   if (aliases.completeness === 'complete') {
     const told = {
       service: 'network',
+      // Without its version document, which is a gap of its own: the extensions alone tell Neutron's release.
       versions: services[network]?.versions ?? [],
       extensions: aliases.value.map((extension) => extension.alias),
     };

@@ -4,8 +4,11 @@ import type { ReportScope } from '../policy/report.ts';
 
 export type EstateUser = Pick<
   Listed<'identity', 'users'>,
-  'id' | 'name' | 'domain_id' | 'enabled' | 'password_expires_at' | 'options' | 'federated'
->;
+  'id' | 'name' | 'domain_id' | 'enabled' | 'password_expires_at' | 'options'
+> & {
+  /** The identity providers that it comes by; empty if by none. A list of Keystone's leaves it out: then it is not known. */
+  readonly federated?: readonly { readonly idp_id: string }[] | undefined;
+};
 export type EstateRoleAssignment = Pick<Listed<'identity', 'roleAssignments'>, 'role' | 'user' | 'scope'> & {
   /** The group through which an assignment holds, where the group was not resolved into its users. */
   readonly group?: { readonly id: string; readonly name?: string | undefined } | undefined;

@@ -21,6 +21,7 @@ const aboutCredential = (credential: EstateApplicationCredential) =>
   subject('application credential', credential);
 const credentialProject = ({ project_id }: EstateApplicationCredential) => ({ project: project_id });
 const aboutTrust = ({ id }: EstateTrust) => ({ kind: 'trust', id });
+/** Keystone leaves those that are deleted out of the list (keystone/trust/backends/sql.py, `list_trusts`), and older ones the field. */
 const inForce = (trusts: readonly EstateTrust[]) =>
   trusts.filter(({ deleted_at }) => deleted_at === null || deleted_at === undefined);
 const projectOf = ({ project_id }: EstateTrust) => ({ project: project_id ?? undefined });
@@ -90,7 +91,13 @@ export const credentialPolicies = [
       usable(applicationCredentials, now, (applicationCredential) => {
         // A role without a name is counted below, and makes the whole unknown.
         const names = applicationCredential.roles?.flatMap(({ name }) => name ?? []);
-        if (names === undefined || names.length < (applicationCredential.roles?.length ?? 0))
+        // It is deleted with its user's roles (keystone/application_credential/core.py,
+        // `_delete_app_creds_on_assignment_removal`): an empty list is not the list of one that is there.
+        if (
+          names === undefined ||
+          names.length === 0 ||
+          names.length < (applicationCredential.roles?.length ?? 0)
+        )
           return unknown(
             aboutCredential(applicationCredential),
             'its roles were not shown',

@@ -9,7 +9,7 @@ import {
 } from '@groundcrew/core';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
 import { gather } from '../gather.ts';
-import { mapped } from '../lists.ts';
+import { mapped } from '../mapped-list.ts';
 import { readUsers, withHolders } from './user-parts.ts';
 
 type IdentityParts = Pick<
@@ -86,7 +86,7 @@ async function readEndpoints(cloud: Cloud, read: ReadOptions): Promise<Observed<
       interface: side,
       url,
       region: region_id ?? region ?? undefined,
-      // Left out by Keystone before it could disable one: what may be in use is judged as in use.
+      // Keystone's own default: an endpoint that does not say is enabled (keystone/catalog/backends/sql.py, `Endpoint.from_dict`).
       enabled: enabled ?? true,
       service: types.get(service_id) ?? service_id,
     })),
@@ -106,6 +106,7 @@ async function catalogued(
       interface: side,
       url,
       region: region_id ?? region ?? undefined,
+      // Keystone takes those that are disabled out of a catalogue (keystone/catalog/backends/sql.py, `get_v3_catalog`).
       enabled: true,
       service: type,
     })),

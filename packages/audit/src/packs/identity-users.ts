@@ -24,6 +24,8 @@ export function secondFactor(user: EstateUser): {
       verdict: 'unknown',
       why: `it comes by ${federated.map(({ idp_id }) => idp_id).join(', ')}: with how many factors, Keystone is not told`,
     };
+  if (federated === undefined)
+    return { verdict: 'unknown', why: 'whether it comes by an identity provider was not shown' };
   // Keystone shows them of every user, be they empty (`options: {}`); what is left out is not known.
   if (options === undefined) return { verdict: 'unknown', why: 'its options were not shown' };
   return {

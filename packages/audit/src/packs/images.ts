@@ -113,6 +113,12 @@ export const imagePack: readonly CompliancePolicy<Estate>[] = [
       for (const image of images) {
         if (image.status !== 'active') continue;
         const { os_hash_algo: algorithm, os_hash_value: value } = image;
+        // Glance from Rocky on tells both, null where there are none (api-ref, "Show image"); one before it has neither.
+        if (algorithm === undefined || value === undefined) {
+          const why = 'its hash was not shown: Glance before Rocky has none but the MD5 checksum';
+          yield unknown(about(image), why, projectOf(image));
+          continue;
+        }
         const weak =
           typeof algorithm !== 'string' || typeof value !== 'string' || /^(md5|sha1)$/i.test(algorithm);
         yield (weak ? fail : pass)(

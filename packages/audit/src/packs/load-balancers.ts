@@ -95,7 +95,12 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
     *check({ listeners }) {
       for (const listener of listeners) {
         const { allowed_cidrs } = listener;
-        // Left out before Octavia 2.12, where there was no such thing.
+        if (allowed_cidrs === undefined) {
+          const why = 'its allowed_cidrs were not shown: Octavia before 2.12 has none';
+          yield unknown(about(listener), why, projectOf(listener));
+          continue;
+        }
+        // Octavia writes null for an empty list (octavia/api/v2/types/listener.py, `from_data_model`).
         const cidrs = allowed_cidrs ?? [];
         const open = cidrs.length === 0 || cidrs.some((cidr) => EVERYBODY.includes(cidr));
         yield (open ? fail : pass)(

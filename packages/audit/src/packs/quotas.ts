@@ -80,6 +80,9 @@ export const quotaPack: readonly CompliancePolicy<Estate>[] = [
         if (standard === undefined || told.length === 0)
           yield unknown(about(quota), 'its limits, or the default ones, were not shown', options);
         else if (own.length > 0) yield pass(about(quota), `its own: ${own.join(', ')}`, options);
+        // One that was not shown may be the one that somebody decided.
+        else if (untold(quota).length > 0 || untold({ ...quota, limits: standard }).length > 0)
+          yield unknown(about(quota), 'those of its limits that were shown are the default ones', options);
         else yield fail(about(quota), 'all limits are the default ones', options);
       }
     },

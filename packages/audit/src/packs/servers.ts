@@ -17,7 +17,8 @@ export const serverPack: readonly CompliancePolicy<Estate>[] = [
     *check({ servers }) {
       for (const server of servers) {
         const options = { project: server.tenant_id };
-        if (server.key_name === undefined) yield unknown(about(server), 'its cell did not answer', options);
+        if (server.key_name === undefined)
+          yield unknown(about(server), 'its key pair was not shown', options);
         else if (server.key_name === null) yield fail(about(server), 'it has no key pair', options);
         else yield pass(about(server), `its key pair is ${server.key_name}`, options);
       }
@@ -32,7 +33,7 @@ export const serverPack: readonly CompliancePolicy<Estate>[] = [
     *check({ servers }) {
       for (const server of servers)
         if (server.metadata === undefined)
-          yield unknown(about(server), 'its cell did not answer', { project: server.tenant_id });
+          yield unknown(about(server), 'its metadata were not shown', { project: server.tenant_id });
         else yield secretsIn(about(server), server.metadata, server.tenant_id);
     },
   }),

@@ -69,6 +69,9 @@ export async function readContainers(
   const isOwner = ownsAccount((await cloud.token(read))?.roles ?? []);
   const shown = (header: string | null): string | undefined => header ?? (isOwner ? '' : undefined);
   const listed = await observeList('containers', containerNames(cloud, read), clock);
+  // Swift has accounts of projects only, and the token names it: where there is no token, whose account answered is not known.
+  if (own === undefined && listed.value.length > 0)
+    return { ...listed, value: [], completeness: 'failed', gaps: [...listed.gaps, OF_NOBODY] };
   const names = { ...listed, value: listed.value.filter((name) => !isDots(name)) };
   const gathered = await gather(
     cloud,
@@ -85,7 +88,6 @@ export async function readContainers(
       return [
         {
           name,
-          // Swift has accounts of projects only: without one it answers no list.
           project_id: own?.id ?? '',
           read: shown(headers.get('x-container-read')),
           write: shown(headers.get('x-container-write')),
@@ -118,6 +120,13 @@ const OWNERS: ReadonlySet<string> = new Set(['admin', 'swiftoperator', 'reseller
 
 /** Swift lets a container be called so, and any URL made of it is another URL. */
 const isDots = (name: string): boolean => /^\.{1,2}$/.test(name);
+const OF_NOBODY: Gap = {
+  what: 'who may use containers',
+  kind: 'failed',
+  why: 'the token names no project, so that it is not known whose account this is',
+  remedy: 'Ask with a token of a project.',
+  requestIds: [],
+};
 const NOT_ASKED: Gap = {
   what: 'who may use a container whose name is dots',
   kind: 'failed',

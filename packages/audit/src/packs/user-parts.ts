@@ -1,6 +1,7 @@
 import type { ReadOptions } from '@groundcrew/ground';
-import { type Cloud, type Gap, isNotFound, observeList, type Observed } from '@groundcrew/core';
+import { type Cloud, type Gap, isNotFound, type Listed, observeList, type Observed } from '@groundcrew/core';
 import { gather } from '../gather.ts';
+import { mapped } from '../mapped-list.ts';
 import type { EstateRoleAssignment, EstateUser } from './estate.ts';
 
 /**
@@ -12,17 +13,20 @@ import type { EstateRoleAssignment, EstateUser } from './estate.ts';
 export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observed<readonly EstateUser[]>> {
   const { identity } = cloud;
   const clock = { now: () => cloud.clock.now() };
-  const domains = await observeList('domains', identity.domains.list({}, read), clock);
+  const [domains, federatedAs] = await Promise.all([
+    observeList('domains', identity.domains.list({}, read), clock),
+    readFederated(cloud, read),
+  ]);
   const known = await gather(
     cloud,
     'users',
     domains,
-    ({ id }) => identity.users.list({ domain_id: id }, read),
+    ({ id }) => mapped(identity.users.list({ domain_id: id }, read), federatedAs),
     ({ name }) => `users of domain ${name}`,
   );
   if (domains.completeness === 'complete' && domains.value.length > 0) return known;
   // The domains were not told: the users of the own domain, at least.
-  const own = await observeList('users', identity.users.list({}, read), clock);
+  const own = await observeList('users', mapped(identity.users.list({}, read), federatedAs), clock);
   const value = together(own.value, known.value);
   const others: Gap = {
     what: 'users of other domains',
@@ -37,6 +41,37 @@ export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observ
     completeness:
       value.length > 0 ? 'partial' : own.completeness === 'complete' ? 'failed' : own.completeness,
     gaps: [...own.gaps, ...known.gaps, others],
+  };
+}
+
+type ListedUser = Listed<'identity', 'users'>;
+
+/**
+ * Adds to listed users by which identity providers they come. Keystone tells it of a single user, and of none in a list
+ * (keystone/identity/core.py, `get_user`, `list_users`); a list of one provider's users it has. Where the providers, or the
+ * users of one, are not shown, it is not known of whoever was not seen.
+ */
+async function readFederated(cloud: Cloud, read: ReadOptions): Promise<(user: ListedUser) => EstateUser> {
+  const { identity } = cloud;
+  const clock = { now: () => cloud.clock.now() };
+  const providers = await observeList('identity providers', identity.identityProviders.list({}, read), clock);
+  const links = await gather(
+    cloud,
+    'federated users',
+    providers,
+    ({ id: idp_id }) =>
+      mapped(identity.users.list({ idp_id }, read), ({ id }) => ({
+        id,
+        provider: { idp_id, protocols: [] },
+      })),
+    ({ id }) => `users of identity provider ${id}`,
+  );
+  const byUser = Map.groupBy(links.value, ({ id }) => id);
+  // A Keystone without federation (`OS-FEDERATION`) has no such user.
+  const isWhole = links.completeness === 'complete' || providers.completeness === 'unsupported';
+  return (user) => {
+    const found = byUser.get(user.id)?.map(({ provider }) => provider);
+    return { ...user, federated: user.federated ?? found ?? (isWhole ? [] : undefined) };
   };
 }
 
@@ -64,7 +99,9 @@ export async function withHolders(
     { ...users, value: [...unlisted.values()], completeness: 'complete', gaps: [] },
     async ({ id }): Promise<readonly EstateUser[]> => {
       try {
-        return [await cloud.identity.users.get({ id }, read)];
+        const user = await cloud.identity.users.get({ id }, read);
+        // Of a single user Keystone leaves it out where there is none (keystone/identity/core.py, `get_user`).
+        return [{ ...user, federated: user.federated ?? [] }];
       } catch (error) {
         if (isNotFound(error)) return [];
         throw error;

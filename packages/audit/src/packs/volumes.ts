@@ -15,6 +15,9 @@ const LONGEST_OFFER = 24 * 3_600_000;
 
 function judgeType(type: EstateVolumeType): Judgement {
   const { provider, cipher } = type.encryption;
+  // An unencrypted type has no setting at all (cinder/api/contrib/volume_type_encryption.py); a cipher without its provider is odd.
+  if (!isEncrypted(type) && typeof cipher === 'string' && cipher !== '')
+    return unknown(subject('volume type', type), `its cipher is ${cipher}, and its provider was not shown`);
   return isEncrypted(type)
     ? pass(
         subject('volume type', type),

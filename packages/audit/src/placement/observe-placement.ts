@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type Gap, gapOf, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
-import { oneAfterAnother } from '../lists.ts';
+import {
+  type Cloud,
+  type Gap,
+  gapOf,
+  joinLists,
+  observeAllProjects,
+  observeList,
+  visibilityOf,
+} from '@groundcrew/core';
 import { type Provider, readProviders } from './observe-providers.ts';
 import type { Labels, Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
@@ -200,7 +207,7 @@ const listServers = (
 
 /** Glance leaves hidden images out of a list that does not ask for them, and servers of them run on. */
 const everyImage = ({ image: { images } }: Cloud, signal: AbortSignal | undefined) =>
-  oneAfterAnother(images.list({}, { signal }), images.list({ os_hidden: true }, { signal }));
+  joinLists(images.list({}, { signal }), images.list({ os_hidden: true }, { signal }));
 
 /**
  * The properties of the image from which a server's root volume was made: Cinder keeps them with the volume, and Nova's

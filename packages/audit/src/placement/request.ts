@@ -46,8 +46,10 @@ export function requestOf(workload: Workload): ResourceRequest | undefined {
 const requests = new WeakMap<Workload, ResourceRequest | undefined>();
 
 function readRequest(workload: Workload): ResourceRequest | undefined {
-  const { extra_specs: specs, image_properties: properties = {}, vcpus, ram } = workload;
+  const { extra_specs: specs, image_properties: own, vcpus, ram } = workload;
   if (specs === undefined) return undefined;
+  // What an image that was not seen asks for is said to be unclear, below: the traits of it are a rule of their own.
+  const properties = own ?? {};
   const resources = new Map<string, number>();
   const traits: WantedTrait[] = [];
   const unclear: string[] = [];
@@ -67,6 +69,9 @@ function readRequest(workload: Workload): ResourceRequest | undefined {
   const policy = specs['hw:cpu_policy'] ?? properties['hw_cpu_policy'];
   if (policy === 'mixed')
     unclear.push('some of its CPUs are shared and some dedicated (hw:cpu_policy=mixed)');
+  // Of a flavor that says nothing the image's word holds (nova/virt/hardware.py, `get_cpu_policy_constraint`).
+  else if (policy === undefined && own === undefined && !resources.has('VCPU') && !resources.has('PCPU'))
+    unclear.push('whether its image asks for dedicated CPUs (hw_cpu_policy) was not seen');
   else if (!resources.has('VCPU') && !resources.has('PCPU'))
     resources.set(policy === 'dedicated' ? 'PCPU' : 'VCPU', vcpus);
   if (!resources.has('MEMORY_MB')) resources.set('MEMORY_MB', ram);

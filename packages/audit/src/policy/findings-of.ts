@@ -1,5 +1,5 @@
 import type { Gap, Observed } from '@groundcrew/core';
-import { type Evidence, finding, type Severity } from '@groundcrew/ground';
+import { type Evidence, finding, InputError, type Severity } from '@groundcrew/ground';
 import type { Judgement } from './judgement.ts';
 import type { ComplianceFinding } from './report.ts';
 
@@ -47,7 +47,8 @@ function merged(policy: Judge, parts: Parts, some: readonly Judgement[], doubts:
   );
   const worst = weighed.filter((judgement) => judgement.verdict === verdict);
   const [first] = some;
-  if (first === undefined || verdict === undefined) throw new TypeError('nothing was said');
+  if (first === undefined || verdict === undefined)
+    throw new InputError(`${policy.id}: nothing was said`, { field: policy.id, operation: 'evaluate' });
   const severity = SEVERITIES.find((it) =>
     worst.some((judgement) => (judgement.severity ?? policy.severity) === it),
   );

@@ -15,7 +15,8 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
 
   async function portOf(id: string, signal: AbortSignal) {
     const port = await network.ports.get({ id }, { signal });
-    const { admin_state_up, security_groups, port_security_enabled: secured, project_id, device_id } = port;
+    const { admin_state_up, security_groups, port_security_enabled: secured, device_id } = port;
+    const project = port.project_id ?? port.tenant_id;
     // A field that is not shown cannot be restored.
     if (security_groups === undefined) throw new Error(`port ${id}: its security groups are not shown`);
     return {
@@ -24,8 +25,8 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
         security_groups: [...security_groups],
         ...(typeof secured === 'boolean' ? { port_security_enabled: secured } : {}),
       },
-      // Only ports of Neutron itself are of no project, and nothing is told of them.
-      project: project_id ?? '',
+      // A port of Neutron itself is of the project `''` (neutron/db/l3_db.py): of none, as one whose project is hidden.
+      project: project === '' || project === null ? undefined : project,
       device: device_id,
     };
   }
@@ -94,9 +95,14 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
 
   return [
     implement(setPort, {
-      async precondition({ port, device, from }, { signal, attempt }): Promise<Refusal | undefined> {
-        if (attempt > 1 || (device === undefined && from === undefined)) return undefined;
+      async precondition(
+        { port, device, from, security_groups: wanted },
+        { signal, attempt },
+      ): Promise<Refusal | undefined> {
+        const isShutIn = wanted === 'quarantine';
+        if (attempt > 1 || (device === undefined && from === undefined && !isShutIn)) return undefined;
         const now = await portOf(port, signal);
+        if (isShutIn && now.project === undefined) return ofNoProject(port);
         if (device !== undefined && now.device !== device)
           return changed(`port ${port} is not on ${device} any more, by which it was judged`);
         return from === undefined || (await isAs(now.before, from, signal))
@@ -110,8 +116,12 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
         const found = asFound(attempt, attempt > 1 && (await isAs(before, state, signal)));
         if (found.after_crash === true) return { ...before, ...found };
         const isShutIn = wanted === 'quarantine';
+        if (isShutIn && project === undefined) throw new Error(ofNoProject(port).reason);
+        // Where it is hidden, Neutron itself takes no groups for a port whose port security is off
+        // (neutron/plugins/ml2/plugin.py, `PortSecurityAndIPRequiredForSecurityGroups`).
         const isOpen = isShutIn && before.port_security_enabled === false;
-        const groups = isShutIn ? [await quarantineOf(project, signal)] : wanted && [...wanted];
+        const groups =
+          isShutIn && project !== undefined ? [await quarantineOf(project, signal)] : asGroups(wanted);
         await network.ports.update(
           {
             id: port,
@@ -201,6 +211,17 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
     }),
   ];
 }
+
+/** A group of the project `''` is nobody's: Neutron would make it, and no port of a project may use it. */
+const ofNoProject = (port: string): Refusal & { readonly reason: string } => ({
+  code: 'audit.project-unknown',
+  reason: `port ${port}: its project, whose quarantine it would go into, is not shown`,
+  remedy: 'Ask as an administrator, or take the port down.',
+});
+
+/** The groups that are named; `undefined` leaves a port those that it has. */
+const asGroups = (wanted: readonly string[] | 'quarantine' | undefined): string[] | undefined =>
+  wanted === undefined || wanted === 'quarantine' ? undefined : [...wanted];
 
 /** The state that a port is to have, without the facts that it was judged by. */
 function stateOf<T extends { readonly device?: unknown; readonly from?: unknown }>(

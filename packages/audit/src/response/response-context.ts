@@ -90,6 +90,8 @@ function effectsIn(
         return up === undefined ? undefined : !up;
       }
       case 'quarantine': {
+        // Neutron lets no port have groups whose port security is off (`PortSecurityAndIPRequiredForSecurityGroups` of ML2): one
+        // that has some and hides it is secured.
         const { security_groups: groups, port_security_enabled: secured } = port.get(id) ?? {};
         return groups === undefined
           ? undefined

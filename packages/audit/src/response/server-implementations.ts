@@ -6,6 +6,7 @@ import type { ServerState } from './response.ts';
 
 /** Tags of servers, and whether they are locked. */
 const NOVA = '2.26';
+const UNKNOWN_HOST = 'an unknown host';
 /** Milliseconds between two looks. */
 const LOOK = 1_000;
 
@@ -142,10 +143,12 @@ export function serverImplementations(cloud: Cloud): Implementation[] {
         return seen.host === to && seen.task === null ? { from: 'before a crash', to } : undefined;
       },
       async perform({ server, to, live }, { signal, progress }) {
-        const { host: from = '' } = await see(server, signal);
+        const { host: from } = await see(server, signal);
+        // An undo would not know where it is to go back to.
+        if (from === undefined) throw new Error(`server ${server}: its host is not shown`);
         progress(`${server} leaves ${from}`);
         await move(server, to, live, signal);
-        return { from, to: (await see(server, signal)).host ?? '' };
+        return { from, to: (await see(server, signal)).host ?? UNKNOWN_HOST };
       },
       async verify({ server, to }, _, { signal }): Promise<Refusal | undefined> {
         const { host } = await see(server, signal);
@@ -153,7 +156,7 @@ export function serverImplementations(cloud: Cloud): Implementation[] {
           ? undefined
           : {
               code: 'audit.not-moved',
-              reason: `server ${server} is on ${host ?? 'an unknown host'}, not on ${to}: Nova refused it, or it failed`,
+              reason: `server ${server} is on ${host ?? UNKNOWN_HOST}, not on ${to}: Nova refused it, or it failed`,
               remedy: 'Look at its migrations and instance actions.',
             };
       },

@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { allPacks, type Estate } from '../../src/packs.ts';
 import { evaluate } from '../../src/policy.ts';
-import { admin, container, credential, estate, quota, server, trust, user, volume } from '../packs/estate.ts';
+import {
+  admin,
+  container,
+  credential,
+  estate,
+  image,
+  listener,
+  quota,
+  server,
+  trust,
+  user,
+  volume,
+} from '../packs/estate.ts';
 import { NOW, seen } from '../policy/seen.ts';
 
 // Policies, older releases and cells that are down leave fields out. What is absent is not `false`, not none, not never.
@@ -60,6 +72,62 @@ describe('a field that is absent is not known', () => {
       'expires_at of a trust',
       'audit.identity.trust-without-expiry',
       { trusts: seen([trust({ expires_at: undefined })]) },
+    ],
+    // keystone/identity/core.py, `get_user` and `list_users`: of a list Keystone tells nobody's identity providers.
+    [
+      'identity providers of a user',
+      'audit.identity.user-without-mfa',
+      { users: seen([user('ada', { federated: undefined })]) },
+    ],
+    // keystone/api/role_assignments.py, `_format_entity`: a project, a domain or the system, one of the three.
+    [
+      'the scope of an assignment',
+      'audit.identity.many-system-admins',
+      { roleAssignments: seen([admin('ada', {})]) },
+    ],
+    // api-ref, "Users": `password_expires_at` is new in 3.7, and of Keystone's own passwords.
+    [
+      'the end of a password',
+      'audit.identity.stale-admin',
+      {
+        users: seen([user('ada', { password_expires_at: undefined })]),
+        roleAssignments: seen([admin('ada')]),
+      },
+    ],
+    [
+      'roles, an empty list',
+      'audit.identity.application-credential-with-admin',
+      { applicationCredentials: seen([credential({ roles: [] })]) },
+    ],
+    // octavia/api/v2/types/listener.py: null for an empty list, and no field at all before 2.12.
+    [
+      'allowed_cidrs',
+      'audit.load-balancer.open-to-all',
+      { listeners: seen([listener({ allowed_cidrs: undefined })]) },
+    ],
+    // glance/api/v2/images.py: null where there is none, and no field at all before Rocky.
+    [
+      'os_hash_algo',
+      'audit.image.weak-hash',
+      { images: seen([image({ os_hash_algo: undefined, os_hash_value: undefined })]) },
+    ],
+    // cinder/api/contrib/volume_type_encryption.py: an unencrypted type answers `{}`.
+    [
+      'provider of an encryption',
+      'audit.volume.type-unencrypted',
+      {
+        volumeTypes: seen([
+          { id: 't', name: 'luks', encryption: { cipher: 'aes-xts-plain64' }, isDefault: true },
+        ]),
+      },
+    ],
+    [
+      'a limit that may be the decision',
+      'audit.quota.undecided',
+      {
+        quotas: seen([quota({ limits: { cores: 20 } })]),
+        defaultQuotas: seen([{ service: 'compute', limits: { cores: 20, instances: 10, ram: 51_200 } }]),
+      },
     ],
     // openstack/nova, API guide "Down cells": four keys are left of a server.
     [
@@ -139,4 +207,11 @@ describe('secrets in metadata', () => {
       ]);
     },
   );
+});
+
+test('null is none where the service writes it so', () => {
+  const open = { listeners: seen([listener({ allowed_cidrs: null })]) };
+  expect(verdicts('audit.load-balancer.open-to-all', open)).toEqual(['fail']);
+  const unhashed = { images: seen([image({ os_hash_algo: null, os_hash_value: null })]) };
+  expect(verdicts('audit.image.weak-hash', unhashed)).toEqual(['fail']);
 });

@@ -12,12 +12,15 @@ export interface Behind {
   readonly cloud: Cloud;
   /** Answers of this method and URL are changed from now on. */
   readonly answers: (method: string, url: RegExp, change: Change) => void;
+  /** A GET of this URL, which the simulated cloud does not know, is answered so from now on. */
+  readonly serves: (url: RegExp, body: object) => void;
 }
 
 export async function behindGateway(): Promise<Behind> {
   const simulated = simulateCloud({ seed: 4, release: 'zed' });
   const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
   const changes: { readonly method: string; readonly url: RegExp; readonly change: Change }[] = [];
+  const served: { readonly url: RegExp; readonly body: object }[] = [];
   const cloud = connect({
     ...connectOptions,
     clock: simulated.clock,
@@ -25,6 +28,8 @@ export async function behindGateway(): Promise<Behind> {
     async fetch(input, init) {
       const request = new Request(input, init);
       const found = changes.findLast(({ method, url }) => method === request.method && url.test(request.url));
+      const own = served.find(({ url }) => request.method === 'GET' && url.test(request.url));
+      if (own !== undefined) return Response.json(own.body);
       const answer = await fetch(request);
       if (found === undefined || !answer.ok) return answer;
       const headers = new Headers(answer.headers);
@@ -38,7 +43,12 @@ export async function behindGateway(): Promise<Behind> {
     await cloud.close();
     await simulated.close();
   });
-  return { simulated, cloud, answers: (method, url, change) => void changes.push({ method, url, change }) };
+  return {
+    simulated,
+    cloud,
+    answers: (method, url, change) => void changes.push({ method, url, change }),
+    serves: (url, body) => void served.push({ url, body }),
+  };
 }
 
 /** Changes each element of a list. */

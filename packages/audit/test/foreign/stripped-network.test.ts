@@ -4,6 +4,7 @@ import { type SecurityGroupSnapshot, isExposure } from '../../src/security-group
 import type { Port } from '../../src/security-groups/snapshot/snapshot.ts';
 import { forward, forwarded } from '../security-groups/forward.ts';
 import { behindGateway, each } from './gateway.ts';
+import { filters, judgedAs, site } from '../security-groups/firewall-site.ts';
 import { cut, group, judged, ofRules, port, rule, seen, statements } from '../security-groups/snapshot.ts';
 
 const fixed = { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] };
@@ -54,6 +55,26 @@ test('a firewall group that does not show its ports may stand before any', () =>
   expect(of([firewallGroup])).toMatchObject([
     { why: expect.stringContaining('whether a firewall group filters it could not be seen') },
   ]);
+});
+
+// neutron/conf/policies/router.py: `get_router:distributed` is for administrators. neutron-lib, api/definitions/dvr.py: without the
+// extension no router has the field.
+test('a firewall group on a router that may be distributed is no proof', () => {
+  const shut = filters([], ['door']);
+  const gateway = { network_id: 'ext' } as never;
+  const of = (routers: SecurityGroupSnapshot['routers']['value'], extensions?: readonly string[]) =>
+    judgedAs(
+      site(shut, {
+        routers: seen(routers),
+        ...(extensions === undefined ? {} : { extensions: seen(extensions) }),
+      }),
+    ).map(({ by, lets }) => `${by}: ${lets}`);
+  const hidden = { id: 'r', external_gateway_info: gateway };
+  expect(of([{ ...hidden, distributed: false }])).toEqual(['none: nothing']);
+  expect(of([hidden])).toEqual(['unknown: unknown']);
+  expect(of([{ ...hidden, distributed: null }], ['router', 'dvr'])).toEqual(['unknown: unknown']);
+  expect(of([], ['router', 'dvr'])).toEqual(['unknown: unknown']);
+  expect(of([hidden], ['router'])).toEqual(['none: nothing']);
 });
 
 // neutron-lib, api/definitions/allowedaddresspairs.py: of every port where the extension is; hidden by `get_port:allowed_address_pairs`.

@@ -239,3 +239,33 @@ test('the message within the envelope is the one that counts', () => {
   const { message_id: _id, ...unnamed } = inner;
   expect(said(JSON.stringify(unnamed))).toMatchObject({ kind: 'undecoded', outcome: 'unknown' });
 });
+
+// keystonemiddleware, keystonemiddleware/audit/_api.py, `_create_event` and `get_target_resource`: `taxonomy.UNKNOWN` stands for
+// each header that auth_token did not set, and for a service that is in no catalogue.
+describe('the word that keystonemiddleware writes for what it was not told', () => {
+  const request = (initiator: object, target: object) =>
+    event('audit.http.response', {
+      typeURI: 'http://schemas.dmtf.org/cloud/audit/1.0/event',
+      id: 'c-1',
+      action: 'delete',
+      eventTime: '2026-11-23T10:00:00.000000+0000',
+      outcome: 'success',
+      requestPath: '/v2.1/servers/5f3f2d6c-7f6a-4f5e-9f0a-0d6f0c1f2a3b',
+      initiator,
+      target,
+    });
+  test('is nobody, no project and no service', () => {
+    const { who, target } = request(
+      { id: 'unknown', name: 'unknown', project_id: 'unknown', host: { address: '192.0.2.7' } },
+      { typeURI: 'unknown', id: 'unknown', name: 'unknown' },
+    );
+    expect(who).toEqual({ address: '192.0.2.7' });
+    expect(target).toEqual({ type: 'server', id: '5f3f2d6c-7f6a-4f5e-9f0a-0d6f0c1f2a3b' });
+  });
+  test('is a name where Keystone says so', () => {
+    expect(request({ id: 'u-1', username: 'unknown' }, {}).who).toEqual({
+      user_id: 'u-1',
+      user_name: 'unknown',
+    });
+  });
+});

@@ -15,6 +15,7 @@ export const user = (id: string, parts: Partial<EstateUser> = {}): EstateUser =>
   enabled: true,
   password_expires_at: null,
   options: {},
+  federated: [],
   ...parts,
 });
 export const admin = (

@@ -47,7 +47,7 @@ export const site = (
     }),
   ]),
   floatingIps: seen([{ ...floatingIp('203.0.113.7', 'p'), router_id: 'r' }]),
-  routers: seen([{ id: 'r', external_gateway_info: { network_id: 'ext' } as never }]),
+  routers: seen([{ id: 'r', distributed: false, external_gateway_info: { network_id: 'ext' } as never }]),
   firewallGroups: seen([firewall]),
   ...parts,
 });

@@ -169,7 +169,9 @@ describe('where it stands', () => {
 
   test('of several ways the worst one counts: by another router, to another of its addresses', () => {
     const gateway = { network_id: 'ext', enable_snat: false } as never;
-    const routers = seen(['r', 'other'].map((id) => ({ id, external_gateway_info: gateway })));
+    const routers = seen(
+      ['r', 'other'].map((id) => ({ id, distributed: false, external_gateway_info: gateway })),
+    );
     const parts = { routers, floatingIps: seen([]), ports: doors(['r', 's'], ['other', 's']) };
     expect(judgedAs(site(shut('door-0'), parts))).toEqual([
       { by: 'routed', lets: 'all', severity: 'critical' },
@@ -191,7 +193,8 @@ describe('where it stands', () => {
     const floatingIps = seen([
       { ...floatingIp('203.0.113.7', 'p'), router_id: 'other', fixed_ip_address: '10.1.0.5' },
     ]);
-    const translated = { routers: seen([]), floatingIps, ports: both };
+    const inside = ['r', 'other'].map((id) => ({ id, distributed: false, external_gateway_info: null }));
+    const translated = { routers: seen(inside), floatingIps, ports: both };
     expect(judgedAs(site(shut('door-0'), translated))).toMatchObject([{ by: 'floating_ip' }]);
     expect(judgedAs(site(shut('door-1'), translated))).toMatchObject([{ by: 'none' }]);
   });
@@ -204,7 +207,11 @@ describe('where it stands', () => {
 
   test('a way that is routed passes it too', () => {
     const routers = seen([
-      { id: 'r', external_gateway_info: { network_id: 'ext', enable_snat: false } as never },
+      {
+        id: 'r',
+        distributed: false,
+        external_gateway_info: { network_id: 'ext', enable_snat: false } as never,
+      },
     ]);
     const parts = { routers, floatingIps: seen([]) };
     expect(judgedAs(site(filters([allow(https)], ['door']), parts))).toMatchObject([

@@ -50,8 +50,9 @@ async function cloudWith(answers: Readonly<Record<string, unknown>>) {
   const cloud = connect({
     ...connectOptions,
     async fetch(input, init) {
-      const name = /\/fwaas\/(\w+)/.exec(input instanceof Request ? input.url : String(input))?.[1];
-      if (name === undefined) return fetch(input, init);
+      const url = input instanceof Request ? input.url : String(input);
+      const name = /\/(?:fwaas\/|v2\.0\/(?=routers))(\w+)/.exec(url)?.[1];
+      if (name === undefined || (name === 'routers' && !('routers' in answers))) return fetch(input, init);
       asked.push(name);
       const answer = answers[name];
       return answer === undefined ? new Response('{}', { status: 403 }) : Response.json({ [name]: answer });
@@ -96,4 +97,24 @@ test('no group with a policy: nothing more is asked', async () => {
   const { cloud, asked } = await cloudWith({ firewall_groups: [group('f', null)] });
   await observeSecurityGroups(cloud);
   expect(asked).toEqual(['firewall_groups']);
+});
+
+// neutron/conf/policies/router.py: `get_router:distributed` is for administrators.
+test('where a router does not tell whether it is distributed, it is asked whether any could be', async () => {
+  const router = {
+    id: 'r',
+    name: 'r',
+    project_id: 'p1',
+    tenant_id: 'p1',
+    admin_state_up: true,
+    status: 'ACTIVE',
+    external_gateway_info: null,
+  };
+  const firewall_groups = [group('f', null)];
+  const told = await cloudWith({ firewall_groups, routers: [{ ...router, distributed: false }] });
+  expect((await observeSecurityGroups(told.cloud)).extensions).toBeUndefined();
+  const hidden = await cloudWith({ firewall_groups, routers: [router] });
+  expect((await observeSecurityGroups(hidden.cloud)).extensions?.value).toContain('dvr');
+  const open = await cloudWith({ firewall_groups: [], routers: [router] });
+  expect((await observeSecurityGroups(open.cloud)).extensions).toBeUndefined();
 });

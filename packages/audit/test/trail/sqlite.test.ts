@@ -48,6 +48,23 @@ describe('the embedded store', () => {
   test('a file that is no database is refused, and left as it is', async () => {
     const file = join(await folder(), 'notes.txt');
     await writeFile(file, 'not a database, and long enough to be taken for one'.repeat(50));
-    expect(() => sqliteStore(file)).toThrow(/not a database/);
+    for (const [path, why] of [
+      [file, /not a database/],
+      [join(file, 'below'), /unable to open/],
+    ] as const)
+      expect(caught(() => sqliteStore(path))).toMatchObject({
+        code: 'trail.unreadable',
+        message: expect.stringMatching(why),
+      });
+    for (const path of ['', 5, null])
+      expect(caught(() => sqliteStore(path as never))).toMatchObject({ code: 'input', field: 'file' });
   });
 });
+
+function caught(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,3 +1,5 @@
+import { parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
 import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
 
 /** The scope of a token: a project, a domain, the whole deployment, or nothing but Keystone itself. */
@@ -10,8 +12,25 @@ export type Scope =
   | { readonly system_scope: 'all' }
   | { readonly unscoped: true };
 
-/** The entry with another scope in the place of its own. */
+const name = z.string().min(1);
+/** A scope that is misspelt would be left out, and the token be of another one. */
+const aScope = z.union([
+  z.strictObject({ project_id: name }),
+  z.strictObject({ project_name: name, project_domain_id: name }),
+  z.strictObject({ project_name: name, project_domain_name: name }),
+  z.strictObject({ domain_id: name }),
+  z.strictObject({ domain_name: name }),
+  z.strictObject({ system_scope: z.literal('all') }),
+  z.strictObject({ unscoped: z.literal(true) }),
+]);
+
+/**
+ * The entry with another scope in the place of its own.
+ *
+ * @throws InputError if a caller without types gives no scope
+ */
 export function scopedEntry(entry: CloudEntry, scope: Scope): CloudEntry {
+  parseArguments('scoped', aScope, scope);
   const kept = Object.entries(entry.auth).filter(([name]) => !SCOPE_KEYS.has(name));
   return { ...entry, auth: { ...(Object.fromEntries(kept) as AuthEntry), ...scope } };
 }

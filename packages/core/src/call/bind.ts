@@ -1,5 +1,5 @@
 import { serializeArguments, type SerializedArguments } from './serialize-arguments.ts';
-import { CALL_OPTIONS, checkOptions, DELETE_OPTIONS } from '../options/option-checks.ts';
+import { CALL_OPTIONS, checkOptions, DELETE_OPTIONS, object } from '../options/option-checks.ts';
 import type { ServiceClient } from './client.ts';
 import type { CallOptions, DeleteOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
@@ -8,7 +8,7 @@ import { isNotFound } from '../errors/guards.ts';
 import { MicroversionError } from '../errors/errors.ts';
 import { finder } from './find.ts';
 import { ListIterator, type ListSource } from './list.ts';
-import { compareMicroversions } from '../record/microversion.ts';
+import { assertMicroversion, compareMicroversions } from '../record/microversion.ts';
 import {
   isIdempotent,
   type OperationSpec,
@@ -32,7 +32,10 @@ export function bind<S extends ServiceSpec>(
   version?: string,
 ): ServiceClient<S> {
   const client: Record<string, unknown> = {
-    at: (microversion: string) => bind(service, connection, microversion),
+    at: (microversion: string) => {
+      assertMicroversion(microversion, `${service.name}.at`);
+      return bind(service, connection, microversion);
+    },
   };
   for (const [name, resource] of Object.entries(service.resources)) {
     // Methods are made when a resource is first touched: most programs use few of them.
@@ -103,7 +106,10 @@ class BoundOperation {
 
   items(input: unknown, options: CallOptions = {}): AsyncIterator<unknown> {
     const { pageSize } = this.#spec;
-    const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
+    const sized =
+      pageSize === undefined || (input !== undefined && !object.accepts(input))
+        ? input
+        : { limit: pageSize, ...(input as object | undefined) };
     const begin = (): ListSource => {
       checkOptions(options, CALL_OPTIONS, this.#operation);
       const serialized = this.#serialize(sized);

@@ -1,7 +1,15 @@
-import { maskText } from '@groundcrew/ground';
+import { InputError, maskText } from '@groundcrew/ground';
 import type { z } from 'zod';
-import { notText } from './serialize-arguments.ts';
-import { CALL_OPTIONS, checkOptions, flag, type OptionRule, object, text } from '../options/option-checks.ts';
+import { jsonText, notText } from './serialize-arguments.ts';
+import {
+  callable,
+  CALL_OPTIONS,
+  checkOptions,
+  flag,
+  type OptionRule,
+  object,
+  text,
+} from '../options/option-checks.ts';
 import type { CallOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
 import type { ServiceFacts } from '../services/service-facts.ts';
@@ -54,11 +62,23 @@ const RAW_REQUEST: Readonly<Record<keyof RawRequest, OptionRule>> = {
   query: object,
   body: { accepts: () => true, expected: 'anything' },
   microversion: text,
-  schema: object,
+  schema: {
+    accepts: (value) => object.accepts(value) && callable.accepts(Reflect.get(value as object, 'safeParse')),
+    expected: 'a schema of zod',
+  },
   idempotent: flag,
   operation: text,
 };
 const VERBS: ReadonlySet<string> = new Set<Verb>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** @throws InputError if a caller without types gives no request at all */
+export function assertRawRequest(raw: RawRequest): void {
+  if (object.accepts(raw)) return;
+  throw new InputError('request: must be an object, such as { path: … }', {
+    field: '',
+    operation: 'request',
+  });
+}
 
 export async function rawRequest<S extends z.ZodType>(
   connection: Connection,
@@ -78,7 +98,7 @@ export async function rawRequest<S extends z.ZodType>(
       method,
       path: withQuery(path, raw.query, operation),
       headers: raw.body === undefined ? {} : { 'content-type': 'application/json' },
-      body: raw.body === undefined ? undefined : JSON.stringify(raw.body),
+      body: raw.body === undefined ? undefined : jsonText(raw.body, 'body', operation),
       microversion: raw.microversion,
       idempotent: raw.idempotent ?? (method !== 'POST' && method !== 'PATCH'),
     },
@@ -108,6 +128,11 @@ function withQuery(path: string, query: RawRequest['query'], operation: string):
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === null || !['string', 'number', 'boolean'].includes(typeof item))
+        throw new InputError(`${operation}: query.${name}: must be text, a number, true or false`, {
+          field: `query.${name}`,
+          operation,
+        });
       const said = String(item);
       // URLSearchParams would send U+FFFD for half of a surrogate pair: another filter than the one that was meant.
       if (!said.isWellFormed() || !name.isWellFormed()) throw notText(`query.${name}`, operation);

@@ -42,7 +42,7 @@ export function serializeArguments(
     else body[name] = value;
   }
 
-  const content = encode(spec, fields, body);
+  const content = encode(spec, operation, fields, body);
   if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
   return {
     path: path + queryText(query, operation),
@@ -69,7 +69,7 @@ function parse(
   const schema = schemaAt(spec.input, version);
   if (schema === undefined)
     throw new InputError(`${operation} takes no arguments at ${version}`, { field: '', operation });
-  const result = schema.safeParse(input ?? {});
+  const result = schema.safeParse(input === undefined ? {} : input);
   if (result.success) return result.data as Record<string, unknown>;
   throw inputError(spec, operation, version, result.error);
 }
@@ -157,9 +157,11 @@ const plain = (value: unknown): string => (value instanceof Secret ? value.revea
 
 function encode(
   spec: OperationSpec,
+  operation: string,
   fields: Record<string, unknown>,
   body: Record<string, unknown>,
 ): string | undefined {
+  const json = (value: unknown): string => jsonText(value, spec.body ?? '', operation);
   if (spec.body !== undefined) return fields[spec.body] === undefined ? undefined : json(fields[spec.body]);
   const given = Object.keys(body).length > 0;
   if (spec.action !== undefined)
@@ -175,11 +177,27 @@ function encode(
   return json({ [spec.send]: body, ...beside });
 }
 
-/** The one place where a `Secret` of a body is revealed: on its way to the wire. */
-function json(value: unknown): string {
-  return JSON.stringify(value, function reveal(this: Record<string, unknown>, key, serialised: unknown) {
-    // JSON.stringify has already called toJSON, which hides: look at the original.
-    const original = this[key];
-    return original instanceof Secret ? original.reveal() : serialised;
+/**
+ * The one place where a `Secret` of a body is revealed: on its way to the wire.
+ *
+ * @throws InputError for what JSON does not have: a circle, a BigInt, a function
+ */
+export function jsonText(value: unknown, field: string, operation: string): string {
+  let text: string | undefined;
+  let cause: unknown;
+  try {
+    text = JSON.stringify(value, function reveal(this: Record<string, unknown>, key, serialised: unknown) {
+      // JSON.stringify has already called toJSON, which hides: look at the original.
+      const original = this[key];
+      return original instanceof Secret ? original.reveal() : serialised;
+    });
+  } catch (error) {
+    cause = error;
+  }
+  if (text !== undefined) return text;
+  throw new InputError(`${operation}: ${field === '' ? 'arguments' : field}: cannot be written as JSON`, {
+    field,
+    operation,
+    cause,
   });
 }

@@ -1,10 +1,10 @@
 import { maskText, maskValue } from '@groundcrew/ground';
 import { limitOf } from '../options/limit.ts';
-import { checkOptions, WAIT_OPTIONS } from '../options/option-checks.ts';
+import { checkOptions, object, text, WAIT_OPTIONS } from '../options/option-checks.ts';
 import type { CallOptions, WaitOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
 import { isNotFound } from '../errors/guards.ts';
-import { WaitError } from '../errors/errors.ts';
+import { InputError, WaitError } from '../errors/errors.ts';
 import type { ResourceSpec, ServiceSpec } from '../record/operation.ts';
 
 type Get = (input?: unknown, options?: CallOptions) => unknown;
@@ -29,7 +29,8 @@ export function waiter(
     ): Promise<unknown> => {
       checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitFor`);
       const call = callOptionsOf(options);
-      const wanted = [state].flat().map((text) => text.toLowerCase());
+      const wanted = statesOf(state, `${resource.name}.waitFor`);
+      assertThing(what, `${resource.name}.waitFor`);
       const failure = (options.failure ?? settles.failure).map((text) => text.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
@@ -44,6 +45,7 @@ export function waiter(
     },
     waitGone: async (what: unknown, options: WaitOptions = {}): Promise<void> => {
       checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitGone`);
+      assertThing(what, `${resource.name}.waitGone`);
       const call = callOptionsOf(options);
       const failure = (options.failure ?? settles.failure).map((text) => text.toLowerCase());
       const watch = new Watch(name, what, connection, options);
@@ -73,6 +75,23 @@ const callOptionsOf = ({
   failure: _failure,
   ...call
 }: WaitOptions): CallOptions => call;
+
+/** @throws InputError if a caller without types waits for no state: nothing would ever be in it */
+function statesOf(state: string | readonly string[], operation: string): readonly string[] {
+  const states = [state].flat();
+  if (states.length === 0 || states.some((text) => typeof text !== 'string' || text === ''))
+    throw new InputError(`${operation}: state: must be a state, or a list of some`, {
+      field: 'state',
+      operation,
+    });
+  return states.map((text) => text.toLowerCase());
+}
+
+/** @throws InputError if a caller without types gives neither an id nor the arguments of `get` */
+function assertThing(what: unknown, operation: string): void {
+  if (text.accepts(what) || object.accepts(what)) return;
+  throw new InputError(`${operation}: id: must be text, or an object with it`, { field: 'id', operation });
+}
 
 /** Records the states that a wait has seen, and sleeps until the next call. */
 class Watch {

@@ -98,22 +98,20 @@ function filledIn(node: LocatedText, settings: LocatedMap): LocatedText {
 }
 
 /** `<service>_endpoint_override`, and `<service>_endpoint` where there is no override. */
-function endpointsOf(settings: LocatedMap): Record<string, string> {
+function endpointsOf(settings: LocatedMap): Readonly<Record<string, string>> {
   const texts = new Map([
     ...serviceTexts(settings, 'endpoint'),
     ...serviceTexts(settings, 'endpoint_override'),
   ]);
-  return Object.fromEntries(
-    [...texts].map(([type, text]) => [type, parseAt(EndpointUrl, filledIn(text, settings))]),
-  );
+  return byType([...texts].map(([type, text]) => [type, parseAt(EndpointUrl, filledIn(text, settings))]));
 }
 
 /**
  * `<service>_default_microversion`, or a microversion given as `<service>_api_version` (`2.79`; `2.0` is only how
  * an API is called that has none). Two that differ are an error, as in openstacksdk `_get_version_request`.
  */
-function microversionsOf(settings: LocatedMap): Record<string, string> {
-  const found: Record<string, string> = {};
+function microversionsOf(settings: LocatedMap): Readonly<Record<string, string>> {
+  const found = byType([]);
   for (const [type, text] of serviceTexts(settings, 'default_microversion'))
     found[type] = parseAt(Microversion, text);
   for (const [type, text] of serviceTexts(settings, 'api_version')) {
@@ -131,6 +129,10 @@ function microversionsOf(settings: LocatedMap): Record<string, string> {
   }
   return found;
 }
+
+/** Texts by service type. A plain object would have a text for the type `constructor`, too: that of its prototype. */
+const byType = (texts: readonly (readonly [type: string, text: string])[]): Record<string, string> =>
+  Object.assign(Object.create(null), Object.fromEntries(texts));
 
 const pathOf = (path: string | undefined, sources: ResolvedSources): string | undefined =>
   path === undefined ? undefined : expandHome(path, sources.home);

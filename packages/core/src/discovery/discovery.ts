@@ -10,7 +10,7 @@ import {
 } from './endpoint-url.ts';
 import { type ApiVersion, pickVersion } from './version-document.ts';
 import { isGroundcrewError } from '../errors/guards.ts';
-import { EndpointError } from '../errors/errors.ts';
+import { EndpointError, InputError } from '../errors/errors.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { ServiceSpec } from '../record/operation.ts';
 import { SharedWork } from '../wire/shared-work.ts';
@@ -347,7 +347,11 @@ function split({ service, url, projectId, from }: ServiceEndpoint): EndpointUrl 
 
 function majorOf({ service }: ServiceEndpoint): VersionNumber {
   const version = parseVersion(service.major);
-  if (version === undefined) throw new TypeError(`not a version: ${JSON.stringify(service.major)}`);
+  if (version === undefined)
+    throw new InputError(`${service.type}: major: is no version: ${JSON.stringify(service.major)}`, {
+      field: 'major',
+      operation: service.type,
+    });
   return version;
 }
 

@@ -10,7 +10,7 @@ import {
   isMicroversionError,
   isPaginationError,
 } from '../errors/guards.ts';
-import type { DecodeError, EndpointReason } from '../errors/errors.ts';
+import { type DecodeError, type EndpointReason, InputError } from '../errors/errors.ts';
 import { isServiceFault } from '../errors/fault.ts';
 
 /** Options of `observe` and `observeList`. */
@@ -33,6 +33,7 @@ export async function observeList<T>(
   items: AsyncIterable<T>,
   options: ObserveOptions = {},
 ): Promise<Observed<T[]>> {
+  assertList(items);
   const at = moment(options);
   const value: T[] = [];
   const undecodable: DecodeError[] = [];
@@ -60,6 +61,15 @@ export async function observeList<T>(
   const completeness =
     first === undefined ? 'complete' : value.length > 0 ? 'partial' : completenessOf(first);
   return { value, at, source, completeness, gaps };
+}
+
+/** @throws InputError if a caller without types gives no list that is read piece by piece */
+function assertList(items: AsyncIterable<unknown>): void {
+  if (typeof items === 'object' && items !== null && Symbol.asyncIterator in items) return;
+  throw new InputError('observeList: items: must be a list of a client, or another AsyncIterable', {
+    field: 'items',
+    operation: 'observeList',
+  });
 }
 
 /** A gap for each of the first elements that do not fit, and one that counts the others: a hostile list has a hundred thousand. */

@@ -1,5 +1,12 @@
 import type { Gap, Observed } from '@groundcrew/ground';
-import { optionsSchema, parseArguments, type ReadOptions, readOptions } from '@groundcrew/ground';
+import {
+  anObjectWith,
+  optionsSchema,
+  parseArguments,
+  type ReadOptions,
+  readOptions,
+} from '@groundcrew/ground';
+import { z } from 'zod';
 import type { Cloud } from '../cloud.ts';
 import { observeList } from './observed.ts';
 
@@ -12,6 +19,9 @@ export interface Visibility {
 }
 
 const readSchema = optionsSchema<ReadOptions>(readOptions);
+const aCloud = z.strictObject({
+  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
+});
 
 /**
  * Finds the projects whose resources the token's user is shown. By the services' default policies the role `admin` shows other
@@ -22,6 +32,7 @@ const readSchema = optionsSchema<ReadOptions>(readOptions);
  */
 export async function visibilityOf(cloud: Cloud, options: ReadOptions = {}): Promise<Visibility> {
   parseArguments('visibilityOf', readSchema, options);
+  parseArguments('visibilityOf', aCloud, { cloud });
   const token = await cloud.token(options);
   if (token === undefined) return { all: false, words: 'an unknown scope: this cloud wants no token' };
   if (token.roles.some((role) => role.name === 'admin')) return { all: true, words: 'all projects' };

@@ -1,3 +1,4 @@
+import { getHashes } from 'node:crypto';
 import { aDuration, aPositiveDuration } from '@groundcrew/ground';
 import { InputError } from '../errors/errors.ts';
 
@@ -29,6 +30,10 @@ export const callable: OptionRule = {
   expected: 'a function',
 };
 export const text: OptionRule = { accepts: (value) => typeof value === 'string', expected: 'text' };
+const algorithm: OptionRule = {
+  accepts: (value) => typeof value === 'string' && getHashes().includes(value),
+  expected: "the name of a hash, such as 'sha512'",
+};
 const texts: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   expected: 'a list of texts',
@@ -58,7 +63,7 @@ export const WAIT_OPTIONS: OptionRules = {
   failure: texts,
 };
 export const TRANSFER_OPTIONS: OptionRules = { ...CALL_OPTIONS, stall: limit, onProgress: callable };
-export const UPLOAD_OPTIONS: OptionRules = { ...TRANSFER_OPTIONS, algorithm: text };
+export const UPLOAD_OPTIONS: OptionRules = { ...TRANSFER_OPTIONS, algorithm };
 export const VERSIONS_OPTIONS: OptionRules = { signal, fresh: flag };
 
 /**
@@ -82,6 +87,12 @@ export function checkOptions(
     const field = `${prefix}${name}`;
     throw new InputError(`${operation}: ${field}: ${why}`, { field, operation });
   }
+}
+
+/** @throws InputError with the field, if a caller without types gives no text, or an empty one */
+export function assertText(value: string, field: string, operation: string): void {
+  if (typeof value === 'string' && value !== '') return;
+  throw new InputError(`${operation}: ${field}: must be text`, { field, operation });
 }
 
 /** The reason why an option is not valid; `undefined` if it is. Shows nothing of its value: it may be a secret. */

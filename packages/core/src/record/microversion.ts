@@ -6,22 +6,49 @@
  *
  * @see https://specs.openstack.org/openstack/api-wg/guidelines/microversion_specification.html
  */
+import { InputError } from '@groundcrew/ground';
 
-/** Negative if `a` is older than `b`, positive if newer, 0 if equal. */
+/**
+ * Negative if `a` is older than `b`, positive if newer, 0 if equal.
+ *
+ * @throws InputError if one of them has not the form of a microversion
+ */
 export function compareMicroversions(a: string, b: string): number {
-  const [majorA, minorA] = parse(a);
-  const [majorB, minorB] = parse(b);
+  const [majorA, minorA] = parse(a, 'a');
+  const [majorB, minorB] = parse(b, 'b');
   return majorA - majorB || minorA - minorB;
 }
 
 /** Whether `text` has the form of a microversion. */
-export const isMicroversion = (text: string): boolean => /^\d+\.\d+$/.test(text);
+export const isMicroversion = (text: string): boolean => typeof text === 'string' && /^\d+\.\d+$/.test(text);
 
-function parse(version: string): [number, number] {
-  const match = /^(\d+)\.(\d+)$/.exec(version);
-  if (match === null) throw new TypeError(`not a microversion: ${JSON.stringify(version)}`);
-  return [Number(match[1]), Number(match[2])];
+/**
+ * Refuses what is no microversion where the caller gives it: the calls that would compare it come later, or never.
+ *
+ * @throws InputError with the field `microversion`
+ */
+export function assertMicroversion(version: string, operation: string): void {
+  if (!isMicroversion(version)) throw notMicroversion(version, 'microversion', operation);
 }
+
+function parse(version: string, field: string): [number, number] {
+  if (!isMicroversion(version)) throw notMicroversion(version, field, 'compareMicroversions');
+  const [major, minor] = version.split('.');
+  return [Number(major), Number(minor)];
+}
+
+/** `latest` has a remedy of its own: it is a word of the API, and what it means changes with the cloud. */
+const notMicroversion = (version: unknown, field: string, operation: string): InputError =>
+  new InputError(
+    `${operation}: ${field}: must be a microversion such as '2.90', and is ${typeof version === 'string' ? JSON.stringify(version) : `of the type ${typeof version}`}`,
+    {
+      field,
+      operation,
+      ...(version === 'latest' && {
+        remedy: "Ask for a version by its number: `cloud.versions('compute')` shows the newest one.",
+      }),
+    },
+  );
 
 /**
  * `true` if microversion `A` is `B` or newer, decided by the compiler; `boolean` if either is not known to it.

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { isDecodeError, isGroundcrewError, isPaginationError, observeList } from '../../src/index.ts';
+import {
+  isDecodeError,
+  isGroundcrewError,
+  isPaginationError,
+  joinLists,
+  observeList,
+} from '../../src/index.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
 const NOVA = { compute: '@/compute/v2.1', network: '@/network/v2.0' };
@@ -128,4 +134,49 @@ test('one thing that is none is an error as well', async () => {
     const caught = await site.cloud.compute.flavors.get({ id: 'a' }).catch((error: unknown) => error);
     expect(isGroundcrewError(caught) && caught.code, JSON.stringify(body)).toBe('decode');
   }
+});
+
+// Glance leaves hidden images out of a list that does not ask for them: whoever wants all reads two lists.
+describe('lists one after the other', () => {
+  const answer = (url: string): unknown => ({
+    flavors: url.includes('is_public=false')
+      ? [flavor('c'), { id: 5 }, flavor('d')]
+      : [flavor('a'), null, flavor('b')],
+  });
+  const both = async () => {
+    const site = await cloudOfRoutes(NOVA, ({ url }) => ({ body: answer(url) }));
+    const { flavors } = site.cloud.compute;
+    return { site, list: joinLists(flavors.list(), flavors.list({ is_public: false })) };
+  };
+
+  test('an element that does not decode ends neither the list that it is in nor the one behind it', async () => {
+    const { site, list } = await both();
+    await using _ = site;
+    const seen = await observeList('flavors', list);
+    expect(seen.value.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+    expect(seen).toMatchObject({ completeness: 'partial', gaps: [{ kind: 'cut' }, { kind: 'cut' }] });
+  });
+
+  test('whoever leaves early ends the lists, and asks for no more', async () => {
+    const { site, list } = await both();
+    await using _ = site;
+    for await (const { id } of list) {
+      expect(id).toBe('a');
+      break;
+    }
+    const again = list[Symbol.asyncIterator]();
+    expect(await again.next()).toMatchObject({ value: { id: 'a' } });
+    await again.return?.();
+    expect(await again.next()).toEqual({ done: true, value: undefined });
+    expect(site.seen.filter(({ url }) => url.includes('is_public=false'))).toEqual([]);
+  });
+
+  test('a list that fails as a whole is an error, and not the end', async () => {
+    await using site = await cloudOfRoutes(NOVA, ({ url }) =>
+      url.includes('is_public=false') ? { body: answer(url) } : { status: 403, body: '' },
+    );
+    const { flavors } = site.cloud.compute;
+    const seen = await observeList('flavors', joinLists(flavors.list(), flavors.list({ is_public: false })));
+    expect(seen).toMatchObject({ completeness: 'denied', value: [] });
+  });
 });

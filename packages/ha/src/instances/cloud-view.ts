@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
+import {
+  type Cloud,
+  type Gap,
+  gapOf,
+  observeAllProjects,
+  observeList,
+  type Observed,
+  type Visibility,
+  visibilityOf,
+} from '@groundcrew/core';
 import { movesAt } from './moves.ts';
 import { needsOf } from './needs.ts';
 import type { CloudView, GroupView, HostView, ServerMove, ServerView } from './situation.ts';
-import { isInDownCell, whyUnknown } from './down-cell.ts';
+import { isInDownCell, whyNotTold, whyUnknown } from './down-cell.ts';
+import { isHostHidden, stateOf, taskOf } from './told-server.ts';
 
 /** The newest of what is used here (`locked_reason`); every release from Victoria on has it. */
 export const NOVA = '2.73';
@@ -27,7 +37,7 @@ const viewOptions = optionsSchema<CloudViewOptions>({
  * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, the servers of all projects,
  * and the moves of those on hosts that are not up. A part that could not be read whole is `undefined`, with the gap; it
  * is never an empty list. Hosts and servers in a cell that does not respond are in the lists as unknown, and make the
- * view `partial`.
+ * view `partial`; so do servers of which policy hides the host.
  */
 export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}): Promise<CloudView> {
   parseArguments('readCloudView', viewOptions, options);
@@ -38,7 +48,15 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
     observeList('compute services', nova.services.list({}, { signal }), clock),
     observeList('aggregates', nova.aggregates.list({}, { signal }), clock),
     observeList('servers', nova.servers.list({ all_tenants: true }, { signal }), clock),
-    observeList('server groups', nova.serverGroups.list({ all_projects: true }, { signal }), clock),
+    // Others than administrators get the groups of their own project, without a word (nova `server_groups.py`, `index`).
+    sightOf(cloud, signal).then((sight) =>
+      observeAllProjects(
+        cloud,
+        'server groups',
+        sight,
+        nova.serverGroups.list({ all_projects: true }, { signal }),
+      ),
+    ),
   ]);
   const gaps = [services, aggregates, servers, groups].flatMap((observed) => observed.gaps);
   gaps.push(
@@ -50,10 +68,12 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
       'servers',
       servers.value.filter(isInDownCell).map(({ id }) => id),
     ),
+    ...hiddenHosts(servers.value.filter(isHostHidden).map(({ id }) => id)),
   );
 
+  const allGroups = whole(groups);
   const groupsOf = new Map<string, string[]>();
-  for (const { id, members } of whole(groups) ?? [])
+  for (const { id, members } of allGroups ?? [])
     for (const server of members) groupsOf.set(server, [...(groupsOf.get(server) ?? []), id]);
 
   const known = whole(services);
@@ -65,17 +85,17 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
           .filter(({ binary }) => binary === 'nova-compute')
           .map((service): HostView => {
             const mine = grouped.filter(({ hosts: members }) => members.includes(service.host));
+            const unknown = whyNotTold(service);
             return {
               host: service.host,
-              // Only of one whose cell does not respond; nothing is done to such a one.
+              // Empty only of one that is `unknown`; nothing is done to such a one.
               service: service.id ?? '',
-              // `nova` is Nova's own default (`default_availability_zone`).
-              zone: service.zone ?? 'nova',
+              zone: service.zone,
               aggregates: mine.map(({ name }) => name),
               enabled: service.status === 'enabled',
-              up: service.state === 'up',
-              unknown: whyUnknown(service),
-              // Nova leaves it out of what it does not know; whoever acts looks at `unknown` first.
+              up: service.state === 'up' && unknown === undefined,
+              unknown,
+              // Left out only of one that is `unknown`: whoever acts looks at that first.
               forcedDown: service.forced_down ?? false,
               disabledReason: service.disabled_reason ?? undefined,
               heartbeat:
@@ -92,7 +112,8 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
     apiMisses: services.completeness === 'failed' ? misses + 1 : 0,
     hosts,
     servers: whole(servers)?.map((server): ServerView => {
-      // Of a server whose cell does not respond Nova sends neither metadata nor flavor nor host.
+      // Of a server whose cell does not respond Nova sends neither metadata nor flavor nor host; without metadata its state is none
+      // from which it is moved.
       const metadata = server.metadata ?? {};
       const host = hostOf(server);
       return {
@@ -100,19 +121,20 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
         name: server.name ?? server.id,
         project: server.tenant_id,
         host,
-        state: server['OS-EXT-STS:vm_state'] ?? server.status.toLowerCase(),
-        task: server['OS-EXT-STS:task_state'] ?? undefined,
+        ...(isHostHidden(server) && { hostHidden: true }),
+        state: stateOf(server),
+        task: taskOf(server),
         moves: host === undefined || !moves.read.has(host) ? undefined : (moves.of.get(server.id) ?? []),
         // Only people are kept from a locked server; administrators' moves are not (nova `check_instance_lock`).
         locked: server.locked ?? false,
         haEnabled: flag(metadata['HA_Enabled']),
         priority: priorityOf(metadata),
         restartAfter: (metadata['groundcrew:restart_after'] ?? '').split(/[\s,]+/).filter((id) => id !== ''),
-        groups: groupsOf.get(server.id) ?? [],
+        groups: allGroups === undefined ? undefined : (groupsOf.get(server.id) ?? []),
         needs: needsOf(server.flavor, server.image === ''),
       };
     }),
-    groups: whole(groups)?.map(({ id, policy, rules }): GroupView => ({
+    groups: allGroups?.map(({ id, policy, rules }): GroupView => ({
       id,
       policy: policy ?? 'unknown',
       // Nova's own default (nova `scheduler/filters/affinity_filter.py`).
@@ -153,6 +175,16 @@ function schedulersOf(
   return told.map(({ host, state, status }) => ({ host, up: state === 'up' && status === 'enabled' }));
 }
 
+/** The projects that the user is shown; of one whose token cannot be had, none for certain. */
+async function sightOf(cloud: Cloud, signal: AbortSignal | undefined): Promise<Visibility> {
+  try {
+    return await visibilityOf(cloud, { signal });
+  } catch {
+    signal?.throwIfAborted();
+    return { all: false, words: 'a scope that could not be read' };
+  }
+}
+
 const hostOf = (server: {
   readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined;
 }): string | undefined => server['OS-EXT-SRV-ATTR:host'] ?? undefined;
@@ -166,6 +198,20 @@ function cellGaps(what: string, names: readonly string[]): Gap[] {
       kind: 'failed',
       why: `Nova answered UNKNOWN for ${names.length}, ${first} among them`,
       remedy: 'Look at the database and the message bus of the cell.',
+      requestIds: [],
+    },
+  ];
+}
+
+function hiddenHosts(names: readonly string[]): Gap[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    {
+      what: 'hosts of servers',
+      kind: 'denied',
+      why: `Nova does not tell on which host ${names.length} servers are, ${first} among them`,
+      remedy: 'Ask as an administrator, or allow os_compute_api:os-extended-server-attributes.',
       requestIds: [],
     },
   ];

@@ -1,6 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { NOVA } from './cloud-view.ts';
-import { whyUnknown } from './down-cell.ts';
+import { whyNotTold } from './down-cell.ts';
 
 /** nova-compute of one host, as Nova sees it now. */
 export interface ComputeService {
@@ -27,7 +27,7 @@ export async function computeService(
     return {
       id: service.id,
       up: service.state === 'up',
-      unknown: whyUnknown(service),
+      unknown: whyNotTold(service),
       enabled: service.status === 'enabled',
       // Missing only of one of which Nova does not tell: `unknown`.
       forcedDown: service.forced_down ?? false,

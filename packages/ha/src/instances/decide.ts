@@ -112,7 +112,9 @@ function comeBack(
   recovering: readonly string[],
 ): string[] {
   const { cloud, history, policy } = situation;
-  if (policy.returning === 'never') return [];
+  // Which servers may be running elsewhere is not known without a list of them.
+  if (policy.returning === 'never' || cloud.servers === undefined) return [];
+  const { servers } = cloud;
   const up = new Set(hosts.filter(({ state }) => state === 'up').map(({ host }) => host));
   const recovered = new Set(
     history.recoveries.filter(({ state }) => state === 'recovered').map(({ host }) => host),
@@ -120,7 +122,7 @@ function comeBack(
   return [...recovered]
     .filter((host) => policy.returning === 'power-on' || up.has(host))
     .filter((host) => !recovering.includes(host))
-    .filter((host) => !sortServers(host, cloud.servers ?? [], policy).left.some(isSetAside))
+    .filter((host) => !sortServers(host, servers, policy).left.some(isSetAside))
     .toSorted();
 }
 

@@ -21,18 +21,18 @@ export class Groups {
     this.#policies = new Map(policies?.map((group) => [group.id, group]));
     // Only the groups of those that look for a place decide anything.
     const seen = new Set<string>();
-    for (const { id, groups, host } of leaving) {
+    for (const { id, groups = NONE, host } of leaving) {
       if (groups.length === 0) continue;
       seen.add(id);
       for (const group of groups) this.#count(group, host, 1);
     }
     if (seen.size === 0) return;
-    for (const { id, groups, host } of residents)
+    for (const { id, groups = NONE, host } of residents)
       for (const group of groups) if (this.#members.has(group) && !seen.has(id)) this.#count(group, host, 1);
   }
 
   /** It is there now, and no longer where it was. */
-  move({ groups, host }: ServerView, to: string): void {
+  move({ groups = NONE, host }: ServerView, to: string): void {
     for (const group of groups) {
       this.#count(group, host, -1);
       this.#count(group, to, 1);
@@ -41,7 +41,7 @@ export class Groups {
 
   judge(server: ServerView, host: string): Company {
     let company: Company = 'yes';
-    for (const group of server.groups) {
+    for (const group of server.groups ?? NONE) {
       const here = this.#members.get(group)?.get(host) ?? 0;
       const { policy, most } = this.#policies.get(group) ?? UNKNOWN;
       if (policy === 'anti-affinity' && here >= most) return 'no';
@@ -54,11 +54,11 @@ export class Groups {
   }
 
   /** Is it in a group whose policy could not be read? */
-  isUnknown = ({ groups }: ServerView): boolean =>
+  isUnknown = ({ groups = NONE }: ServerView): boolean =>
     groups.some((group) => this.#policy(group) === UNKNOWN.policy);
 
   /** The reason why no host has the company that it needs. */
-  why({ groups }: ServerView): string {
+  why({ groups = NONE }: ServerView): string {
     const strict = groups.find((group) => /^(anti-)?affinity$/.test(this.#policy(group)));
     if (strict !== undefined)
       return this.#policy(strict) === 'affinity'
@@ -89,3 +89,5 @@ export class Groups {
 }
 
 const UNKNOWN = { policy: 'unknown', most: 1 } as const;
+/** Of a server whose groups were not read nothing binds here; `placeServers` then promises nothing. */
+const NONE: readonly string[] = [];

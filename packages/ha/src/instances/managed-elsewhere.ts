@@ -37,7 +37,13 @@ export function managedElsewhere(host: string, situation: Situation): Refusal<`h
     return refuse('ha.under-recovery', 'its recovery runs', 'Wait for it.');
   const last = mine.at(-1);
   if (last !== undefined && isLeft(last)) {
-    const left = serversToMove(host, cloud.servers ?? [], policy, heldOff(situation)).length;
+    if (cloud.servers === undefined)
+      return refuse(
+        'ha.servers-unknown',
+        'which servers are still on it could not be read',
+        'Read the cloud as an administrator.',
+      );
+    const left = serversToMove(host, cloud.servers, policy, heldOff(situation)).length;
     if (left === 0 && last.state === 'recovered')
       return refuse('ha.recovered', 'what could be moved is elsewhere, and it is not back', 'Repair it.');
     // Doubled with each attempt: what failed for want of room fails again, and every attempt cuts the power anew.

@@ -1,6 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { NOVA } from './cloud-view.ts';
 import { movesAt } from './moves.ts';
+import { taskOf } from './told-server.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function mayRunElsewhere(
     const { hosts, unknown } = whereabouts({
       host,
       state: server['OS-EXT-STS:vm_state'] ?? 'unknown',
-      task: server['OS-EXT-STS:task_state'] ?? undefined,
+      task: taskOf(server),
       moves: moves.get(server.id) ?? [],
     });
     const elsewhere = hosts.find((each) => each !== host && !off.has(each));

@@ -26,17 +26,19 @@ const OWN: Readonly<Record<string, 'vcpus' | 'memory' | 'disk'>> = {
 export function needsOf(flavor: CarriedFlavor | undefined, bootsFromVolume: boolean): Capacity {
   if (flavor === undefined)
     return { vcpus: 0, memory: 0, disk: 0, uncounted: 'a flavor that Nova did not tell' };
-  const specs = Object.entries(flavor.extra_specs ?? {});
+  const { extra_specs } = flavor;
+  const specs = Object.entries(extra_specs ?? {});
   const amounts = { vcpus: flavor.vcpus, memory: flavor.ram, disk: diskOf(flavor, bootsFromVolume) };
   const others: Record<string, number> = {};
   const traits: string[] = [];
-  const uncounted: string[] = [];
-  const policy = flavor.extra_specs?.['hw:cpu_policy'];
+  // Dedicated CPUs, traits and devices are in there: hidden, they may be anything.
+  const uncounted = extra_specs === undefined ? ['extra specs that Nova did not tell'] : [];
+  const policy = extra_specs?.['hw:cpu_policy'];
   if (policy === 'dedicated') {
     others['PCPU'] = amounts.vcpus;
     amounts.vcpus = 0;
     // One more for the emulator (nova `virt/hardware.py`).
-    if (flavor.extra_specs?.['hw:emulator_threads_policy'] === 'isolate') others['PCPU'] += 1;
+    if (extra_specs?.['hw:emulator_threads_policy'] === 'isolate') others['PCPU'] += 1;
   } else if (policy === 'mixed') uncounted.push('a mix of shared and dedicated CPUs');
   for (const [key, value] of specs) {
     const [, group, kind] = /^resources([^:]*):([A-Z0-9_]+)$/.exec(key) ?? [];

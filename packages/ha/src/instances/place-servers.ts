@@ -5,8 +5,12 @@ import type { Capacity, CloudView, HostView, ServerView } from './situation.ts';
 
 /** An estimate whether the other hosts have room, and of the host of each server; the scheduler decides. */
 export interface ServerPlacement {
-  /** `unknown` if what decides about a server without a place is not known: a host's capacity, a group's policy. */
+  /**
+   * `unknown` if what decides about a server is not known: a host's capacity, a group's policy, whether it is in a group.
+   */
   readonly verdict: 'fits' | 'does-not-fit' | 'unknown';
+  /** The reason why nothing is promised of servers that have found a place; `undefined` if there is none. */
+  readonly doubt: string | undefined;
   /** Host by server. */
   readonly placed: ReadonlyMap<string, string>;
   /** Servers without a place, each with the reason. */
@@ -51,14 +55,15 @@ export function placeServers(
     const zone = zoneOf(server);
     const able = candidates?.get(sizeKey(server.needs));
     const near = zone === undefined ? everywhere : [queues.get(zone) ?? NO_CAPACITY];
-    const uncounted = server.needs.uncounted;
+    const uncounted = server.needs.uncounted ?? traitsNotAsked(server.needs, able);
     const taken = uncounted === undefined ? take(near, server, groups, able) : undefined;
     if (taken === undefined) {
-      if (uncounted !== undefined || groups.isUnknown(server)) unknown = true;
+      const notKnown = uncounted ?? disksNotCounted(server.needs, byZone, able);
+      if (notKnown !== undefined || groups.isUnknown(server)) unknown = true;
       const reason =
-        uncounted === undefined
+        notKnown === undefined
           ? whyUnplaced(server, { byZone, unseen, usable, zone, able, groups })
-          : `whether a host has ${uncounted} is not known`;
+          : `whether a host has ${notKnown} is not known`;
       unplaced.push({ server: server.id, reason });
       continue;
     }
@@ -73,8 +78,14 @@ export function placeServers(
     placed.set(server.id, capacity.host);
     groups.move(server, capacity.host);
   }
-  const verdict = unplaced.length === 0 ? 'fits' : unknown ? 'unknown' : 'does-not-fit';
-  return { verdict, placed, unplaced };
+  // Servers of which the list of groups is missing may be kept apart, or together, by a strict one.
+  const doubt = servers.some(({ groups: own }) => own === undefined)
+    ? 'the server groups could not be read, and a strict one binds'
+    : undefined;
+  // What has no place without any group has none with them.
+  const isUnknown = unplaced.length === 0 ? doubt !== undefined : unknown;
+  const verdict = isUnknown ? 'unknown' : unplaced.length === 0 ? 'fits' : 'does-not-fit';
+  return { verdict, doubt, placed, unplaced };
 }
 
 const NOTHING: Readonly<Record<string, number>> = {};
@@ -98,7 +109,7 @@ function zonesWanted(
 
 interface CapacityByZone {
   /** By zone. */
-  readonly byZone: ReadonlyMap<string, readonly HostCapacity[]>;
+  readonly byZone: ReadonlyMap<string | undefined, readonly HostCapacity[]>;
   /** Hosts whose capacity is not known. */
   readonly unseen: readonly string[];
   /** Hosts of all zones that are up and enabled. */
@@ -106,14 +117,15 @@ interface CapacityByZone {
 }
 
 function capacityByZone(hosts: readonly HostView[], zones: ReadonlySet<string> | undefined): CapacityByZone {
-  const byZone = new Map<string, HostCapacity[]>();
+  const byZone = new Map<string | undefined, HostCapacity[]>();
   const unseen: string[] = [];
   let usable = 0;
   for (const { host, up, enabled, forcedDown, free, zone } of hosts) {
     if (!up || !enabled || forcedDown) continue;
     usable += 1;
-    if (zones?.has(zone) === false) continue;
-    if (free === undefined) {
+    if (zone !== undefined && zones?.has(zone) === false) continue;
+    // One whose zone is not told may be in any of them.
+    if (free === undefined || (zone === undefined && zones !== undefined)) {
       unseen.push(host);
       continue;
     }
@@ -153,7 +165,9 @@ function take(
       passed.push(next);
       break;
     }
-    const allowed = hasCapacity(capacity, needs) && (able === undefined || able.has(capacity.host));
+    const allowed =
+      hasCapacity(capacity, needs) &&
+      (able === undefined ? needs.disk === 0 || countsDisks(capacity) : able.has(capacity.host));
     const company = allowed ? groups.judge(server, capacity.host) : 'no';
     if (company === 'yes') {
       found = next;
@@ -185,6 +199,25 @@ function hasCapacity({ free, others }: HostCapacity, needs: Capacity): boolean {
   // What a host does not count it does not have.
   return Object.entries(needs.others).every(([kind, amount]) => (others[kind] ?? 0) >= amount);
 }
+
+/** `withCapacity` has no number for a host whose provider does not count disks: a provider of shared storage may. */
+const countsDisks = ({ free }: HostCapacity): boolean => free.disk < Number.MAX_SAFE_INTEGER / 2;
+
+/** Which hosts have a trait only Placement says, of the size that it was asked about. */
+const traitsNotAsked = (
+  { traits = [] }: Capacity,
+  able: ReadonlySet<string> | undefined,
+): string | undefined => (able === undefined && traits.length > 0 ? traits.join(', ') : undefined);
+
+/** Whether shared storage has room only Placement says, too. */
+const disksNotCounted = (
+  { disk }: Capacity,
+  byZone: CapacityByZone['byZone'],
+  able: ReadonlySet<string> | undefined,
+): string | undefined =>
+  able === undefined && disk > 0 && [...byZone.values()].flat().some((capacity) => !countsDisks(capacity))
+    ? `${disk} GiB of disk`
+    : undefined;
 
 interface Circumstances extends CapacityByZone {
   readonly zone: string | undefined;

@@ -257,10 +257,11 @@ function hostsThatTake(
   });
 }
 
-function capacityWarnings({ verdict, unplaced }: ReturnType<typeof placeServers>): string[] {
+function capacityWarnings({ verdict, doubt, unplaced }: ReturnType<typeof placeServers>): string[] {
   if (verdict === 'fits') return [];
   const [first] = unplaced;
-  const words = `${unplaced.length} servers, the first for: ${first?.reason ?? ''}`;
+  if (first === undefined) return [`It is not known whether all fit: ${doubt}`];
+  const words = `${unplaced.length} servers, the first for: ${first.reason}`;
   return [verdict === 'unknown' ? `It is not known whether all fit: ${words}` : `Not all will fit: ${words}`];
 }
 

@@ -1,5 +1,6 @@
 import type { HaPolicy } from './policy.ts';
 import type { ServerView } from './situation.ts';
+import { NOT_TOLD } from './told-server.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /** States in which Nova takes an evacuation (nova `compute/api.py`, `evacuate`: active, stopped, error). */
@@ -89,6 +90,8 @@ type Why = Pick<LeftBehind, 'code' | 'reason'> & Partial<Pick<LeftBehind, 'waits
 function whyLeft(server: ServerView, policy: HaPolicy, heldOff: ReadonlySet<string>): Why | undefined {
   const { state, task } = server;
   if (state === 'unknown') return { code: 'cell-down', reason: 'its cell does not respond' };
+  if (state === NOT_TOLD)
+    return { code: 'not-known-where', reason: 'Nova does not tell its state, or its metadata' };
   if (state === 'deleted' || task === 'deleting' || task === 'soft-deleting' || state === 'soft-delete')
     return { code: 'deleted', reason: `it is deleted, or about to be: ${task ?? state}` };
   // What nobody marked is the policy's to decide (masakari `evacuate_all_instances`).

@@ -1,6 +1,7 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import { NOVA } from './cloud-view.ts';
 import { EvacuationError } from './evacuation-error.ts';
+import { taskOf } from './told-server.ts';
 
 /** A server as Nova shows it now. */
 export interface ShownServer {
@@ -8,6 +9,7 @@ export interface ShownServer {
   readonly status: string;
   /** `vm_state`; missing of one in a cell that does not respond. */
   readonly state: string | undefined;
+  /** `undefined` if there is none; `not told` where Nova leaves it out. */
   readonly task: string | undefined;
   readonly fault: string | undefined;
 }
@@ -24,7 +26,7 @@ export async function showServer(
       host: shown['OS-EXT-SRV-ATTR:host'] ?? undefined,
       status: shown.status,
       state: shown['OS-EXT-STS:vm_state'] ?? undefined,
-      task: shown['OS-EXT-STS:task_state'] ?? undefined,
+      task: taskOf(shown),
       fault: shown.fault === undefined ? undefined : `: ${shown.fault.message}`,
     };
   } catch (error) {

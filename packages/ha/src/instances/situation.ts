@@ -36,12 +36,16 @@ export interface HostView {
   readonly host: string;
   /** Id of its nova-compute service. */
   readonly service: string;
-  readonly zone: string;
+  /** `undefined` if Nova does not tell it, as of a host in a cell that does not respond. */
+  readonly zone: string | undefined;
   readonly aggregates: readonly string[];
   readonly enabled: boolean;
   /** `false` also while Nova cannot tell: see `unknown`. */
   readonly up: boolean;
-  /** The reason why Nova cannot tell whether it is up and enabled: its cell does not respond, or its row has no state. */
+  /**
+   * The reason why Nova cannot tell whether it is up and enabled: its cell does not respond, or its row leaves out what every
+   * row has.
+   */
   readonly unknown?: string | undefined;
   readonly forcedDown: boolean;
   readonly disabledReason: string | undefined;
@@ -61,9 +65,16 @@ export interface ServerView {
   readonly id: string;
   readonly name: string;
   readonly project: string;
+  /** `undefined` of one that is on none, and of one whose host Nova does not tell. */
   readonly host: string | undefined;
-  /** `active`, `stopped`, `error`, … (`OS-EXT-STS:vm_state`). */
+  /** Whether policy hides its host, which may then be any. @default false */
+  readonly hostHidden?: boolean | undefined;
+  /**
+   * `active`, `stopped`, `error`, … (`OS-EXT-STS:vm_state`); `unknown` in a cell that does not respond, `not told` where Nova
+   * leaves it out.
+   */
   readonly state: string;
+  /** `undefined` if there is none; `not told` where Nova leaves it out. */
   readonly task: string | undefined;
   /**
    * Its moves by Nova's migration records, the newest first; missing if they were not read, which
@@ -82,8 +93,8 @@ export interface ServerView {
   readonly priority: number;
   /** Servers, by id or name, that must run before it: metadata `groundcrew:restart_after`. */
   readonly restartAfter: readonly string[];
-  /** Ids of its server groups. */
-  readonly groups: readonly string[];
+  /** Ids of its server groups; `undefined` if the groups could not be read. */
+  readonly groups: readonly string[] | undefined;
   readonly needs: Capacity;
 }
 

@@ -1,5 +1,6 @@
 import { parseArguments, signalOptions } from '@groundcrew/ground';
 import { type Cloud, gapOf, type Gap } from '@groundcrew/core';
+import { UnreadError } from '../probing/ask.ts';
 import { sizeKey } from './needs.ts';
 import type { Capacity, CloudView, HostView } from './situation.ts';
 
@@ -28,8 +29,10 @@ export async function withCapacity(
   const gaps: Gap[] = [];
   let providers: ReadonlyMap<string, readonly string[]> = new Map();
   let roomy: ReadonlyMap<string, Capacity> = new Map();
+  let listed = false;
   try {
     [providers, roomy] = await Promise.all([providersOf(cloud, signal), roomyOnes(cloud, signal)]);
+    listed = true;
   } catch (error) {
     gaps.push(gapOf('free capacity of the compute hosts', error));
   }
@@ -39,7 +42,11 @@ export async function withCapacity(
     for (const [at, host] of rest) {
       hosts[at] = host;
       const [provider, another] = providers.get(host.host) ?? [];
-      if (provider === undefined) continue;
+      if (provider === undefined) {
+        // Without the list there is one gap for all of them.
+        if (listed) gaps.push(noProvider(host.host));
+        continue;
+      }
       // One service with several nodes is Ironic's: each node takes one server, and none a virtual machine.
       if (another !== undefined) {
         hosts[at] = { ...host, free: NOTHING };
@@ -63,6 +70,14 @@ export async function withCapacity(
     gaps: [...view.gaps, ...gaps],
   };
 }
+
+const noProvider = (host: string): Gap => ({
+  what: `capacity of ${host}`,
+  kind: 'failed',
+  why: 'Nova lists no hypervisor of it',
+  remedy: 'Look whether its nova-compute has registered.',
+  requestIds: [],
+});
 
 const NOTHING: Capacity = { vcpus: 0, memory: 0, disk: 0 };
 
@@ -114,13 +129,17 @@ async function freeOf(
     cloud.placement.inventories.get({ resource_provider_id }, { signal }),
     cloud.placement.usages.ofProvider({ resource_provider_id }, { signal }),
   ]);
-  const free = new Map(
-    Object.entries(inventories).map(([kind, { total, reserved, allocation_ratio }]) => [
-      kind,
-      // A class of which nothing is used is missing from the usages of a provider (placement `handlers/usage.py` sends 0).
-      Math.max(0, Math.floor((total - reserved) * allocation_ratio) - (usages[kind] ?? 0)),
-    ]),
-  );
+  const free = new Map<string, number>();
+  for (const [kind, { total, reserved, allocation_ratio }] of Object.entries(inventories)) {
+    const used = usages[kind];
+    // Placement sends 0 of a class of which nothing is used (placement `objects/usage.py`: inventories left-joined with allocations).
+    if (used === undefined)
+      throw new UnreadError(
+        'cut',
+        `Placement does not tell how much ${kind} is used of ${resource_provider_id}`,
+      );
+    free.set(kind, Math.max(0, Math.floor((total - reserved) * allocation_ratio) - used));
+  }
   return capacityOf(free);
 }
 

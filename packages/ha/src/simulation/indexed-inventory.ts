@@ -14,8 +14,12 @@ export class IndexedInventory {
   readonly zoneOf: (server: ServerView) => string | undefined;
   /** Hosts of which Nova does not tell, and so not of their servers either. */
   readonly #unseen: ReadonlySet<string>;
-  /** Does Nova keep back where some servers are? */
+  /** Does Nova keep back where some servers are, since their cell does not respond? */
   readonly #strays: boolean;
+  /** Does policy hide where some servers are? They may be on any host. */
+  readonly #hidden: boolean;
+  /** Does Nova keep back in which zone some hosts are? */
+  readonly #zoneless: boolean;
   readonly #computeHosts: ReadonlySet<string>;
   readonly #hosts: ReadonlySet<string>;
   readonly #racks: ReadonlyMap<string, readonly string[]>;
@@ -36,13 +40,15 @@ export class IndexedInventory {
       view.hosts.flatMap((hostView) => (hostView.unknown === undefined ? [] : [hostView.host])),
     );
     this.#strays = view.servers.some(({ host, state }) => host === undefined && state === 'unknown');
+    this.#hidden = view.servers.some(({ hostHidden }) => hostHidden === true);
+    this.#zoneless = view.hosts.some(({ host, zone }) => zone === undefined && zones[host] === undefined);
     for (const server of view.servers) {
       if (server.host === undefined) continue;
       const there = this.serversOn.get(server.host);
       if (there === undefined) this.serversOn.set(server.host, [server]);
       else there.push(server);
     }
-    this.grouped = view.servers.filter(({ groups }) => groups.length > 0);
+    this.grouped = view.servers.filter(({ groups = [] }) => groups.length > 0);
     const zoneByHost = new Map(view.hosts.map(({ host, zone }) => [host, zone]));
     this.#computeHosts = new Set(zoneByHost.keys());
     const hosts = new Set([
@@ -67,9 +73,11 @@ export class IndexedInventory {
     return [...this.#zones.keys()];
   }
 
-  /** May servers be lost with these hosts that nobody saw? */
-  isUnseen(lost: ReadonlySet<string>): boolean {
+  /** May servers be lost with these hosts that nobody saw, or hosts with this loss? */
+  isUnseen(lost: ReadonlySet<string>, { zones = [] }: Loss): boolean {
+    if (this.#zoneless && zones.length > 0) return true;
     for (const host of lost) {
+      if (this.#hidden && this.#computeHosts.has(host)) return true;
       if (this.#unseen.has(host)) return true;
       // Where the strays are is not known of any host that seems to carry nothing.
       if (this.#strays && this.#computeHosts.has(host) && !this.serversOn.has(host)) return true;

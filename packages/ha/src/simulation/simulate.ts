@@ -35,8 +35,8 @@ export interface SimulationReport {
   /** Time until the last of `restarts` runs; `undefined` if none does. */
   readonly durationMs: number | undefined;
   /**
-   * `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not
-   * respond.
+   * `unknown`: it depends on what could not be seen: capacity, groups and their policies, servers in a cell that does not
+   * respond, or whose host Nova hides.
    */
   readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
   /** Reasons why the controller would not act, if it would not. */
@@ -109,7 +109,7 @@ export function simulateIn(
     durationMs: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ afterMs }) => afterMs)),
     verdict: verdictOf(stopped.length, restarts.length, {
       placement: heldBack.length === 0 && verdict === 'unknown',
-      servers: inventory.isUnseen(lost),
+      servers: inventory.isUnseen(lost, lose),
     }),
     heldBack,
     components: (inventory.source.components ?? []).map((component) => effectOn(component, lost)),

@@ -46,5 +46,5 @@ test('Masakari is not told of a host with a server that may be running elsewhere
   await expect(notifyMasakari(site.cloud, source)).rejects.toMatchObject({
     code: 'evacuation-without-proof',
   });
-  expect(site.simulated.requests.count({ service: 'instance-ha' })).toBe(0);
+  expect(site.simulated.requests.count({ service: 'instanceHa' })).toBe(0);
 });

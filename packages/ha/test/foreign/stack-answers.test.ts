@@ -9,7 +9,7 @@ import { galeraNode } from '../../src/components/galera/galera-node.ts';
 import { haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';
 import { holderOf } from '../../src/components/vip/observe-vip.ts';
 import { ovnClusterStatus } from '../../src/components/ovn/ovn-cluster-status.ts';
-import { Queue } from '../../src/components/rabbitmq/rabbit-queue.ts';
+import { OldQueue } from '../../src/components/rabbitmq/rabbit-queue.ts';
 import { assess, only, verdicts } from '../stack/assessed.ts';
 import { galera, rabbit, seen, unseen } from '../stack/seen.ts';
 
@@ -133,16 +133,18 @@ test('a text that the validator takes for XML, and the parser does not (fast-xml
 
 test('no node listed is no node online, and a node that does not tell is none that is online', () => {
   const pacemaker = [
-    seen<PacemakerStatus>(crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: '<nodes/>' }))),
+    seen<PacemakerStatus>(crmMon(xmlPackage, 'a', crm('<resources/>', { number: 0, nodes: '<nodes/>' }))),
   ];
   expect(verdicts(assess({ pacemaker }), 'pacemaker.nodes')).toEqual(['unknown']);
   expect(verdicts(assess({ pacemaker }), 'pacemaker.quorum-margin')).toEqual(['unknown']);
   const mute = '<nodes><node name="a" id="1" type="member"/></nodes>';
-  expect(() => crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: mute }))).toThrow('does not tell');
+  expect(() => crmMon(xmlPackage, 'a', crm('<resources/>', { number: 0, nodes: mute }))).toThrow(
+    'does not tell',
+  );
 });
 
 test('a cluster that is told to stop everything says so (2.0.3 and later, stop-all-resources)', () => {
-  const xml = crm('<resources/>', { options: 'stop-all-resources="true"' });
+  const xml = crm('<resources/>', { number: 0, options: 'stop-all-resources="true"' });
   expect(
     verdicts(
       assess({ pacemaker: [seen<PacemakerStatus>(crmMon(xmlPackage, 'a', xml))] }),
@@ -349,7 +351,7 @@ test('a parted cluster of 3.6 (kbudde/rabbitmq_exporter 54)', () => {
 test('a queue that does not tell who holds it is neither safe nor lost', () => {
   // 3.7 has no member `type`; 3.8 and later tell members and online of a quorum queue, with statistics or without.
   const of = (queue: object) =>
-    Queue.parse({ name: 'q', vhost: '/', durable: true, exclusive: false, auto_delete: false, ...queue });
+    OldQueue.parse({ name: 'q', vhost: '/', durable: true, exclusive: false, auto_delete: false, ...queue });
   const judged = (...queues: object[]) =>
     assess({ rabbit: [rabbit('rabbit-1', { queues: queues.map(of) })] });
   expect(of({ node: 'rabbit@a' })).toMatchObject({ type: 'classic', members: ['rabbit@a'] });

@@ -150,7 +150,10 @@ export function boards(
   };
 }
 
-/** What it reports is kept, for those who ask later whether anybody saw life. */
+/**
+ * What it reports is kept, for those who ask later whether anybody saw life: that of one that calls every host down, as no look
+ * at all.
+ */
 export const watched = (world: InterleavingsWorld, inner: Observer): Observer => ({
   id: inner.id,
   async observe(hosts, options) {
@@ -159,7 +162,9 @@ export const watched = (world: InterleavingsWorld, inner: Observer): Observer =>
       if (sight === 'blind') return { ...observation, state: 'unknown', statement: 'blind' };
       return sight === 'all-down' ? { ...observation, state: 'down', statement: 'all is dark' } : observation;
     });
-    world.looks.push(...seen);
+    world.looks.push(
+      ...(sight === 'all-down' ? seen.map((look): Observation => ({ ...look, state: 'unknown' })) : seen),
+    );
     return seen;
   },
 });

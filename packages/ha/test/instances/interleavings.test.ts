@@ -1,6 +1,7 @@
 import { env } from 'node:process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { examples } from './interleavings-examples.ts';
 import { live, stories } from './interleavings-run.ts';
 
 /** For longer runs: `INTERLEAVINGS_RUNS=500 INTERLEAVINGS_SEED=7`. */
@@ -19,7 +20,14 @@ test('whatever happens, in whatever order: no evacuation without proof, no limit
       outcomes.push(...told.outcomes);
       expect(told.violations).toEqual([]);
     }),
-    { numRuns, seed, interruptAfterTimeLimit: 300_000, endOnFailure },
+    {
+      // They are the first of the runs.
+      examples: examples.map((story) => [story]),
+      numRuns: numRuns + examples.length,
+      seed,
+      interruptAfterTimeLimit: 300_000,
+      endOnFailure,
+    },
   );
   // Else it has shown nothing.
   expect(evacuations).toBeGreaterThan(0);

@@ -322,8 +322,8 @@ describe('Galera', () => {
 test('an address is found in whatever way IPv6 is written, and not in a longer one', () => {
   const printed = JSON.stringify([
     {},
-    { ifname: 'lo', addr_info: [{ local: '10.0.0.10' }] },
-    { ifname: 'eth0', addr_info: [{ local: 'fd00::1' }] },
+    { ifname: 'lo', flags: ['UP'], addr_info: [{ local: '10.0.0.10' }] },
+    { ifname: 'eth0', flags: ['UP'], addr_info: [{ local: 'fd00::1' }] },
   ]);
   expect(holderOf('fd00:0:0::0001', printed)).toEqual({ interface: 'eth0', mute: undefined });
   expect(holderOf('10.0.0.1', printed)).toBeUndefined();

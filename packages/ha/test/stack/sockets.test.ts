@@ -265,7 +265,7 @@ describe('hosts', () => {
   const unreachable = new Error('no route');
   const owning = (address: string, keepalived: number) => (command: readonly string[]) =>
     command[0] === 'ip'
-      ? { stdout: JSON.stringify([{ ifname: 'eth0', addr_info: [{ local: address }] }]) }
+      ? { stdout: JSON.stringify([{ ifname: 'eth0', flags: ['UP'], addr_info: [{ local: address }] }]) }
       : { exitCode: keepalived };
 
   test('who owns an address, with whom nobody could be asked', async () => {

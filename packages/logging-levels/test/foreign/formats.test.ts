@@ -148,3 +148,24 @@ test('a foreign file beside is named, and the others are judged', async () => {
   expect(await of('pass')).toHaveLength(5);
   expect(await of('unknown')).toMatchObject([{ subject: { id: 'term.log' } }]);
 });
+
+// oslo_log/_options.py: the default formats have `%(process)d`; a format of somebody's own may have none, and a service several
+// processes, each of which says a notice once.
+test('of a notice that names no process it is not known whether one process repeats it', async () => {
+  const notice = 'WARNING nova.conf [-] Option "x" from group "y" is deprecated.';
+  await put('api.log', `2026-01-01 10:00:00.000 ${notice}`, `2026-01-01 10:00:01.000 ${notice}`);
+  const byRule = async () =>
+    (await judged()).map(({ id, verdict }) => `${id.replace('logging-levels.', '')}: ${verdict}`);
+  expect(await byRule()).toEqual([
+    'unread: unknown',
+    'expected-condition-is-error: pass',
+    'traceback-below-error: pass',
+    'repeated-notice: unknown',
+    'progress-at-info: pass',
+    'secret-in-log: pass',
+  ]);
+  await put('api.log', `2026-01-01 10:00:00.000 ${notice}`);
+  expect(await byRule()).toContain('repeated-notice: pass');
+  await put('api.log', `2026-01-01 10:00:00.000 7 ${notice}`, `2026-01-01 10:00:01.000 7 ${notice}`);
+  expect(await byRule()).toContain('repeated-notice: fail');
+});

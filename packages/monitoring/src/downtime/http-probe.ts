@@ -65,10 +65,13 @@ export function httpProbe(url: string | URL, options: HttpProbeOptions = {}): Pr
   return (signal) =>
     new Promise<ProbeAnswer>((resolve, reject) => {
       const sent = request(target, { ...how, signal }, (answer) => {
-        const status = answer.statusCode ?? 0;
+        // Node has it of every answer to a request; without one nobody was served.
+        const { statusCode: status } = answer;
         answer.once('error', reject);
         answer.once('end', () =>
-          resolve(expect(status) ? { ok: true } : { ok: false, error: `HTTP ${status}` }),
+          resolve(
+            status !== undefined && expect(status) ? { ok: true } : { ok: false, error: `HTTP ${status}` },
+          ),
         );
         answer.resume();
       });

@@ -46,7 +46,7 @@ export interface MetricSample {
 export function metric(declaration: MetricDeclaration): Metric {
   const { name, help, kind = 'gauge', unit, labels = [], ids = [], peer } = declaration;
   const refuse = (field: string, why: string): never => {
-    throw new InputError(`metric ${name}: ${field}: ${why}`);
+    throw new InputError(`metric ${name}: ${field}: ${why}`, { field, operation: 'metric' });
   };
   if (!METRIC_NAME.test(name)) refuse('name', 'is no name of a metric: [a-zA-Z_:][a-zA-Z0-9_:]*');
   if (kind === 'counter' && !name.endsWith('_total')) refuse('name', 'a counter ends in _total');

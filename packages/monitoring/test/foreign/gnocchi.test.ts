@@ -135,3 +135,22 @@ test('a catalogue without it says that there is none; another region says nothin
   const none = await cloudWith(() => undefined, []);
   expect((await observeMeasured(none)).completeness).toBe('failed');
 });
+
+// gnocchi/indexer/sqlalchemy_base.py, `ResourceJsonifier`: `metrics` is empty of a resource without any, and left out where they
+// were not loaded. A Gnocchi that answers series of another form says nothing of what is measured either.
+test.each<[string, object, unknown]>([
+  ['resources without their metrics', { metrics: undefined }, [group('a', [])]],
+  ['metrics that are null', { metrics: null }, [group('a', [])]],
+  ['series that are null', {}, [{ ...group('a', []), measures: { measures: null } }]],
+  ['series that are left out', {}, [{ ...group('a', []), measures: {} }]],
+  ['series that are a text', {}, [{ ...group('a', []), measures: { measures: { a: 'none' } } }]],
+])('%s: a gap, and nobody is said to be unmeasured', async (_, parts, groups) => {
+  const cloud = await cloudWith(({ url = '', method }) => {
+    if (method === 'POST') return { body: groups };
+    if (!url.startsWith('/metric/resource/instance') || url.includes('marker')) return { body: [] };
+    return { body: [{ ...instance('a'), ...parts }] };
+  });
+  const measured = await observeMeasured(cloud);
+  expect(measured.completeness).not.toBe('complete');
+  expect(measured.gaps).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { roomOf } from '../../src/index.ts';
+import { judgePool } from '../../src/pool-capacity.ts';
 
 const room = (capabilities: Record<string, unknown>) => roomOf({ name: 'p', capabilities });
 const shares = (capabilities: Record<string, unknown>): unknown => {
@@ -143,4 +144,18 @@ describe('room of a pool, as the scheduler counts it', () => {
     ['nothing', {}, 'unknown'],
     ['null', { total_capacity_gb: null, free_capacity_gb: null }, 'unknown'],
   ])('%s', (_, capabilities, expected) => expect(shares(capabilities)).toEqual(expected));
+});
+
+// cinder/volume/manager.py, `_append_volume_stats`: only pools that a driver names get Cinder's count of what is allocated.
+test.each([
+  [{}, 'what is given away of it is not told'],
+  [{ allocated_capacity_gb: 5 }, 'without what is given away'],
+  [
+    { thin_provisioning_support: true, allocated_capacity_gb: 5, max_over_subscription_ratio: 2 },
+    'without what is reserved',
+  ],
+])('of a pool that tells %j it is said: %s', (told, words) => {
+  const capabilities = { total_capacity_gb: 100, free_capacity_gb: 90, ...told };
+  const { because } = judgePool({ name: 'p', capabilities }, { source: 'test', at: '' }, 0.1);
+  expect(because[0]?.statement.endsWith(words)).toBe(true);
 });

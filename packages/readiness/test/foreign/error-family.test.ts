@@ -12,7 +12,6 @@ const sources = globSync(`${root}packages/*/src/**/*.ts`).filter((path) => !path
 const PRIVATE = new Set([
   'Aborted',
   'BodyLimitExceeded',
-  'ConnectionReset',
   'DownloadInterrupted',
   'PassingFailure',
   'RetryAbandoned',
@@ -49,30 +48,47 @@ test(`each of ${classes.length} classes of errors descends from GroundcrewError,
 });
 
 /**
- * The files of these packages in which an error of no family is thrown, each with what catches it before a user's code can see
- * it. A further one needs a reason here, or an error of the family.
+ * The files in which an error of no family is thrown, each with what catches it before a user's code can see it. A further one
+ * needs a reason here, or an error of the family.
  */
 const CAUGHT: Readonly<Record<string, string>> = {
-  'ha/cib-element.ts': 'a gap of observeActivePassive, or the failure of a step',
-  'ha/fencer.ts': 'a reading of FenceError',
-  'ha/observe-enrollment.ts': 'a gap of observeEnrollment, or the failure of a step',
-  'ha/observe-hosts.ts': 'an observer that says nothing of its hosts',
-  'ha/pacemaker-host.ts': 'the failure of a step',
-  'ha/per-host-observer.ts': 'a host that is unknown',
-  'ha/read-galera-node.ts': 'a gap of readGaleraNode',
-  'ha/read-rabbit-node.ts': 'a gap of readRabbitNode',
-  'ha/reserves.ts': 'the failure of a step',
+  'audit/policy/evaluate.ts': 'an unknown finding of the policy, by `judged`',
+  'audit/response/channel.ts': 'the failure of a step',
+  'audit/response/other-implementations.ts': 'the failure of a step',
+  'audit/response/server-implementations.ts': 'the failure of a step',
+  'ha/components/galera/read-galera-node.ts': 'a gap of readGaleraNode',
+  'ha/components/rabbitmq/read-rabbit-node.ts': 'a gap of readRabbitNode',
+  'ha/enroll/active-passive/cib-element.ts': 'a gap of observeActivePassive, or the failure of a step',
+  'ha/enroll/active-passive/pacemaker-host.ts': 'the failure of a step',
+  'ha/enroll/observe-enrollment.ts': 'a gap of observeEnrollment, or the failure of a step',
+  'ha/fencing/fencer.ts': 'a reading of FenceError, or its cause',
+  'ha/instances/observe-hosts.ts': 'an observer that says nothing of its hosts',
+  'ha/instances/observers/per-host-observer.ts': 'a host that is unknown',
+  'ha/instances/reserves.ts': 'the failure of a step',
+  'sim/program.ts': 'a wrong call of the command line, with its usage and the exit code 2',
 };
-const HERE =
-  /\/packages\/(ha|monitoring|backup-dr|logging-levels|upgrade|readiness|ground)\/src\/(?:.*\/)?([^/]+)$/;
+
+/** What makes an error of no family where it is thrown or rejected with. */
+const PLAIN =
+  /(?:throw|reject(?:ed)?\()\s*(?:new )?(?:\w*(?:Type|Range|Syntax|Reference|URI|Eval|Aggregate))?Error\(/;
 
 test('an error of no family is thrown only where something of ours catches it', () => {
   const throwing = sources.flatMap((path) => {
-    const [, name, file] = HERE.exec(path) ?? [];
     const code = readFileSync(path, 'utf8').replaceAll(/^\s*(?:\/?\*|\/\/).*$/gm, '');
-    return name !== undefined && /throw new (?:\w*(?:Type|Range|Syntax))?Error\(/.test(code)
-      ? [`${name}/${file}`]
-      : [];
+    return PLAIN.test(code) ? [relative(`${root}packages`, path).replace('/src/', '/')] : [];
   });
-  expect([...new Set(throwing)].toSorted()).toEqual(Object.keys(CAUGHT));
+  expect(sources.length).toBeGreaterThan(900);
+  expect(throwing.toSorted()).toEqual(Object.keys(CAUGHT));
+});
+
+test.each([
+  "throw new Error('x')",
+  'throw new TypeError(`x`)',
+  'throw Error(x)',
+  "reject(new Error('x'))",
+  "Promise.reject(new RangeError('x'))",
+  'throw new AggregateError([x])',
+])('`%s` is found', (code) => {
+  expect(PLAIN.test(code)).toBe(true);
+  expect(PLAIN.test(code.replace(/(?:\w*Type|Range|Aggregate)?Error\(/, 'InputError('))).toBe(false);
 });

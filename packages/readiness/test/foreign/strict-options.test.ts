@@ -27,8 +27,16 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as monitoringEvents from '@groundcrew/monitoring/events';
+import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
+import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
+import * as uptime from '@groundcrew/monitoring/uptime';
+import * as uptimePostgres from '@groundcrew/monitoring/uptime/postgres';
+import * as uptimeSqlite from '@groundcrew/monitoring/uptime/sqlite';
 import * as probes from '@groundcrew/monitoring/probes';
 import * as slo from '@groundcrew/monitoring/slo';
+import * as exporter from '@groundcrew/monitoring/exporter';
+import * as metrics from '@groundcrew/monitoring/metrics';
 import * as runbook from '@groundcrew/runbook';
 import * as dbos from '@groundcrew/runbook/dbos';
 import * as hosts from '@groundcrew/runbook/hosts';
@@ -65,8 +73,16 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-events': monitoringEvents,
+  'monitoring-prometheus': monitoringPrometheus,
+  'monitoring-volumes': monitoringVolumes,
+  'monitoring-uptime': uptime,
+  'monitoring-uptime-postgres': uptimePostgres,
+  'monitoring-uptime-sqlite': uptimeSqlite,
   'monitoring-probes': probes,
   'monitoring-slo': slo,
+  'monitoring-exporter': exporter,
+  'monitoring-metrics': metrics,
   readiness,
   runbook,
   'runbook-dbos': dbos,
@@ -112,8 +128,6 @@ const NOT_OPTIONS = new Set([
   'core service',
   // Only a clock is taken from it, and others' clocks have more.
   'core observeList',
-  // What a scripted fault is.
-  'sim status',
 ]);
 
 const reports = globSync(new URL('../../../*/etc/*.api.md', import.meta.url).pathname);

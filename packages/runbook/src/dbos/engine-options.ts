@@ -111,7 +111,7 @@ export interface DbosEngine extends AsyncDisposable {
    * Puts a run into the queue; durable when it resolves. Started twice with one id, it runs once, and both hear how it
    * ends.
    *
-   * @throws InputError on an option that there is not; EngineError; RunTakenError if another plan was started under this id
+   * @throws InputError on an option that there is not; EngineError, at once if the database cannot be reached; RunTakenError if another plan was started under this id
    */
   start(plan: Plan, options: DbosStartOptions): Promise<DbosRun>;
   /**

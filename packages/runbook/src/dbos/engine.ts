@@ -73,6 +73,7 @@ class Engine implements DbosEngine {
     const worker = this.#worker;
     if (worker === undefined || worker.leaving.aborted)
       throw new EngineError('the engine is not launched', { remedy: 'Call launch() first.' });
+    await worker.reachDatabase();
     const { approved, by, run = randomUUID(), onFailure = 'stop', again = false } = options;
     const records = await postgresJournal({ pool: worker.pool, schema: this.#options.schema, run }).read();
     // Whatever is in it is checked before anything goes by it.

@@ -21,6 +21,9 @@ interface Running {
 
 const never = new Promise<never>(() => undefined);
 
+/** The time in which a database that is there answers. DBOS and the pool would wait for ten seconds, and then say less. */
+const REACH_LIMIT = 2_000;
+
 /** Milliseconds for DBOS to write down how runs ended that have just ended. */
 const DRAIN = 5_000;
 
@@ -115,6 +118,23 @@ export class Worker {
     } catch (error) {
       await this.shutdown();
       throw error;
+    }
+  }
+
+  /** @throws EngineError if the database does not answer at once */
+  async reachDatabase(): Promise<void> {
+    const stop = new AbortController();
+    try {
+      const answer = this.pool.query('SELECT 1');
+      answer.catch(() => undefined);
+      await Promise.race([answer, tooLate(stop.signal)]);
+    } catch (cause) {
+      throw new EngineError(`the database of the engine cannot be reached: ${messageOf(cause)}`, {
+        cause,
+        remedy: 'See that it is there, then start the run again: nothing was started.',
+      });
+    } finally {
+      stop.abort();
     }
   }
 
@@ -276,6 +296,12 @@ export class Worker {
   readonly #say = (level: 'debug' | 'info' | 'warn' | 'error', entry: unknown): void => {
     this.#options.log?.(level, messageOf(entry));
   };
+}
+
+/** Rejects after the time in which a database answers, unless the signal is aborted before. */
+async function tooLate(signal: AbortSignal): Promise<never> {
+  await systemClock.sleep(REACH_LIMIT, signal).catch(() => undefined);
+  throw new EngineError(`it gave no answer within ${REACH_LIMIT / 1_000} s`);
 }
 
 /** Rejects with the reason of the one signal, and is forgotten with the other. */

@@ -41,6 +41,19 @@ export function parsePlan(source: unknown): Plan {
   return frozenPlan({ ...parts, digest: actual });
 }
 
+/**
+ * The plan as it is now, frozen: a run is of what was checked and approved, also if the caller's own object is changed while
+ * it goes on. One that is no plan stays what it is, for the check that refuses it.
+ */
+export function planAsGiven(plan: Plan): Plan {
+  try {
+    return parsePlan(plan);
+  } catch (error) {
+    if (error instanceof PlanError) return plan;
+    throw error;
+  }
+}
+
 function parsedText(text: string): unknown {
   try {
     return JSON.parse(text);

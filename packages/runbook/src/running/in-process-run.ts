@@ -11,6 +11,7 @@ import { failureOf } from './failure.ts';
 import type { JournalRecord, OpenJournal } from '../journal/journal.ts';
 import { countsOf, factsOf, factsOfNothing } from './outcome-of.ts';
 import type { Outcome, StepCounts } from './outcome.ts';
+import { planAsGiven } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { recordsOf } from '../journal/records-of.ts';
 import type { Refusal } from '../plan/refusal.ts';
@@ -41,8 +42,8 @@ export class InProcessRun implements Execution {
   #memory: RunMemory | undefined;
 
   constructor(plan: Plan, options: RunOptions) {
-    this.#plan = plan;
-    this.#options = options;
+    this.#plan = planAsGiven(plan);
+    this.#options = { ...options, implementations: [...options.implementations] };
     this.#clock = options.clock ?? systemClock;
     this.#id = options.run ?? randomUUID();
     this.outcome = this.#live();

@@ -1,3 +1,4 @@
+import { PlanError } from '../errors.ts';
 import TinyQueue from 'tinyqueue';
 import type { StepState } from './outcome.ts';
 import type { Gate, Step } from '../plan/plan.ts';
@@ -217,13 +218,13 @@ export class ReadyQueue {
 
   #placeOf(id: string): number {
     const at = this.#places.get(id);
-    if (at === undefined) throw new TypeError(`there is no step ${id}`);
+    if (at === undefined) throw new PlanError(`there is no step ${id}`, { field: 'steps' });
     return at;
   }
 
   #step(at: number): Step {
     const step = this.#steps[at];
-    if (step === undefined) throw new TypeError(`there is no step at ${at}`);
+    if (step === undefined) throw new PlanError(`there is no step at ${at}`, { field: `steps.${at}` });
     return step;
   }
 

@@ -1,13 +1,15 @@
+import { PlanError } from '../errors.ts';
 import type { Clock } from '@groundcrew/ground';
 import { systemClock } from '@groundcrew/ground';
 import { stepOutput, OutputUnavailableError } from './step-output.ts';
 import type { StepFailure } from './outcome.ts';
+import { planAsGiven } from '../plan/parse-plan.ts';
 import { waitsFor } from '../plan/plan-graph.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusal.ts';
 import { replay, unbegun } from '../journal/replay.ts';
 import type { RunState } from '../journal/run-state.ts';
-import { checkRehearseOptions, type RunOptions } from './run-options.ts';
+import { checkPlan, checkRehearseOptions, type RunOptions } from './run-options.ts';
 import {
   type ImplementationsByAction,
   implementationsByAction,
@@ -52,8 +54,14 @@ export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'hold
  * Rejects with its signal's reason, with `JournalError`, and with `InputError`.
  */
 export async function rehearse(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
+  checkPlan(plan, 'rehearse');
   checkRehearseOptions(options);
-  const { approved, implementations, onFailure, revisionOf, journal, clock = systemClock } = options;
+  return rehearsalOf(planAsGiven(plan), options);
+}
+
+async function rehearsalOf(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
+  const implementations = [...options.implementations];
+  const { approved, onFailure, revisionOf, journal, clock = systemClock } = options;
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
   const ofPlan = refusalsOfPlan(plan, approved, implementations, onFailure === 'roll-back');
@@ -82,7 +90,8 @@ async function rehearsedStep(
   signal: AbortSignal,
 ): Promise<RehearsedStep> {
   const implementation = byAction.get(step.action);
-  if (implementation === undefined) throw new TypeError(`nothing implements ${step.action}`);
+  if (implementation === undefined)
+    throw new PlanError(`nothing implements ${step.action}`, { field: `steps.${step.id}` });
   const succeeded = (id: string): boolean => state.steps.get(id)?.state === 'succeeded';
   if (succeeded(step.id)) return { step: step.id, verdict: 'succeeded' };
   let missing: unknown;

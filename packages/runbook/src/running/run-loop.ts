@@ -1,3 +1,4 @@
+import { PlanError } from '../errors.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import type { Clock } from '@groundcrew/ground';
 import type { ExecutionEvents } from './execution-events.ts';
@@ -210,13 +211,15 @@ export class RunLoop {
 
   #implementationOf(step: Step): NonNullable<ReturnType<ImplementationsByAction['get']>> {
     const implementation = this.#implementations.get(step.action);
-    if (implementation === undefined) throw new TypeError(`nothing implements ${step.action}`);
+    if (implementation === undefined)
+      throw new PlanError(`nothing implements ${step.action}`, { field: `steps.${step.id}` });
     return implementation;
   }
 
   #memoryOf(step: Step): StepMemory {
     const memory = this.#state.steps.get(step.id);
-    if (memory === undefined) throw new TypeError(`there is no step ${step.id}`);
+    if (memory === undefined)
+      throw new PlanError(`there is no step ${step.id}`, { field: `steps.${step.id}` });
     return memory;
   }
 

@@ -46,7 +46,10 @@ const aJournal = anObjectWith<Journal>('a Journal', 'open', 'read');
 const shared = {
   approved: z.unknown().optional(),
   implementations: z.array(
-    z.looseObject({ action: z.unknown().optional(), handlers: z.unknown().optional() }),
+    z.looseObject({
+      action: z.looseObject({ name: z.string() }),
+      handlers: anObjectWith<Implementation['handlers']>('an object with the handlers of the action'),
+    }),
   ),
   run: z.string().min(1).optional(),
   revisionOf: aFunction.optional(),
@@ -64,6 +67,13 @@ const runOptions = z.strictObject({
 });
 
 const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
+
+/** Whether it is a plan at all; what is wrong with one is a reason to refuse it. @throws InputError on anything else */
+export function checkPlan(plan: unknown, operation: 'run' | 'rehearse'): void {
+  parseArguments(operation, z.object({ plan: anObjectWith('a plan, as definePlan or parsePlan makes it') }), {
+    plan,
+  });
+}
 
 /** Checks the options of `run`. @throws InputError on a name that is not known, and a value of another kind */
 export function checkRunOptions(options: unknown): void {

@@ -1,7 +1,7 @@
 import { InProcessRun } from './in-process-run.ts';
 import type { Execution } from './execution.ts';
 import type { Plan } from '../plan/plan.ts';
-import { checkRunOptions, type RunOptions } from './run-options.ts';
+import { checkPlan, checkRunOptions, type RunOptions } from './run-options.ts';
 
 /**
  * Executes exactly the plan that was approved, in this process, and resumes it: the same call on the same journal goes
@@ -16,13 +16,14 @@ import { checkRunOptions, type RunOptions } from './run-options.ts';
  * - A run that has `succeeded`, `partially-succeeded` or was `rolled-back` is over: its outcome is returned again. One
  *   that was `paused` goes on; one that `failed` or was `cancelled` tries its failed steps again.
  *
- * @throws InputError on options that it does not know, or of another kind; everything else is in the outcome
+ * @throws InputError on options that it does not know, or of another kind, and on what is no plan at all; everything else is in the outcome
  * @example
  * await using execution = run(plan, { approved, implementations, journal: fileJournal('recover.journal') });
  * execution.events.on('progress', ({ step, message }) => bar.update(step, message));
  * const outcome = await execution.outcome;
  */
 export function run(plan: Plan, options: RunOptions): Execution {
+  checkPlan(plan, 'run');
   checkRunOptions(options);
   return new InProcessRun(plan, options);
 }

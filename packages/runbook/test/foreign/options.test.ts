@@ -29,6 +29,28 @@ test.each<[string, Record<string, unknown>]>([
   expect(fieldOf(() => run(plan, { ...good, ...more }))).toEqual([field, InputError]);
 });
 
+test.each<[string, string, unknown]>([
+  ['an empty object', 'implementations.0.action', {}],
+  ['null', 'implementations.0', null],
+  ['an action without a name', 'implementations.0.action.name', { action: {}, handlers: {} }],
+  ['no action', 'implementations.0.action', { action: null, handlers: {} }],
+  ['no handlers', 'implementations.0.handlers', { action: { name: 'note' }, handlers: null }],
+])('for an implementation, %s is refused by its place', async (_, field, implementation) => {
+  const given = { ...good, implementations: [implementation] as never };
+  expect(fieldOf(() => run(plan, given))).toEqual([field, InputError]);
+  await expect(rehearse(plan, given)).rejects.toMatchObject({ code: 'input', field });
+});
+
+test.each<[string, unknown]>([
+  ['null', null],
+  ['nothing', undefined],
+  ['its text', JSON.stringify(plan)],
+  ['a list', [plan]],
+])('for a plan, %s is refused', async (_, given) => {
+  expect(fieldOf(() => run(given as never, good))).toEqual(['plan', InputError]);
+  await expect(rehearse(given as never, good)).rejects.toMatchObject({ code: 'input', field: 'plan' });
+});
+
 test('rehearse refuses what it does not know', async () => {
   await expect(rehearse(plan, { ...good, holder: 'me' } as never)).rejects.toMatchObject({ field: 'holder' });
 });

@@ -1,4 +1,5 @@
-import { type Clock, type Duration, milliseconds, systemClock } from '@groundcrew/ground';
+import { type Clock, type Duration, milliseconds, parseArguments, systemClock } from '@groundcrew/ground';
+import { z } from 'zod';
 
 export type Power = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff';
 
@@ -16,6 +17,22 @@ export type BoardFault =
   | 'garbage'
   | 'mute'
   | 'other-machine';
+
+/** Every fault by its name: one that is forgotten here does not compile. */
+const FAULTS: Readonly<Record<BoardFault, true>> = {
+  lies: true,
+  'off-then-on': true,
+  stuck: true,
+  'forgets-password': true,
+  garbage: true,
+  mute: true,
+  'other-machine': true,
+};
+
+const aFault = z.strictObject({
+  fault: z.enum(Object.keys(FAULTS) as [BoardFault, ...BoardFault[]]).optional(),
+});
+const aPower = z.strictObject({ power: z.enum(['On', 'Off']) });
 
 /** The part of a clock that boards use; a `VirtualClock` has it. */
 export interface BoardClock extends Pick<Clock, 'now'> {
@@ -38,7 +55,6 @@ export class Board {
   readonly host: string;
   readonly serial: string;
   readonly uuid: string;
-  fault: BoardFault | undefined;
   /** Every order that the board received. */
   readonly orders: string[] = [];
   readonly #delay: number;
@@ -47,6 +63,7 @@ export class Board {
   #power: 'On' | 'Off' = 'On';
   #turning: { readonly to: 'On' | 'Off'; readonly at: number } | undefined;
   #back: number | undefined;
+  #fault: BoardFault | undefined;
 
   constructor(host: string, number: number, { delay = 0, clock = systemClock, onPower }: BoardOptions = {}) {
     this.host = host;
@@ -55,6 +72,16 @@ export class Board {
     this.#delay = milliseconds(delay, 'delay');
     this.#clock = clock;
     this.#onPower = onPower;
+  }
+
+  /** The fault that the board has now. A name that no fault has is an `InputError`. */
+  get fault(): BoardFault | undefined {
+    return this.#fault;
+  }
+
+  set fault(fault: BoardFault | undefined) {
+    parseArguments('board.fault', aFault, { fault });
+    this.#fault = fault;
   }
 
   get power(): Power {
@@ -80,6 +107,7 @@ export class Board {
 
   /** Changes the power without an order, as a fuse or a colleague does. */
   set(power: 'On' | 'Off'): void {
+    parseArguments('board.set', aPower, { power });
     this.#turning = undefined;
     if (this.#power === power) return;
     this.#power = power;

@@ -2,9 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { aDuration, aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aDuration,
+  aFunction,
+  anObjectWith,
+  InputError,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { Board, type BoardFault, type BoardOptions } from './boards.ts';
 import { type Account, RedfishService } from './redfish.ts';
+import { notListening } from '../transports/not-listening.ts';
 
 export interface SimulateBmcsOptions extends BoardOptions {
   readonly hosts: readonly string[];
@@ -20,9 +28,14 @@ const bmcOptions = optionsSchema<SimulateBmcsOptions>({
   onPower: aFunction.optional(),
 });
 
+const listenOptions = optionsSchema<ListenBmcsOptions>({
+  port: z.int().min(0).max(65_535).optional(),
+  tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
+});
+
 /** Baseboards of machines that do not exist, behind one Redfish service. */
 export interface SimulatedBmcs {
-  /** The board of a host. @throws Error if the host was not named */
+  /** The board of a host. @throws InputError if the host was not named */
   board(host: string): Board;
   /** Gives the board of a host this fault from now on; `undefined` ends it. */
   fault(host: string, fault: BoardFault | undefined): void;
@@ -55,7 +68,11 @@ export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
   const service = new RedfishService(boards, account);
   const board = (host: string): Board => {
     const found = byHost.get(host);
-    if (found === undefined) throw new Error(`no board of ${host} is simulated`);
+    if (found === undefined)
+      throw new InputError(
+        `simulateBmcs: host: there is no board of ${JSON.stringify(host)}; there are ${hosts.join(', ')}`,
+        { field: 'host', operation: 'simulateBmcs' },
+      );
     return found;
   };
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -67,10 +84,12 @@ export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
     fault(host, fault) {
       board(host).fault = fault;
     },
-    async listen({ port = 0, tls } = {}) {
+    async listen(options = {}) {
+      parseArguments('simulateBmcs.listen', listenOptions, options);
+      const { port = 0, tls } = options;
       const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        server.once('error', (cause) => reject(notListening('simulateBmcs.listen', port, cause)));
         server.listen(port, '127.0.0.1', resolve);
       });
       return {

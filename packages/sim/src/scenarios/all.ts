@@ -20,11 +20,10 @@ export const scenarios = {
 export type ScenarioName = keyof typeof scenarios;
 
 export const populate = (state: SimState, name: ScenarioName): void => {
-  const scenario = scenarios[name];
-  if (scenario === undefined)
+  if (!Object.hasOwn(scenarios, name))
     throw new InputError(`scenario: there is no ${name}; there are ${Object.keys(scenarios).join(', ')}`, {
       field: 'scenario',
       operation: 'simulateCloud',
     });
-  scenario(state);
+  scenarios[name](state);
 };

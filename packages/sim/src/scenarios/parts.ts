@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { Volume } from '../services/block-storage/state.ts';
 import { addVolume } from '../services/block-storage/volumes.ts';
 import { blankServer } from '../services/compute/blank-server.ts';
@@ -27,7 +28,11 @@ export interface ServerWish {
 /** Adds a server that has existed for a while. */
 export function addServer(state: SimState, wish: ServerWish): Server {
   const flavor = state.compute.flavors.find((candidate) => candidate.name === wish.flavor);
-  if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
+  if (flavor === undefined)
+    throw new InputError(`addServer: flavor: there is no ${wish.flavor}`, {
+      field: 'flavor',
+      operation: 'addServer',
+    });
   const born = state.clock.now() - (wish.age ?? 86_400_000);
   const server = state.compute.servers.add(
     blankServer(state, {

@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectOptions } from '@groundcrew/core';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
 import type { VirtualClock } from '../clock.ts';
 import { ConnectionReset } from '../connection-reset.ts';
 import type { SimState } from '../sim-state.ts';
+import { notListening } from './not-listening.ts';
 
 /** The part of a cloud that a socket needs. */
 interface Served {
@@ -23,6 +26,12 @@ export interface ListenOptions {
   readonly speed?: number | undefined;
 }
 
+const listenOptions = optionsSchema<ListenOptions>({
+  port: z.int().min(0).max(65_535).optional(),
+  host: z.string().min(1).optional(),
+  speed: z.number().min(0).optional(),
+});
+
 /** An open socket. */
 export interface Listening {
   /** `http://127.0.0.1:35357` */
@@ -38,12 +47,14 @@ export interface Listening {
 
 /** Serves the cloud over HTTP. Bodies are streamed both ways. */
 export async function listen(cloud: Served, options: ListenOptions): Promise<Listening> {
+  parseArguments('listen', listenOptions, options);
   const { port = 0, host = '127.0.0.1', speed = 1 } = options;
   const server = createServer((incoming, outgoing) => void serve(cloud, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (cause: Error): void => reject(notListening('listen', port, cause));
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });

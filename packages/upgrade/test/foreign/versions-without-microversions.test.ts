@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { detectRelease } from '../../src/detect.ts';
+import { assess } from '../../src/assess.ts';
+import { detectRelease, type ServiceVersions } from '../../src/detect.ts';
 
 // A version document whose `version` or `max_version` a gateway leaves out (keystoneauth `discover.py`, `_normalize_version_args`,
 // reads both as absent). Nova's v2.1 without one was taken for a Nova of before Kilo.
@@ -21,4 +22,27 @@ test('Keystone and Glance have their minor version in the id', () => {
     { service: 'image', versions: [{ id: 'v2.16', status: 'CURRENT' }] },
   ]);
   expect(services.every(({ from }) => from !== undefined)).toBe(true);
+});
+
+const NOW = Date.parse('2026-11-23T00:00:00Z');
+const image = { service: 'image', versions: [{ id: 'v2.17', status: 'CURRENT' }] };
+const verdicts = (...services: ServiceVersions[]) => {
+  const source = 'version documents';
+  const observed = { value: { services }, at: '', source, completeness: 'complete', gaps: [] } as const;
+  return assess(observed, { now: NOW })
+    .filter(({ id }) => id === 'upgrade.uniform' || id === 'upgrade.supported')
+    .map(({ verdict, title }) => `${verdict}: ${title}`);
+};
+
+test.each<[string, ServiceVersions]>([
+  ['Nova', { service: 'compute', versions: [{ id: 'v2.1', status: 'CURRENT' }] }],
+  ['Neutron without a known extension', { service: 'network', versions: [], extensions: ['acme'] }],
+])('%s that tells no release is none of which all services fit', (_, silent) => {
+  const [uniform, supported] = verdicts(image, silent);
+  expect(uniform).toMatch(/^unknown: All services that could be read fit /);
+  expect(supported).not.toMatch(/^pass/);
+});
+
+test('a service whose API tells no release in any cloud is no doubt', () => {
+  expect(verdicts(image, { service: 'metric', versions: [] })[0]).toMatch(/^pass: All services fit /);
 });

@@ -17,9 +17,22 @@ export interface FiltersOnPath {
 }
 
 /** Firewall groups filter on ports of servers and on router interfaces, and nowhere else (`fwaas_plugin_v2.py`). */
-export function findFilters({ firewallGroups, ports, routers }: SecurityGroupSnapshot): FiltersOnPath {
+export function findFilters({
+  firewallGroups,
+  ports,
+  routers,
+  extensions,
+}: SecurityGroupSnapshot): FiltersOnPath {
   const byPort = new Map(
     firewallGroups.value.flatMap((group) => (group.ports ?? []).map((port) => [port, group] as const)),
+  );
+  // `get_router:distributed` is for administrators (neutron/conf/policies/router.py): a router that does not show it may be
+  // distributed, and so may one that is in no list, unless no router of this Neutron can be (neutron-lib, api/definitions/dvr.py).
+  const canBeDistributed = extensions?.completeness !== 'complete' || extensions.value.includes('dvr');
+  const central = new Set(
+    routers.value
+      .filter(({ distributed }) => distributed === false || (!canBeDistributed && distributed !== true))
+      .map(({ id }) => id),
   );
   const distributed = new Set(
     routers.value.filter((router) => router.distributed === true).map(({ id }) => id),
@@ -73,10 +86,16 @@ export function findFilters({ firewallGroups, ports, routers }: SecurityGroupSna
           // There may be other router interfaces, on which none filters.
           if (router === 'any' || own === undefined)
             return [doubt(filter, `if the path leads through router ${id}`)];
-          // Upstream's driver then filters other devices than those of the port.
-          if (distributed.has(id))
-            return [doubt(filter, `on distributed router ${id}: may filter it or not`)];
-          return [filter];
+          if (central.has(id)) return [filter];
+          // Of a distributed router upstream's driver filters other devices than those of the port.
+          return [
+            doubt(
+              filter,
+              distributed.has(id)
+                ? `on distributed router ${id}: may filter it or not`
+                : `on router ${id}, which may be distributed: may filter it or not`,
+            ),
+          ];
         },
       );
       return [atPort ?? [], atInterfaces, isUnseen ? UNSEEN : []].flat();

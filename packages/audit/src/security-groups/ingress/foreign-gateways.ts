@@ -9,6 +9,8 @@ export function foreignGateways({
   networks,
   ports,
 }: SecurityGroupSnapshot): (port: Port) => string | undefined {
+  // Administrators alone are told the physical network (neutron/conf/policies/network.py), and a Neutron without the extension
+  // `provider` has none to tell. To anybody else the list of networks is not whole, which is a doubt by itself.
   const physical = new Map(
     networks.value.flatMap(({ id, segments = [], ...network }) => {
       const names = [network, ...segments].flatMap((segment) => segment['provider:physical_network'] ?? []);

@@ -36,6 +36,8 @@ export function routerInterfaces({
     const subnets = new Set(port.fixed_ips.map(({ subnet_id }) => subnet_id));
     const routerInterface: RouterInterface = {
       router: port.device_id,
+      // Neutron translates unless it is told not to, and hides no part of a gateway from whoever sees it: policies of answers are
+      // of whole fields (neutron-lib, api/definitions/l3_ext_gw_mode.py; neutron/pecan_wsgi/hooks/policy_enforcement.py).
       translates: gateway.enable_snat === false ? undefined : 4,
       isOf: (subnet) => subnets.size === 0 || subnets.has(subnet),
     };

@@ -48,7 +48,9 @@ export async function observeSecurityGroups(
   const { ports } = known;
   const isUntold =
     ports.value.some((port) => port.port_security_enabled === undefined) ||
-    known.floatingIps.value.some(tellsNoForwardings);
+    known.floatingIps.value.some(tellsNoForwardings) ||
+    (firewallGroups.value.length > 0 &&
+      routers.value.some(({ distributed }) => distributed !== true && distributed !== false));
   const extensions = isUntold ? await readExtensions(cloud, read) : undefined;
   const floatingIps = await withForwardings(cloud, known.floatingIps, extensions, read);
   const paths = { networks, routers, firewallGroups, sharing, defaultRules };

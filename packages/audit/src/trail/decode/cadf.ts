@@ -1,6 +1,7 @@
 import { maskText } from '@groundcrew/ground';
+import { type Loose, objectIn, textIn, timeIn } from '@groundcrew/monitoring/events';
 import { type AuditEvent, outcomes } from '../event.ts';
-import { type Loose, objectIn, present, textIn, timeIn } from './loose.ts';
+import { present } from './loose.ts';
 import { serviceOf, singular, verbOf } from './names.ts';
 import { pathTarget } from './request-path.ts';
 
@@ -52,7 +53,7 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
       id: path === undefined ? idOf(payload, target, assignment) : byPath?.id,
       name: path === undefined ? textIn(target['name']) : undefined,
       project_id: textIn(target['project_id']) ?? projectOfTarget(payload, byPath?.type),
-      service: facts.service ?? serviceOf(textIn(target['name'])) ?? serviceOf(serviceIn(target)),
+      service: facts.service ?? serviceOf(toldIn(target['name'])) ?? serviceOf(toldIn(serviceIn(target))),
     }),
     request_ids: [
       ...new Set([
@@ -75,6 +76,16 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
       : // A query may hold a signature (Swift's temporary URLs), the path itself a token.
         { detail: present({ path: masked(path), correlation: correlationIn(payload) }) }),
   };
+}
+
+/**
+ * The text of a field of CADF. Where keystonemiddleware was not told who asks, or of which service the endpoint is, it writes
+ * this word (`taxonomy.UNKNOWN`; keystonemiddleware/audit/_api.py, `_create_event` and `get_target_resource`): nobody is called
+ * so. Names that Keystone itself writes (`username`) are names, whatever they are.
+ */
+function toldIn(value: unknown): string | undefined {
+  const text = textIn(value);
+  return text === 'unknown' ? undefined : text;
 }
 
 const masked = (text: string | undefined): string | undefined =>
@@ -111,15 +122,15 @@ function actorOf(initiator: Loose, host: Loose): AuditEvent['who'] {
   const isUnknown = textIn(initiator['user_name']) !== undefined && initiator['user_id'] === undefined;
   const trustor = textIn(initiator['trustor_id']) ?? textIn(initiator['trustee_id']);
   return present({
-    user_id: textIn(initiator['user_id']) ?? (isUnknown ? undefined : textIn(initiator['id'])),
-    user_name: textIn(initiator['username']) ?? textIn(initiator['user_name']) ?? textIn(initiator['name']),
-    project_id: textIn(initiator['project_id']),
-    project_name: textIn(initiator['project_name']),
-    domain_id: textIn(initiator['domain_id']) ?? textIn(initiator['user_domain_id']),
+    user_id: toldIn(initiator['user_id']) ?? (isUnknown ? undefined : toldIn(initiator['id'])),
+    user_name: textIn(initiator['username']) ?? textIn(initiator['user_name']) ?? toldIn(initiator['name']),
+    project_id: toldIn(initiator['project_id']),
+    project_name: toldIn(initiator['project_name']),
+    domain_id: toldIn(initiator['domain_id']) ?? toldIn(initiator['user_domain_id']),
     on_behalf_of: trustor,
     by_means_of: kind === undefined ? undefined : present({ kind, id: textIn(credential?.['id']) }),
-    address: textIn(host['address']),
-    agent: textIn(host['agent']),
+    address: toldIn(host['address']),
+    agent: toldIn(host['agent']),
   });
 }
 

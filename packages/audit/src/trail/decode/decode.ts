@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { maskText, maskValue, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { type Loose, notificationIn, objectIn } from '@groundcrew/monitoring/events';
 import type { AuditEvent } from '../event.ts';
 import { auditEvent, isMaintenanceEvent } from '../event.ts';
 import { fromCadf, isCadf } from './cadf.ts';
-import { notificationIn } from './envelope.ts';
 import { keepable } from './keepable.ts';
-import { type Loose, objectIn, present } from './loose.ts';
+import { present } from './loose.ts';
 import { fromNotification } from './notification.ts';
 
 export interface DecodeOptions {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import type { Loose } from '@groundcrew/monitoring/events';
 import { LONGEST_KEY } from '../event.ts';
-import type { Loose } from './loose.ts';
 
 /**
  * Text that every store keeps as it is: a lone surrogate and a NUL are shown as JSON writes them, `\ud800` and `\u0000`

@@ -1,11 +1,10 @@
 import { maskText } from '@groundcrew/ground';
+import { type Loose, type Notification, textIn, unversioned } from '@groundcrew/monitoring/events';
 import type { AuditEvent } from '../event.ts';
-import type { Notification } from './envelope.ts';
 import { eventTypeOf } from './event-type.ts';
-import { kept, type Loose, present, textIn } from './loose.ts';
+import { kept, present } from './loose.ts';
 import { serviceOf } from './names.ts';
 import { faultIn, subjectOf } from './subject.ts';
-import { unversioned } from './versioned.ts';
 
 /**
  * A notification of a service's own. Who did it is the request's user, from its context; the user and project in the

@@ -1,4 +1,5 @@
-import { entryOf, type Loose, objectIn, textIn } from './loose.ts';
+import { type Loose, objectIn, textIn } from '@groundcrew/monitoring/events';
+import { entryOf } from './loose.ts';
 import { singular } from './names.ts';
 
 /** The thing that a notification is about. */

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aDuration,
+  type Duration,
+  messageOf,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
+import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
@@ -45,18 +53,21 @@ const LINK = {
 } as const;
 const KNOWN = 'SELECT 1 FROM trail_record WHERE id = ?';
 
+const aFile = z.strictObject({ file: z.string().min(1) });
 const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: aDuration.optional() });
 
 /**
  * The embedded store: one SQLite file, which several processes may open, or `:memory:`. A record is on the disk when an
  * append resolves.
  *
- * @throws InputError on an option that there is not; Error of SQLite if the file cannot be opened, or is none of its
+ * @throws InputError on an option that there is not, and a file that is no text; TrailError if it
+ * cannot be opened, or is none of SQLite's
  */
 export function sqliteStore(file: string, options: SqliteStoreOptions = {}): TrailStore {
   parseArguments('sqliteStore', storeOptions, options);
+  parseArguments('sqliteStore', aFile, { file });
   const busyTimeout = milliseconds(options.busyTimeout ?? '10s');
-  const database = new DatabaseSync(file);
+  const database = opened(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -68,10 +79,21 @@ export function sqliteStore(file: string, options: SqliteStoreOptions = {}): Tra
       .run('trail_id', randomUUID());
   } catch (error) {
     database.close();
-    throw error;
+    throw notUsable(file, error);
   }
   return new SqliteStore(database);
 }
+
+function opened(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file);
+  } catch (error) {
+    throw notUsable(file, error);
+  }
+}
+
+const notUsable = (file: string, error: unknown): StoreError =>
+  new StoreError('trail.unreadable', `sqliteStore: ${file} cannot be used: ${messageOf(error)}`, error);
 
 class SqliteStore implements TrailStore {
   readonly #database: DatabaseSync;

@@ -1,13 +1,13 @@
 import type { Duration } from '@groundcrew/ground';
 import { createHash, getHashes, type Hash } from 'node:crypto';
 import { pathSegment } from '../../call/serialize-arguments.ts';
-import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../../options/option-checks.ts';
+import { checkOptions, object, text, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../../options/option-checks.ts';
 import type { CallOptions } from '../../options/call-options.ts';
 import type { Connection } from '../../call/connection.ts';
 import type { ServiceFacts } from '../service-facts.ts';
 import { decodeWith } from '../../call/decode.ts';
 import { isBadRequest, isConflict } from '../../errors/guards.ts';
-import { ConnectionError, IntegrityError } from '../../errors/errors.ts';
+import { ConnectionError, InputError, IntegrityError } from '../../errors/errors.ts';
 import { connectionFailureOf } from '../../wire/connection-failure.ts';
 import { parseJson, type Reply, request } from '../../call/request.ts';
 // An uploaded image is an item of the client's list by its name: inferred from the record here, every program would compile the record.
@@ -94,8 +94,10 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
   };
 
   return {
-    async upload({ id }, source, options = {}) {
+    async upload(given, source, options = {}) {
       checkOptions(options, UPLOAD_OPTIONS, 'data.upload');
+      const id = idOf(given, 'data.upload');
+      assertSource(source);
       const algorithm = options.algorithm ?? 'sha512';
       using stall = new Stall(
         `image data.upload ${id}`,
@@ -154,8 +156,9 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       return { image, bytes, verified: comparable ? algorithm : undefined };
     },
 
-    async *download({ id }, options = {}) {
+    async *download(given, options = {}) {
       checkOptions(options, TRANSFER_OPTIONS, 'data.download');
+      const id = idOf(given, 'data.download');
       const image = await show(id, options);
       const { algorithm, expected } = expectedHash(image);
       const received = new Meter(algorithm);
@@ -214,6 +217,25 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       }
     },
   };
+}
+
+/** @throws InputError if a caller without types gives no image */
+function idOf(image: { readonly id: string }, operation: string): string {
+  if (object.accepts(image) && text.accepts(image.id)) return image.id;
+  throw new InputError(`${operation}: image: must be an image, or an object with its id`, {
+    field: 'image',
+    operation,
+  });
+}
+
+/** @throws InputError if a caller without types gives nothing that has bytes: the wire would call it a broken connection */
+function assertSource(source: ImageSource): void {
+  if (source instanceof ReadableStream || source instanceof Uint8Array || typeof source === 'function')
+    return;
+  throw new InputError('data.upload: source: must be bytes, a ReadableStream, or a function that opens one', {
+    field: 'source',
+    operation: 'data.upload',
+  });
 }
 
 /** Counts and hashes what passes. */

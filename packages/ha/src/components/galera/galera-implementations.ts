@@ -207,8 +207,14 @@ export function galeraImplementations(
         const node = all.find((other) => other.host === host);
         if (node === undefined || !isSynced(node))
           return refuseCluster('galera.changed', `${host} does not serve`, LOOK_AGAIN);
-        const others = serving.filter((other) => other.host !== host && other.bootstrapping);
-        if (others[0] !== undefined) return changed(others[0], 'has begun a cluster, too');
+        const others = serving.filter((other) => other.host !== host && other.bootstrapping !== false);
+        if (others[0] !== undefined)
+          return changed(
+            others[0],
+            others[0].bootstrapping === true
+              ? 'has begun a cluster, too'
+              : 'may have begun a cluster, too: its processes could not be seen',
+          );
         if (output.uuid !== position.uuid || output.lastCommitted < position.seqno)
           return changed(
             node,
@@ -253,15 +259,17 @@ export function galeraImplementations(
       precondition: isServed,
       async done({ host }, context) {
         const { process, bootstrapping } = await read(host, context);
-        return process === 'none' || bootstrapping ? undefined : member(host, context, false);
+        return process === 'none' || bootstrapping !== false ? undefined : member(host, context, false);
       },
       async perform({ host }, context) {
         const { process, bootstrapping } = await read(host, context);
-        if (process !== 'none' && bootstrapping) {
+        if (process !== 'none' && bootstrapping === undefined)
+          throw new GaleraRecoveryError(`how ${host} was started cannot be seen`);
+        if (process !== 'none' && bootstrapping === true) {
           await command(host, 'stop', context);
           await gone(host, context);
         }
-        if (process === 'none' || bootstrapping) await command(host, 'start', context);
+        if (process === 'none' || bootstrapping === true) await command(host, 'start', context);
         return reached(await member(host, context, true), host);
       },
       verify: ({ hosts }, _, context) => inOneComponent(hosts, context),

@@ -78,9 +78,10 @@ export function galeraNode({
   const base = { host, port, version, readOnly: readOnlyOf(variables.get('read_only')) };
   // A server that was built without Galera (MySQL's own) has no variable wsrep_*; one that has some has this one.
   const hasWsrep = [...variables.keys(), ...status.keys()].some((name) => name.startsWith('wsrep_'));
-  if (provider === undefined && hasWsrep)
+  // MariaDB's own word for none is `none` (mariadb.com/kb, wsrep_provider); an empty value is one that could not be read.
+  if ((provider === undefined || provider === '') && hasWsrep)
     throw new UnreadError('cut', 'the database did not tell its wsrep_provider');
-  if (provider === undefined || provider === '' || provider === 'none') return { ...base, wsrep: 'off' };
+  if (provider === undefined || provider === 'none') return { ...base, wsrep: 'off' };
   const localState = told(status.get('wsrep_local_state_comment'));
   const desync = onOff(variables.get('wsrep_desync'));
   const desyncs = count(status.get('wsrep_desync_count'));

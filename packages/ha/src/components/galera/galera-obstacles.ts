@@ -83,7 +83,7 @@ function runningRefusals(
 ): GaleraRefusal[] {
   if (typeof live !== 'object')
     return [
-      bootstrapping
+      bootstrapping === true
         ? refuseNode(
             node,
             'galera.bootstrap-underway',
@@ -127,16 +127,22 @@ function runningRefusals(
         'Ask it for wsrep_cluster_status, and read all nodes again.',
       ),
     ];
-  return bootstrapping && live.clusterStatus === 'Disconnected'
-    ? [
-        refuseNode(
+  if (live.clusterStatus !== 'Disconnected' || bootstrapping === false) return [];
+  return [
+    bootstrapping === true
+      ? refuseNode(
           node,
           'galera.bootstrap-underway',
           'was told to begin a cluster, and is not connected yet',
           'Wait until it serves, or stop it; then read all nodes again.',
+        )
+      : refuseNode(
+          node,
+          'galera.unseen',
+          'is not connected, and may have been told to begin a cluster: its processes could not be seen',
+          'Read its processes as root, or stop it; then read all nodes again.',
         ),
-      ]
-    : [];
+  ];
 }
 
 /** After two bootstraps from the same data both have one history, so that its id does not tell them apart. */

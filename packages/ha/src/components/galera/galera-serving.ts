@@ -16,7 +16,9 @@ export interface Serving {
  * a donor does so with `wsrep_sst_donor_rejects_queries`.
  */
 export function serving(wsrep: WsrepStatus): Serving {
-  const { ready, rejectsQueries, donor, donorRejectsQueries } = wsrep;
+  const { ready, rejectsQueries, donor, donorRejectsQueries, localState } = wsrep;
+  // One that does not tell its state may be a donor.
+  const mayReject = (donor || localState === undefined) && donorRejectsQueries !== false;
   const because = `wsrep_ready ${shown(ready)}, wsrep_reject_queries ${rejectsQueries ?? 'not told'}${donor ? `, wsrep_sst_donor_rejects_queries ${shown(donorRejectsQueries)}` : ''}`;
   const say = (good: boolean | undefined, words: string, remedy: string): Serving => ({
     good,
@@ -38,11 +40,11 @@ export function serving(wsrep: WsrepStatus): Serving {
       'rejects every query while it is a donor',
       'Wait until the transfer is over; send clients elsewhere meanwhile.',
     );
-  if (ready === undefined || rejectsQueries === undefined || (donor && donorRejectsQueries === undefined))
+  if (ready === undefined || rejectsQueries === undefined || mayReject)
     return say(
       undefined,
       'does not tell whether it takes queries',
-      'Read wsrep_ready, wsrep_reject_queries and wsrep_sst_donor_rejects_queries there.',
+      'Read wsrep_ready, wsrep_local_state_comment, wsrep_reject_queries and wsrep_sst_donor_rejects_queries there.',
     );
   return say(true, 'is ready, and rejects no queries', '');
 }

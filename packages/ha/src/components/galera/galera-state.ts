@@ -29,8 +29,11 @@ export type LiveGalera = Pick<
 export interface GaleraNodeState {
   readonly host: string;
   readonly process: ServerProcess;
-  /** Was the server that runs told to begin a cluster (`--wsrep-new-cluster`, or an empty `gcomm://`)? */
-  readonly bootstrapping: boolean;
+  /**
+   * Was the server that runs told to begin a cluster (`--wsrep-new-cluster`, or an empty `gcomm://`)? `undefined` if its
+   * processes could not be seen.
+   */
+  readonly bootstrapping: boolean | undefined;
   /** Does it receive a full state transfer, or catch up? */
   readonly joiner: boolean;
   /** Does it give its state to another? */

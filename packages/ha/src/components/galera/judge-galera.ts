@@ -222,8 +222,20 @@ function membership(members: readonly Member[], asked: number): Finding[] {
   const [component] = primaryComponents(members).toSorted((a, b) => b.length - a.length);
   const [first] = component ?? [];
   const size = first?.wsrep.clusterSize;
-  if (first === undefined || component === undefined || size === undefined) return [];
+  if (first === undefined || component === undefined) return [];
   const subject = { kind: 'database', id: 'galera' };
+  if (size === undefined)
+    return [
+      found(first.where, {
+        id: 'mariadb.quorum-margin',
+        subject,
+        severity: 'high',
+        good: undefined,
+        title: 'How many nodes may fail is not known: the size of the cluster is not told',
+        because: `wsrep_cluster_size not told by ${first.id}`,
+        remedy: `Read wsrep_cluster_size on ${first.id}.`,
+      }),
+    ];
   // Galera counts anew after every change of membership: what was lost before does not vote any more.
   const weights = Array.from({ length: size }, (_, index) => component[index]?.wsrep.weight);
   const known = weights.filter((weight) => weight !== undefined);

@@ -108,7 +108,8 @@ export async function readGaleraNode(
   return {
     host: host.name,
     process,
-    bootstrapping: server !== undefined && beginsCluster(server.command),
+    bootstrapping:
+      processes === 'unknown' ? undefined : server !== undefined && beginsCluster(server.command),
     joiner: transfers.some((command) => hasRole(command, 'joiner')) || /^join/i.test(state ?? ''),
     donor: transfers.some((command) => hasRole(command, 'donor')) || /donor/i.test(state ?? ''),
     saved,

@@ -2,7 +2,7 @@ import type { Refusal } from '@groundcrew/runbook';
 import { idOf, isPrimary, membersOf, primaryComponents } from './judge-galera.ts';
 import { notAsked, seenOf, unseenRefusals } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
-import type { GaleraNode } from './galera-node.ts';
+import type { GaleraNode, WsrepStatus } from './galera-node.ts';
 import { STANDS_UNKNOWN, UNSEEN } from './observe-galera.ts';
 
 /** While a state transfer runs, the donor is the joiner's only source: a third node down, and nobody serves. */
@@ -34,7 +34,17 @@ export function refuseUnlessSynced(galera: readonly Seen<GaleraNode>[]): Refusal
 
 /** With one node more gone, one failure would stop the database. */
 export function refuseWithoutMargin(galera: readonly Seen<GaleraNode>[]): Refusal[] {
-  return primaryComponents(membersOf(galera)).flatMap(([first]) => {
+  const members = membersOf(galera);
+  const mute = members
+    .filter(({ wsrep }) => !tellsItsPlace(wsrep))
+    .map(({ id, where }): Refusal => ({
+      code: UNSEEN,
+      reason: `${STANDS_UNKNOWN}: ${id} does not tell how many nodes are in its component`,
+      remedy: 'Read wsrep_cluster_status and wsrep_cluster_size there.',
+      subject: { kind: 'database node', id },
+      because: [{ statement: 'wsrep_cluster_status or wsrep_cluster_size not told', ...where }],
+    }));
+  const small = primaryComponents(members).flatMap(([first]): Refusal[] => {
     const size = first?.wsrep.clusterSize;
     if (first === undefined || size === undefined || size > 2) return [];
     return [
@@ -50,7 +60,11 @@ export function refuseWithoutMargin(galera: readonly Seen<GaleraNode>[]): Refusa
       },
     ];
   });
+  return [...mute, ...small];
 }
+
+const tellsItsPlace = ({ clusterStatus, clusterSize }: WsrepStatus): boolean =>
+  clusterStatus !== undefined && (clusterStatus !== 'Primary' || clusterSize !== undefined);
 
 /** A database without Galera that is the only one. */
 export function refuseAlone(galera: readonly Seen<GaleraNode>[]): Refusal[] {
@@ -70,13 +84,22 @@ export function refuseAlone(galera: readonly Seen<GaleraNode>[]): Refusal[] {
 /** A bootstrap makes a new cluster. Beside one that lives, or might, it makes the second. */
 export function refuseBootstrap(galera: readonly Seen<GaleraNode>[]): Refusal[] {
   if (galera.length === 0) return [notAsked(UNSEEN, STANDS_UNKNOWN)];
-  const alive = membersOf(galera).filter(isPrimary);
+  const members = membersOf(galera);
+  const alive = members.filter(isPrimary);
+  const mute = members.filter(({ wsrep }) => wsrep.clusterStatus === undefined);
   return [
     ...unseenRefusals(
       galera,
       'mariadb.bootstrap-unseen',
       'A node that is not seen may be primary, or have newer data',
     ),
+    ...mute.map(({ id, where }): Refusal => ({
+      code: 'mariadb.bootstrap-unseen',
+      reason: `${id} does not tell whether it is in a primary component: a bootstrap may make a second cluster`,
+      remedy: 'Read wsrep_cluster_status there.',
+      subject: { kind: 'database node', id },
+      because: [{ statement: 'wsrep_cluster_status not told', ...where }],
+    })),
     ...alive.map(({ id, where }): Refusal => ({
       code: 'mariadb.bootstrap-beside-primary',
       reason: `${id} is in a primary component: a bootstrap would make a second cluster`,

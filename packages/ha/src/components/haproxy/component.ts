@@ -48,6 +48,7 @@ export const haproxy: Component<'haproxy', 'haproxy', HaproxyTarget, HaproxyStat
     },
   ],
   sign: 'answers',
+  // An old process closes its sockets before it says that it stops, unless it hands them on, from 1.8 on, which tells it.
   replica: ({ address, stopping }) => ({ at: address, works: !stopping }),
   judge: judgeHaproxy,
 });

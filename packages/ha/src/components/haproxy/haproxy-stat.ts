@@ -8,8 +8,8 @@ export interface HaproxyServer {
   readonly status: string;
   /** Does it get new connections? `undefined` if nobody checks it: it gets them whether it works or not. */
   readonly up: boolean | undefined;
-  /** A `backup` server gets connections only when no other is up. */
-  readonly backup: boolean;
+  /** A `backup` server gets connections only when no other is up; `undefined` if it is not told. */
+  readonly backup: boolean | undefined;
   readonly weight: number | undefined;
   /** `127.0.0.1:5000`; `undefined` on sockets below the operator level, which are not told. */
   readonly address: string | undefined;
@@ -114,7 +114,7 @@ function serverOf(proxy: string, cells: ReadonlyMap<string, string>): HaproxySer
     name: cells.get('svname') ?? '',
     status,
     up: upOf(status, weight),
-    backup: cells.get('bck') === '1',
+    backup: flag(cells.get('bck')),
     weight,
     address: told(cells.get('addr')),
     check: told(cells.get('check_status')),
@@ -147,6 +147,10 @@ function upOf(status: string, weight: number | undefined): boolean | undefined {
 }
 
 const told = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
+/** `1` or `0`, as HAProxy writes of each server (`ST_F_BCK` in its src/stats.c); nothing else says either. */
+export const flag = (value: string | undefined): boolean | undefined =>
+  value === '1' ? true : value === '0' ? false : undefined;
 
 export function count(value: string | undefined): number | undefined {
   if (value === undefined || value.trim() === '') return undefined;

@@ -63,6 +63,17 @@ function backendFindings(
         remedy: isUnchecked ? 'Add `check` to its servers.' : 'Look at the servers themselves.',
       }),
     );
+  // One that is not told to be up, nor down, may be the second.
+  else if (places.length === 1 && untold.length > 0)
+    findings.push(
+      found(where, {
+        ...base,
+        severity: 'high',
+        good: undefined,
+        title: `${proxy.name}: ${places[0]} is up; whether ${some(untold.map((server) => server.name))} works is not known`,
+        remedy: isUnchecked ? 'Add `check` to its servers.' : 'Look at the servers themselves.',
+      }),
+    );
   else
     findings.push(
       found(where, {

@@ -28,18 +28,26 @@ function databaseProxiesOf(
 /** Several writers make certification conflicts, which OpenStack's services see as deadlocks. */
 export function judgeSingleWriter(haproxy: readonly Seen<HaproxyStatus>[], options: JudgeOptions): Finding[] {
   return databaseProxiesOf(haproxy, options).map(({ where, proxy }) => {
-    const writers = proxy.servers.filter((server) => server.up !== false && !server.backup);
+    const active = proxy.servers.filter((server) => server.up !== false && server.backup !== true);
+    const writers = active.filter((server) => server.backup === false);
+    // Whether it may write as well is not told of these.
+    const untold = active.length - writers.length;
+    const known = untold === 0 || writers.length > 1;
     // With one writer gone, all backups are in use at once only by `option allbackups`, which the socket does not tell.
     return found(where, {
       id: 'mariadb.single-writer',
       subject: { kind: 'backend', id: `${proxy.name} (${where.source})`, name: proxy.name },
       severity: 'high',
-      good: writers.length <= 1,
-      title:
-        writers.length <= 1
+      good: known ? writers.length <= 1 : undefined,
+      title: !known
+        ? `To how many nodes ${proxy.name} writes is not told`
+        : writers.length <= 1
           ? `${proxy.name} writes to one node`
           : `${proxy.name} writes to ${writers.length} nodes`,
-      because: proxy.servers.map((server) => `${describeServer(server)}${server.backup ? ', backup' : ''}`),
+      because: proxy.servers.map(
+        (server) =>
+          `${describeServer(server)}${server.backup === undefined ? ', whether backup is not told' : server.backup ? ', backup' : ''}`,
+      ),
       remedy: 'Mark all but one server `backup`.',
     });
   });

@@ -40,9 +40,12 @@ async function readDatabase(
     runOn(host, ['ovs-appctl', '-t', socket, ...words], { ...command, ...options });
   const status = await tell('cluster/status', database);
   if (status.exitCode === 0) return { host: host.name, database, raft: ovnClusterStatus(status.stdout) };
-  // A server without any clustered database does not know the command, one with others not this cluster.
   const databases = await tell('ovsdb-server/list-dbs');
-  if (databases.exitCode === 0 && databases.stdout.split('\n').some((line) => line.trim() === database))
+  if (
+    NOT_CLUSTERED.test(status.stderr) &&
+    databases.exitCode === 0 &&
+    databases.stdout.split('\n').some((line) => line.trim() === database)
+  )
     return { host: host.name, database, raft: 'standalone' };
   const said = (databases.exitCode === 0 ? status : databases).stderr.trim().slice(0, 300);
   if (/permission denied/i.test(said)) throw new UnreadError('denied', said, { remedy: 'Ask as root.' });
@@ -50,6 +53,13 @@ async function readDatabase(
     remedy: `Look whether the server of ${database} runs there, and where its control socket is.`,
   });
 }
+
+/**
+ * The words of a server without any clustered database, which does not know the command (ovs `lib/unixctl.c`), and of one with
+ * others, which does not know this cluster (ovs `ovsdb/raft.c`, `raft_unixctl_status`). What fails for another reason does not say
+ * that there is no cluster.
+ */
+const NOT_CLUSTERED = /is not a valid command|unknown cluster/i;
 
 /** The observer of the servers of OVN's databases. */
 export const ovnObserver: ComponentObserver<'ovn', OvnTarget, OvnDatabase> = {

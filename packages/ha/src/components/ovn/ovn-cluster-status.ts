@@ -67,6 +67,8 @@ export function ovnClusterStatus(printed: string): OvnRaft {
   if (!servers.some((server) => server.self))
     throw new UnreadError('cut', '`cluster/status` breaks off before its servers');
   const leader = fields.get('Leader');
+  // `unknown` while nobody leads (ovs `ovsdb/raft.c`): a line that is missing does not say that.
+  if (leader === undefined) throw new UnreadError('cut', '`cluster/status` does not tell its leader');
   return {
     clusterId: inBrackets(fields.get('Cluster ID')),
     serverId: inBrackets(fields.get('Server ID')),

@@ -82,7 +82,8 @@ export const pacemaker: Component<'pacemaker', 'pacemaker', PacemakerTarget, Pac
     ],
     replicas: (seen) => {
       const first = seen.find(({ value }) => value !== undefined);
-      if (first?.value === undefined)
+      // A list without any node says nothing of those that there are: who printed it is one of them.
+      if (first?.value === undefined || first.value.nodes.length === 0)
         return eachReplica(
           { sign: ONLINE, replica: ({ host }: PacemakerStatus) => ({ at: host, works: undefined }) },
           seen,

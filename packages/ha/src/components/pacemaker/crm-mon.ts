@@ -4,7 +4,8 @@ import type { XmlPackage } from '../../probing/xml-package.ts';
 export interface PacemakerNode {
   readonly name: string;
   readonly online: boolean;
-  readonly standby: boolean;
+  /** `undefined` if it is not told. */
+  readonly standby: boolean | undefined;
   readonly maintenance: boolean;
   /** It is neither member nor off for sure: nothing it held is started elsewhere before it is fenced. */
   readonly unclean: boolean;
@@ -91,12 +92,15 @@ export function crmMon(xmlPackage: XmlPackage, host: string, xml: string): Pacem
       remedy: 'Start corosync and Pacemaker there, or ask a node on which they run.',
     });
   // All versions list resources that are stopped in XML, too; the count says whether the list is there at all.
-  const resources = elements(root, 'resources');
+  const resources = elements(root, 'resources').flatMap((listed) => resourcesIn(listed, undefined));
   const [configured] = elements(summary, 'resources_configured');
   if (resources.length === 0 && text(configured, 'number') !== '0')
     throw new UnreadError('cut', 'crm_mon listed no resources, and did not say that there are none');
   const [dc] = elements(summary, 'current_dc');
-  const present = flag(dc, 'present') === true;
+  const present = flag(dc, 'present');
+  // All versions write it, `false` while nobody coordinates (crm_mon's `print_cluster_dc`, `dc_xml`).
+  if (present === undefined)
+    throw new UnreadError('cut', 'crm_mon does not tell whether a node coordinates the cluster');
   const [options] = elements(summary, 'cluster_options');
   return {
     host,
@@ -108,7 +112,7 @@ export function crmMon(xmlPackage: XmlPackage, host: string, xml: string): Pacem
     maintenance: flag(options, 'maintenance-mode'),
     stopAll: flag(options, 'stop-all-resources'),
     nodes: elements(nodes, 'node').map(nodeOf),
-    resources: resources.flatMap((resource) => resourcesIn(resource, undefined)),
+    resources,
     // The section is left out when there are none.
     failures: elements(root, 'failures').flatMap((failed) => elements(failed, 'failure').map(failureOf)),
   };
@@ -138,7 +142,7 @@ function nodeOf(node: Element): PacemakerNode {
   return {
     name,
     online,
-    standby: flag(node, 'standby') === true || flag(node, 'standby_onfail') === true,
+    standby: flag(node, 'standby_onfail') === true ? true : flag(node, 'standby'),
     maintenance: flag(node, 'maintenance') === true,
     unclean,
     pending: flag(node, 'pending') === true,

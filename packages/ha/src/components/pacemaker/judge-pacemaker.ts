@@ -34,7 +34,9 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
           ? 'The partition has quorum'
           : status.quorum === false
             ? 'The partition has no quorum: resources stop'
-            : 'Nobody coordinates: whether there is quorum is not known',
+            : status.coordinator === undefined
+              ? 'Nobody coordinates: whether there is quorum is not known'
+              : 'Whether there is quorum is not told',
       because: `coordinator ${status.coordinator ?? 'none'}, with_quorum ${status.quorum ?? 'not told'}`,
       remedy: 'Bring members back; look at the ring with corosync-cfgtool -s.',
     }),

@@ -30,6 +30,16 @@ export function refusePacemaker(pacemaker: readonly Seen<PacemakerStatus>[]): Re
             ),
           ]
         : []),
+      ...(voters.length === 0
+        ? [
+            refusal(
+              'pacemaker.unseen',
+              `${STANDS_UNKNOWN}: no node is listed`,
+              'Ask another node.',
+              'no node listed',
+            ),
+          ]
+        : []),
       ...(value.quorum === undefined
         ? [
             refusal(

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { below, webAddress } from '../../probing/address.ts';
 import { type HttpAnswer, httpGet, jsonOf } from '../../probing/http-get.ts';
-import { Queue, type RabbitQueue } from './rabbit-queue.ts';
+import { OldQueue, Queue, type RabbitQueue } from './rabbit-queue.ts';
 
 const RabbitTarget = z.strictObject({
   /** The address of the management plugin: `http://rabbit-1:15672`. */
@@ -88,7 +88,7 @@ async function readCluster(target: Target, { signal }: ReadingOptions): Promise<
   const health = (name: string): Promise<RabbitHealth | undefined> =>
     maybe(name, healthOf(get, `api/health/checks/${name}`));
   const [queues, alarms, localAlarms, quorumCritical, flags] = await Promise.all([
-    maybe('queues', queuesOf(json)),
+    maybe('queues', queuesOf(json, overview.rabbitmq_version)),
     health('alarms'),
     health('local-alarms'),
     health('node-is-quorum-critical'),
@@ -164,19 +164,28 @@ const Node = z
   }));
 
 const Flag = z.looseObject({ name: z.string(), state: z.string() });
-const QueuePage = z.looseObject({ items: z.array(Queue), page_count: z.number() });
+const pageOf = (queue: z.ZodType<RabbitQueue>) =>
+  z.looseObject({ items: z.array(queue), page_count: z.number() });
+const QueuePage = pageOf(Queue);
+const OldQueuePage = pageOf(OldQueue);
+/** From 3.8 on every queue tells its type: one that does not is no classic queue for that. */
+const isBeforeTypes = (version: string): boolean => /^(?:[0-2]\.|3\.[0-7](?:\D|$))/.test(version);
 
 /** The management plugin's largest page. */
 const PAGE = 500;
 const MOST_PAGES = 400;
 
 /** All queues, without statistics: with them, listing loads the brokers of a large cloud for minutes. */
-async function queuesOf(json: <T>(path: string, schema: z.ZodType<T>) => Promise<T>): Promise<RabbitQueue[]> {
+async function queuesOf(
+  json: <T>(path: string, schema: z.ZodType<T>) => Promise<T>,
+  version: string,
+): Promise<RabbitQueue[]> {
+  const schema = isBeforeTypes(version) ? OldQueuePage : QueuePage;
   const queues: RabbitQueue[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { items, page_count } = await json(
       `api/queues?page=${page}&page_size=${PAGE}&sort=name&disable_stats=true`,
-      QueuePage,
+      schema,
     );
     queues.push(...items);
     if (page >= page_count) return queues;

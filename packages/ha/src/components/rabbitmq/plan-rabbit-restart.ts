@@ -136,7 +136,17 @@ function critical(state: RabbitNodeState): RabbitRefusal[] {
 }
 
 function alarmed(state: RabbitNodeState): RabbitRefusal[] {
-  if (typeof state.view !== 'object' || state.view.alarms?.ok !== false) return [];
+  if (typeof state.view !== 'object') return [];
+  if (state.view.alarms === undefined)
+    return [
+      refuseRabbit(
+        state,
+        'rabbitmq.unseen',
+        'does not tell whether an alarm blocks publishers',
+        'Give the user the tag monitoring, and read all nodes again.',
+      ),
+    ];
+  if (state.view.alarms.ok) return [];
   return [
     refuseRabbit(
       state,

@@ -16,7 +16,14 @@ import { rabbitProcesses } from './rabbit-processes.ts';
 import { standingInTheWay } from './rabbit-obstacles.ts';
 import { refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
-import { answers, isReplicated, type RabbitNodeState, runningIn, mayBeOn } from './rabbit-state.ts';
+import {
+  answers,
+  isReplicated,
+  mayBeOn,
+  type RabbitNodeState,
+  runningIn,
+  tellsPartitions,
+} from './rabbit-state.ts';
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 
 /** A node that did not become what the step is for. */
@@ -129,12 +136,17 @@ export function rabbitImplementations(
   const united = async (all: readonly string[], context: StepContext): Promise<Refusal | undefined> => {
     const since = context.clock.now();
     for (;;) {
-      const { sides, recorded } = sidesOf(await readNodes(all, context));
-      if (sides.length === 1 && !recorded) return undefined;
+      const states = await readNodes(all, context);
+      const { sides, recorded } = sidesOf(states);
+      // One that has just started tells its partitions after some seconds; until then it has said nothing of them.
+      const mute = states.filter((state) => answers(state) && !tellsPartitions(state));
+      if (sides.length === 1 && !recorded && mute.length === 0) return undefined;
       if (context.clock.now() - since > LAG)
         return refuseRabbits(
           'rabbitmq.still-partitioned',
-          `Nodes are still parted: ${sides.map((side) => side.join(' + ')).join(' | ')}`,
+          sides.length === 1 && !recorded
+            ? `Whether nodes are parted is not told by ${mute.map((state) => state.node).join(', ')}`
+            : `Nodes are still parted: ${sides.map((side) => side.join(' + ')).join(' | ')}`,
           'Read all nodes again, and plan again.',
         );
       await context.clock.sleep(LOOK, context.signal);

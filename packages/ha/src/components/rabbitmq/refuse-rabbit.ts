@@ -27,6 +27,16 @@ export function refuseQuorumCritical(rabbit: readonly Seen<RabbitCluster>[]): Re
 export function refuseMinority(rabbit: readonly Seen<RabbitCluster>[]): Refusal[] {
   return seenOf(rabbit).flatMap(({ where, value }): Refusal[] => {
     const votes = { of: value.nodes.length, present: running(value).length };
+    if (votes.of === 0)
+      return [
+        {
+          code: 'rabbitmq.unseen',
+          reason: `How RabbitMQ stands is not known: ${value.node} lists no node`,
+          remedy: 'Ask another node.',
+          subject: { kind: 'message bus node', id: value.node },
+          because: [{ statement: 'no node listed', ...where }],
+        },
+      ];
     if (votes.of > 1 && quorumMargin(votes) >= 1) return [];
     const down = value.nodes.filter((node) => !node.running).map((node) => node.name);
     return [

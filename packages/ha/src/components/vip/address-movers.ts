@@ -13,12 +13,20 @@ export function readyFor(
     : { by: 'Pacemaker is online', hosts: [...new Set(addressMovers(view))] };
 }
 
+/** Whether all that was asked of Pacemaker was told: else a node that was not seen may take the address. */
+export const tellsMovers = (view: StackView): boolean =>
+  view
+    .seen(pacemakerObserver)
+    .every(
+      ({ value }) => value?.quorum !== undefined && value.nodes.every((node) => node.standby !== undefined),
+    );
+
 /** Pacemaker's nodes that can take an address, where it has a resource that is one; named as Pacemaker names them. */
 export function addressMovers(view: StackView): string[] {
   const status = view.seen(pacemakerObserver).find(({ value }) => value?.quorum === true)?.value;
   if (status?.resources.some((resource) => /:IPaddr2?$/.test(resource.agent) && resource.managed) !== true)
     return [];
   return status.nodes
-    .filter((node) => node.online && !node.standby && !node.unclean)
+    .filter((node) => node.online && node.standby === false && !node.unclean)
     .map((node) => node.name);
 }

@@ -2,7 +2,7 @@ import type { Finding } from '@groundcrew/ground';
 import { found, seenOf } from '../../probing/report.ts';
 import type { StackView } from '../component-observer.ts';
 import type { Seen } from '../seen.ts';
-import { readyFor } from './address-movers.ts';
+import { readyFor, tellsMovers } from './address-movers.ts';
 import type { VipHost, VipStatus } from './observe-vip.ts';
 
 /** Judges who owns each virtual address, and who could take it. */
@@ -56,7 +56,10 @@ export function judgeVips(vips: readonly Seen<VipStatus>[], view: StackView): Fi
       remedy: 'Start keepalived, and look at what its check script says.',
     });
     const ready = readyFor(value, view);
-    const told = whole && value.hosts.every((host) => host.keepalived !== undefined);
+    const told =
+      whole &&
+      value.hosts.every((host) => host.keepalived !== undefined) &&
+      (value.hosts.some((host) => host.keepalived === true) || tellsMovers(view));
     const spare = found(where, {
       id: 'keepalived.spare',
       subject,

@@ -157,21 +157,29 @@ export function holderOf(address: string, printed: string): Holder | undefined {
   const holders = interfaces.flatMap(({ ifname = '?', flags, addr_info = [] }) =>
     addr_info
       .filter(({ local }) => local !== undefined && canonical(local) === wanted)
-      .map((info): Holder => ({ interface: ifname, mute: muteOf(info, flags) })),
+      .map((info): Holder => ({ interface: ifname, mute: muteOf(info, flags, ifname) })),
   );
   return holders.find(({ mute }) => mute === undefined) ?? holders[0];
 }
 
-/** iproute2 (`ip/ipaddress.c`) prints the flags of an address as members that are true, and leaves out those it lacks. */
+/**
+ * iproute2 (`ip/ipaddress.c`) prints the flags of an address as members that are true, and leaves out those it lacks. Those of
+ * an interface are a list, printed of every one (`print_link_flags`).
+ *
+ * @throws UnreadError if they are not told, and would decide
+ */
 function muteOf(
   { tentative, dadfailed, optimistic }: AddressInfo,
-  flags: string[] | undefined,
+  flags: readonly string[] | undefined,
+  device: string,
 ): string | undefined {
   if (flags !== undefined && !flags.includes('UP')) return 'interface down';
   if (flags?.includes('NO-CARRIER') === true) return 'no carrier';
   if (dadfailed === true) return 'dadfailed';
   // An optimistic address is used while it is asked for (RFC 4429).
-  return tentative === true && optimistic !== true ? 'tentative' : undefined;
+  if (tentative === true && optimistic !== true) return 'tentative';
+  if (flags === undefined) throw new UnreadError('cut', `\`ip -j addr\` did not tell the state of ${device}`);
+  return undefined;
 }
 
 const Flag = z.boolean().optional();

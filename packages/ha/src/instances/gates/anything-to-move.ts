@@ -25,9 +25,12 @@ export const anythingToMove: Gate = {
       const count = serversToMove(host, servers, policy, off).length;
       if (count > 0) return say.open(`${count} servers to move`, host);
       const waiting = waitingFor(host, situation).length;
-      return waiting === 0
+      if (waiting > 0)
+        return say.open(`${waiting} servers elsewhere wait for the proof that it is off`, host);
+      const hidden = servers.filter(({ hostHidden }) => hostHidden === true).length;
+      return hidden === 0
         ? say.closed('no server on it is to be moved', host)
-        : say.open(`${waiting} servers elsewhere wait for the proof that it is off`, host);
+        : say.missing(`Nova does not tell on which host ${hidden} servers are`, host);
     });
   },
 };

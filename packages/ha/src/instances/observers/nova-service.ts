@@ -52,7 +52,10 @@ interface Row {
 function wordOf(service: Row, newest: number): HostStatus {
   const unknown = whyUnknown(service);
   if (unknown !== undefined) return { state: 'unknown', statement: unknown };
-  if (!service.forced_down) {
+  // A service that was forced down is `down`, too: without the mark it is not known whether its heartbeat says so.
+  if (service.forced_down === undefined && service.state !== 'up')
+    return { state: 'unknown', statement: 'Nova does not tell whether it was forced down' };
+  if (service.forced_down !== true) {
     const statement = `Nova counts it as ${service.state}, last heard of ${service.updated_at ?? 'never'}`;
     return { state: service.state === 'up' ? 'up' : 'down', statement };
   }

@@ -1,3 +1,5 @@
+import { parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
 import type { SimState } from '../../sim-state.ts';
 import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
@@ -90,6 +92,29 @@ export function addHost(state: SimState, host: string, size: HostSize = {}): Hyp
     },
   });
   return hypervisor;
+}
+
+/** @throws InputError on a host that there is not: nothing would happen to it */
+export function requireHosts(
+  { compute, network, blockStorage }: SimState,
+  operation: string,
+  given: { readonly host: string } | { readonly hosts: readonly string[] },
+): void {
+  const known = new Set([
+    ...compute.services.values().map(({ host }) => host),
+    ...network.agents.values().map(({ host }) => host),
+    ...blockStorage.services.values().map(({ host }) => host.split('@')[0]),
+  ]);
+  const list = [...known].slice(0, 20).join(', ');
+  const aHost = z.string(`must be the name of a host; there are ${list}`).refine((host) => known.has(host), {
+    error: ({ input }) => `there is no host ${JSON.stringify(input)}; there are ${list}`,
+  });
+  const some = z.array(aHost).min(1, `must name at least one host; there are ${list}`);
+  parseArguments(
+    operation,
+    'host' in given ? z.strictObject({ host: aHost }) : z.strictObject({ hosts: some }),
+    given,
+  );
 }
 
 /**

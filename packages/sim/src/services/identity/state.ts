@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { AccessRule } from './access-rules.ts';
 import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
@@ -143,15 +144,17 @@ export class IdentityState {
     );
   }
 
+  /** @throws InputError if there is none of that name */
   role(name: string): Role {
     const role = this.roles.find((candidate) => candidate.name === name);
-    if (role === undefined) throw new TypeError(`no such role: ${name}`);
+    if (role === undefined) throw unknownName('role', name, this.roles.values());
     return role;
   }
 
+  /** @throws InputError if there is none of that name */
   project(name: string): Project {
     const project = this.projects.find((candidate) => candidate.name === name);
-    if (project === undefined) throw new TypeError(`no such project: ${name}`);
+    if (project === undefined) throw unknownName('project', name, this.projects.values());
     return project;
   }
 
@@ -172,6 +175,15 @@ export class IdentityState {
     return this.roles.filter((role) => names.has(role.name));
   }
 }
+
+const unknownName = (kind: 'role' | 'project', name: unknown, among: readonly Entity[]): InputError =>
+  new InputError(
+    `identity.${kind}: name: there is no ${kind} ${JSON.stringify(name)}; there are ${among
+      .slice(0, 20)
+      .map((entity) => entity.name)
+      .join(', ')}`,
+    { field: 'name', operation: `identity.${kind}` },
+  );
 
 const IMPLIED: { readonly [role: string]: readonly string[] } = {
   admin: ['manager', 'member', 'reader'],

@@ -136,7 +136,7 @@ function own(call: Call): NetworkEntity {
 
 /** Reads a port or a range of ports on both sides. What is not given stays as before. */
 function portsOf(given: Json, before: Json = {}): Json {
-  const [internal, external] = ['internal', 'external'].map((side) => {
+  const sideOf = (side: 'internal' | 'external'): { readonly first: number; readonly last: number } => {
     const range =
       text(given[`${side}_port_range`]) ??
       number(given[`${side}_port`])?.toString() ??
@@ -149,8 +149,9 @@ function portsOf(given: Json, before: Json = {}): Json {
       );
     }
     return { first, last };
-  });
-  if (internal === undefined || external === undefined) throw new Error('there are two sides');
+  };
+  const internal = sideOf('internal');
+  const external = sideOf('external');
   const ofInternal = internal.last - internal.first;
   if (ofInternal > 0 && ofInternal !== external.last - external.first) {
     throw badRequest(

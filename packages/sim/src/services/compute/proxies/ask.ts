@@ -12,7 +12,7 @@ interface Parts {
 /** Calls a handler of another service with the caller's token, and returns the body of its answer. */
 export async function callRoute(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
   const handler = routes[route];
-  if (handler === undefined) throw new TypeError(`no route ${route}`);
+  if (handler === undefined) throw new ServiceFault(500, `The simulated cloud has no route ${route}.`);
   const { query, ...rest } = parts;
   const answer = await handler(call.to({ ...rest, query: new URLSearchParams(query) }));
   return record(answer.body);

@@ -70,3 +70,24 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** Characters of a message beyond which it is not parsed. */
+const LARGEST = 1_000_000;
+
+/**
+ * Reads a message as oslo.messaging writes it: wrapped by version 2.0's envelope or not. `undefined` for what is no
+ * notification, is no JSON, or has more than a million characters; it never throws.
+ *
+ * @example
+ * for await (const batch of rabbitSource({ url, queue: 'versioned_notifications.info' }).batches({ signal })) {
+ *   for (const message of batch.messages) console.log(parseNotification(message)?.eventType);
+ *   await batch.done();
+ * }
+ */
+export function parseNotification(message: string | Uint8Array): Notification | undefined {
+  // Of bytes no more are read than can matter: four are the most of a character.
+  const text =
+    typeof message === 'string' ? message : new TextDecoder().decode(message.subarray(0, LARGEST * 4 + 4));
+  const body = text.length > LARGEST ? undefined : objectIn(parsed(text));
+  return body === undefined ? undefined : notificationIn(body);
+}

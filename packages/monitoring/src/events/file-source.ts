@@ -7,7 +7,7 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import type { Batch, EventSource } from '../ingest.ts';
+import type { Batch, EventSource } from './event-source.ts';
 
 export interface FileSourceOptions {
   /** JSON lines: notifications, CADF, exported events; or a log to which oslo.messaging's `log` driver writes. */

@@ -11,7 +11,7 @@ import {
 } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { AsyncMessage, ConsumerStatus } from 'rabbitmq-client';
-import type { Batch, EventSource } from '../ingest.ts';
+import type { Batch, EventSource } from './event-source.ts';
 
 export interface RabbitSourceOptions {
   /** `amqp://user:password@host:5672/vhost`; `amqps:` for TLS. Holds a password: give it as a `Secret`. */
@@ -60,7 +60,7 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
         () => import('rabbitmq-client'),
         'Reading a queue of RabbitMQ',
       );
-      const connection = new Connection({ url, connectionName: 'groundcrew audit' });
+      const connection = new Connection({ url, connectionName: 'groundcrew' });
       connection.on('error', trouble);
       const inbox = new Inbox(signal, ConsumerStatus);
       const consumer = connection.createConsumer(

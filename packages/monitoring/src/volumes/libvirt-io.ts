@@ -1,0 +1,166 @@
+import type { Gap, Observed } from '@groundcrew/core';
+import type { PrometheusSeries } from '../prometheus/answer.ts';
+import type { Prometheus } from '../prometheus/prometheus.ts';
+import type { VolumeIo, VolumeIoSource } from './volume-io.ts';
+
+/** The series that libvirt exporters have of a disk's labels: the one of kumina's descendants, and Tinkoff's. */
+const INFOS = ['libvirt_domain_block_meta', 'libvirt_domain_block_stats_info'];
+const FIGURES = {
+  readBytes: 'libvirt_domain_block_stats_read_bytes_total',
+  writtenBytes: 'libvirt_domain_block_stats_write_bytes_total',
+  readRequests: 'libvirt_domain_block_stats_read_requests_total',
+  writeRequests: 'libvirt_domain_block_stats_write_requests_total',
+} as const;
+type Figure = keyof typeof FIGURES;
+
+/**
+ * Reads what exporters of libvirt tell of disks from Prometheus. A disk is a volume's by its `serial`, which Nova sets to the
+ * volume's id (nova/virt/libvirt/volume/volume.py), or by the path `volume-<id>` of its source (Cinder's `volume_name_template`).
+ * Disks that are told of without either (images, ephemeral disks) are nobody's volume.
+ *
+ * The figures are `increase()` over the window: Prometheus extrapolates to its ends, and takes a counter that began anew into
+ * account. A server that has moved is told of by two hosts, which are added; a host that two jobs scrape counts once.
+ */
+export const libvirtIo = (prom: Prometheus): VolumeIoSource => ({
+  name: prom.name,
+  async readVolumeIo({ windowMs, volumeOf, signal }) {
+    const reading = { signal };
+    const window = `[${Math.max(1, Math.ceil(windowMs / 1000))}s]`;
+    const [infos, lastWritten, ...figures] = await Promise.all([
+      prom.query(INFOS.map((name) => `last_over_time(${name}${window})`).join(' or '), reading),
+      prom.query(lastWrittenIn(window), reading),
+      ...Object.values(FIGURES).map((name) => prom.query(`increase(${name}${window})`, reading)),
+    ]);
+    const volumes = new VolumesOfDisks(volumeOf);
+    for (const { labels } of infos.value) volumes.add(labels);
+    const sums = new Map<string, Map<string, Sum>>();
+    const sumOf = (labels: Labels): Sum | undefined => {
+      const volume = volumes.of(labels);
+      if (volume === undefined) return undefined;
+      const jobs = entry(sums, volume, () => new Map<string, Sum>());
+      const sum = entry(jobs, labels['job'] ?? '', () => new Sum());
+      sum.disks.add(guestDiskOf(labels));
+      return sum;
+    };
+    for (const [index, name] of (Object.keys(FIGURES) as Figure[]).entries())
+      for (const { labels, value } of valuesOf(figures[index]))
+        if (value >= 0) sumOf(labels)?.add(name, value);
+    for (const { labels, value } of valuesOf(lastWritten)) sumOf(labels)?.written(value);
+    const answers = [infos, lastWritten, ...figures];
+    return observed(
+      prom.name,
+      answers,
+      new Map([...sums].map(([id, jobs]) => [id, mostOf([...jobs.values()])])),
+    );
+  },
+});
+
+type Labels = PrometheusSeries['labels'];
+
+/** The evaluation time of the newest of the window's steps in which writes were counted. */
+const lastWrittenIn = (window: string): string =>
+  `max_over_time(timestamp(increase(${FIGURES.writeRequests}[5m]) > 0)${window.replace(']', ':1m]')})`;
+
+function observed(
+  source: string,
+  answers: readonly Observed<unknown>[],
+  value: ReadonlyMap<string, VolumeIo>,
+): Observed<ReadonlyMap<string, VolumeIo>> {
+  const gaps: Gap[] = answers.flatMap((answer) => [...answer.gaps]);
+  const [first] = answers;
+  const at = first?.at ?? '';
+  if (answers.every(({ completeness }) => completeness === 'complete'))
+    return { value, at, source, completeness: 'complete', gaps };
+  const isNothing = value.size === 0 && answers.every(({ completeness }) => completeness !== 'complete');
+  return { value, at, source, completeness: isNothing ? (first?.completeness ?? 'failed') : 'partial', gaps };
+}
+
+const valuesOf = (
+  answer: Observed<readonly PrometheusSeries[]> | undefined,
+): { readonly labels: Labels; readonly value: number }[] =>
+  (answer?.value ?? []).flatMap(({ labels, points: [point] }) =>
+    point === undefined || !Number.isFinite(point.value) ? [] : [{ labels, value: point.value }],
+  );
+
+/** A disk of one domain on one host, as one exporter tells of it. */
+const diskOf = ({ job = '', instance = '', domain = '', target_device = '' }: Labels): string =>
+  JSON.stringify([job, instance, domain, target_device]);
+
+/** The same disk, whichever host it is on. */
+const guestDiskOf = ({ domain = '', target_device = '' }: Labels): string =>
+  JSON.stringify([domain, target_device]);
+
+/** Finds the volume of a disk: by the labels of the series itself, as some exporters have them, or by those of its info. */
+class VolumesOfDisks {
+  readonly #byDisk = new Map<string, string>();
+  readonly #volumeOf: (nameId: string) => string | undefined;
+
+  constructor(volumeOf: (nameId: string) => string | undefined) {
+    this.#volumeOf = volumeOf;
+  }
+
+  add(labels: Labels): void {
+    const volume = this.#namedBy(labels);
+    if (volume !== undefined) this.#byDisk.set(diskOf(labels), volume);
+  }
+
+  of(labels: Labels): string | undefined {
+    return this.#namedBy(labels) ?? this.#byDisk.get(diskOf(labels));
+  }
+
+  #namedBy({ serial = '', source_file = '' }: Labels): string | undefined {
+    const name = ID.exec(serial)?.[0] ?? VOLUME_NAME.exec(source_file)?.[1];
+    return name === undefined ? undefined : this.#volumeOf(name.toLowerCase());
+  }
+}
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const VOLUME_NAME = /volume-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])/i;
+
+/** What one job tells of a volume. */
+class Sum {
+  readonly disks = new Set<string>();
+  readonly #figures = new Map<Figure, number>();
+  #lastWritten = -Infinity;
+
+  add(name: Figure, value: number): void {
+    this.#figures.set(name, (this.#figures.get(name) ?? 0) + value);
+  }
+
+  written(at: number): void {
+    this.#lastWritten = Math.max(this.#lastWritten, at);
+  }
+
+  get total(): number {
+    return [...this.#figures.values()].reduce((sum, value) => sum + value, 0);
+  }
+
+  get io(): VolumeIo {
+    const figure = (name: Figure): number | undefined => this.#figures.get(name);
+    return {
+      readBytes: figure('readBytes'),
+      writtenBytes: figure('writtenBytes'),
+      readRequests: figure('readRequests'),
+      writeRequests: figure('writeRequests'),
+      lastWrittenAt: timeOf(this.#lastWritten * 1000),
+      disks: this.disks.size,
+    };
+  }
+}
+
+const timeOf = (ms: number): string | undefined => {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+};
+
+/** Of a host that two jobs scrape each tells the same: the one that tells more has missed less. */
+const mostOf = (sums: readonly Sum[]): VolumeIo =>
+  sums.reduce((most, sum) => (sum.total > most.total ? sum : most), sums[0] ?? new Sum()).io;
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,26 @@
+import type { Observed } from '@groundcrew/core';
+
+/** What was read from and written to a volume during the window of the question. */
+export interface VolumeIo {
+  /** `undefined`: the source has no such figure of this volume. */
+  readonly readBytes: number | undefined;
+  readonly writtenBytes: number | undefined;
+  readonly readRequests: number | undefined;
+  readonly writeRequests: number | undefined;
+  /** When it was last seen to be written to within the window, as exactly as the source asks; ISO 8601, UTC. */
+  readonly lastWrittenAt: string | undefined;
+  /** Disks of servers that these figures are the sum of: a volume that two servers have attached has two. */
+  readonly disks: number;
+}
+
+/** A source of figures of I/O, by the volume's id. It answers for the volumes that it knows, and those only. */
+export interface VolumeIoSource {
+  readonly name: string;
+  readVolumeIo(options: {
+    /** The window, in milliseconds, up to now. */
+    readonly windowMs: number;
+    /** The volume that a name in a back end stands for: after a migration it is not the volume's id. */
+    readonly volumeOf: (nameId: string) => string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<Observed<ReadonlyMap<string, VolumeIo>>>;
+}
