@@ -12,7 +12,7 @@ const FOLDER = path.join(tmpdir(), 'groundcrew-promtool');
  * Path of Debian's promtool. The package is unpacked, not installed: its service is never started, and nothing of the
  * machine changes.
  */
-export async function promtool(): Promise<string> {
+async function promtool(): Promise<string> {
   for (const file of ['/usr/bin/promtool', path.join(FOLDER, 'usr/bin/promtool')])
     if (await stat(file).catch(() => undefined)) return file;
   const folder = await mkdtemp(`${FOLDER}-`);

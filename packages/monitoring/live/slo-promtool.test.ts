@@ -6,7 +6,6 @@ import { counterSli, defineSlo, gaugeSli, probeSli, type SloEvaluation } from '.
 import { agreement, type Timeline, type Values } from './slo-agreement.ts';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** A fixed seed: what differs once differs always. */
 const random = <T>(values: fc.Arbitrary<T>, numRuns: number, seed = 11): T[] =>
@@ -23,7 +22,7 @@ const stretches = (length: number, value: fc.Arbitrary<number | undefined>): fc.
       maxLength: 40,
     })
     .map((parts) => {
-      const some = parts.flatMap(([part, times_]) => Array.from({ length: times_ }, () => part));
+      const some = parts.flatMap(([part, count]) => Array.from({ length: count }, () => part));
       return Array.from({ length }, (_, index) => some[index % some.length]);
     });
 
@@ -169,7 +168,7 @@ const counterTimeline = (
         : [{ at: index * intervalMs, series, good: value, total: all }];
     }),
   ),
-  askedAt: spread(Object.values(processes)[0]!.good.length * intervalMs + HOUR, HOUR / 3, 8),
+  askedAt: spread((Object.values(processes)[0]?.good.length ?? 0) * intervalMs + HOUR, HOUR / 3, 8),
 });
 
 const api = defineSlo({
@@ -192,7 +191,7 @@ test('counters that are reset and miss scrapes: increases to the last digit', as
 test('counters that stand still, that begin late, and values that no counter has', async () => {
   const still = Array.from({ length: 100 }, () => 7);
   const growing = Array.from({ length: 100 }, (_, index) => index * 3);
-  const with_ = (values: Values, at: number, value: number | undefined): Values => values.with(at, value);
+  const changed = (values: Values, at: number, value: number | undefined): Values => values.with(at, value);
   const late = growing.map((value, index) => (index < 95 ? undefined : value));
   const single = growing.map((value, index) => (index === 99 ? value : undefined));
   const { output, passed, evaluations } = await agreement(api, [
@@ -200,8 +199,8 @@ test('counters that stand still, that begin late, and values that no counter has
     counterTimeline({ a: { good: late, total: late } }, 60_000),
     counterTimeline({ a: { good: single, total: single } }, 60_000),
     ...[Number.NaN, -3, Infinity].flatMap((value) => [
-      counterTimeline({ a: { good: growing, total: with_(growing, 70, value) } }, 60_000),
-      counterTimeline({ a: { good: with_(growing, 70, value), total: growing } }, 60_000),
+      counterTimeline({ a: { good: growing, total: changed(growing, 70, value) } }, 60_000),
+      counterTimeline({ a: { good: changed(growing, 70, value), total: growing } }, 60_000),
     ]),
     // More went well than there was: the scrape caught the two at different moments.
     counterTimeline({ a: { good: growing, total: growing.map((value) => value / 2) } }, 60_000),

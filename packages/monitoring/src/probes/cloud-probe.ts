@@ -19,11 +19,11 @@ export interface ProbeRun {
    *
    * @param limit - the longest time that it may take
    */
-  step<T>(step: string, limit: Duration, work: (call: ProbeCall) => Promise<T>): Promise<T>;
+  readonly step: <T>(step: string, limit: Duration, work: (call: ProbeCall) => Promise<T>) => Promise<T>;
   /** Something of the kind may be there from now on: called before it is made. */
-  making(kind: MarkedKind): void;
+  readonly making: (kind: MarkedKind) => void;
   /** Deletes what this run made of the kind, and waits until it is gone. Called within a step. */
-  remove(kind: MarkedKind, id: string, patience: Duration, call: ProbeCall): Promise<void>;
+  readonly remove: (kind: MarkedKind, id: string, patience: Duration, call: ProbeCall) => Promise<void>;
 }
 
 /** What a user does with a cloud, in steps. What it made is removed when it ends, however it does. */

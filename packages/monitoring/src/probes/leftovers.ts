@@ -1,7 +1,7 @@
 import type { CallOptions, Cloud } from '@groundcrew/core';
 import { messageOf } from '@groundcrew/ground';
 import {
-  type LeftBehind,
+  type ProbeLeftover,
   type Marked,
   type MarkedKind,
   type Owner,
@@ -52,7 +52,7 @@ export async function tryRemove(
   thing: { readonly kind: MarkedKind; readonly id: string; readonly name: string },
   owner: Owner,
   options: RemoveOptions,
-): Promise<LeftBehind | undefined> {
+): Promise<ProbeLeftover | undefined> {
   const because = await removeProven(cloud, thing, owner, options).catch((error: unknown) =>
     messageOf(error),
   );

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export type MarkedKind = 'server' | 'volume';
 
 /** Something that a probe made, or may have made, and that is still there. */
-export interface LeftBehind {
+export interface ProbeLeftover {
   readonly kind: MarkedKind;
   /** `undefined` if it is not known whether it was made at all. */
   readonly id: string | undefined;

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Probe } from '../downtime/sample.ts';
 import type { CloudProbe, ProbeRun } from './cloud-probe.ts';
 import { candidates, tryRemove } from './leftovers.ts';
-import { aMark, type LeftBehind, type MarkedKind, metadataOf, nameOf, type Owner } from './marked.ts';
+import { aMark, type ProbeLeftover, type MarkedKind, metadataOf, nameOf, type Owner } from './marked.ts';
 import { removeProven } from './remove.ts';
 import { failureOf, type ProbeReport, type ProbeStep, requestIdsOf } from './report.ts';
 import { withinLimit } from './time-limit.ts';
@@ -54,7 +54,7 @@ export function probe(cloud: Cloud, what: CloudProbe, options: ProbeOptions = {}
   parseArguments('probe', probeOptions, options);
   const { mark = 'groundcrew-probe', maxLeftBehind = 3, onReport } = options;
   const cleanUpMs = milliseconds(options.cleanUpLimit ?? '5m');
-  let left: readonly LeftBehind[] = [];
+  let left: readonly ProbeLeftover[] = [];
   return async (signal) => {
     const run = new Run({ cloud, mark, signal, cleanUpMs });
     if (left.length >= maxLeftBehind) left = await run.cleanUpOf(left);
@@ -163,8 +163,8 @@ class Run {
    * What this run made and did not delete, by its name: whether it was made is not known if the answer was lost. It does not
    * heed the meter's signal, which has aborted when it is needed most.
    */
-  async #cleanUp(): Promise<LeftBehind[]> {
-    const left: LeftBehind[] = [];
+  async #cleanUp(): Promise<ProbeLeftover[]> {
+    const left: ProbeLeftover[] = [];
     for (const kind of this.#pending) {
       const unknown = { kind, id: undefined, name: nameOf(this.#facts.mark, this.#id) };
       try {
@@ -176,8 +176,13 @@ class Run {
     return left;
   }
 
-  async #removeAll(kind: MarkedKind, owner: Owner, name: string, call: CleanUpCall): Promise<LeftBehind[]> {
-    const left: LeftBehind[] = [];
+  async #removeAll(
+    kind: MarkedKind,
+    owner: Owner,
+    name: string,
+    call: CleanUpCall,
+  ): Promise<ProbeLeftover[]> {
+    const left: ProbeLeftover[] = [];
     const { cloud, cleanUpMs } = this.#facts;
     for (const thing of await candidates(cloud, kind, { owner, name, call })) {
       const still = await tryRemove(cloud, thing, owner, { ...call, patience: cleanUpMs });
@@ -187,8 +192,8 @@ class Run {
   }
 
   /** What of earlier runs is still there after another attempt. */
-  async cleanUpOf(things: readonly LeftBehind[]): Promise<readonly LeftBehind[]> {
-    const left: LeftBehind[] = [];
+  async cleanUpOf(things: readonly ProbeLeftover[]): Promise<readonly ProbeLeftover[]> {
+    const left: ProbeLeftover[] = [];
     for (const thing of things)
       left.push(
         ...(await this.#within((owner, call) => this.#removeAll(thing.kind, owner, thing.name, call)).catch(

@@ -60,7 +60,9 @@ export function listProbe(options: ListProbeOptions = {}): CloudProbe {
           networks: () => cloud.network.networks.list({}, call),
           images: () => cloud.image.images.list({}, call),
         };
-        for await (const _first of lists[of]()) break;
+        const elements = lists[of]()[Symbol.asyncIterator]();
+        await elements.next();
+        await elements.return?.();
       }),
   };
 }

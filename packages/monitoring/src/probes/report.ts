@@ -1,5 +1,5 @@
 import { isGroundcrewError } from '@groundcrew/ground';
-import type { LeftBehind } from './marked.ts';
+import type { ProbeLeftover } from './marked.ts';
 
 /** One step of a probe's run, and how it went. */
 export interface ProbeStep {
@@ -22,7 +22,7 @@ export interface ProbeReport {
   readonly ok: boolean;
   readonly steps: readonly ProbeStep[];
   /** What the run made and could not remove; `sweepLeftovers` will find it. */
-  readonly leftBehind: readonly LeftBehind[];
+  readonly leftBehind: readonly ProbeLeftover[];
 }
 
 /** Ids that services gave to the requests of an error. */

@@ -11,7 +11,7 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { candidates, tryRemove } from './leftovers.ts';
-import { aMark, type LeftBehind, type MarkedKind } from './marked.ts';
+import { aMark, type ProbeLeftover, type MarkedKind } from './marked.ts';
 
 export interface SweepLeftoversOptions {
   /** The mark of the probes, as `probe` has it. */
@@ -26,9 +26,9 @@ export interface SweepLeftoversOptions {
 export interface SweepReport {
   readonly removed: readonly { readonly kind: MarkedKind; readonly id: string; readonly name: string }[];
   /** What should have been removed and is still there. */
-  readonly failed: readonly LeftBehind[];
+  readonly failed: readonly ProbeLeftover[];
   /** What has a name of the mark and was not touched, with the reason. */
-  readonly kept: readonly LeftBehind[];
+  readonly kept: readonly ProbeLeftover[];
   /** Lists that could not be read: there may be more. */
   readonly gaps: readonly Gap[];
 }
@@ -63,8 +63,8 @@ export async function sweepLeftovers(cloud: Cloud, options: SweepLeftoversOption
     );
   const owner = { mark, project: project.id };
   const removed: { kind: MarkedKind; id: string; name: string }[] = [];
-  const failed: LeftBehind[] = [];
-  const kept: LeftBehind[] = [];
+  const failed: ProbeLeftover[] = [];
+  const kept: ProbeLeftover[] = [];
   const gaps: Gap[] = [];
   // Servers first: a volume that is at one of them is free then.
   for (const kind of ['server', 'volume'] as const) {

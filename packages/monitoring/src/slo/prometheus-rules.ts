@@ -62,7 +62,6 @@ function recordings<S>(objective: Objective<S>): Rule[] {
 
 function alerts<S>({ name: slo, burnRateAlerts }: Objective<S>): Rule[] {
   // Templates take the name from the series: one with braces in it would be a template of its own.
-  const summary = (text: string) => ({ summary: text });
   const name = '{{ $labels.slo }}';
   return [
     ...burnRateAlerts.map((rule): Rule => {
@@ -74,7 +73,7 @@ function alerts<S>({ name: slo, burnRateAlerts }: Objective<S>): Rule[] {
         expr: `${over(longMs)}\nand ignoring (window) ${over(shortMs)}`,
         // The series' own, once more: promtool takes rules of one name with the same labels for duplicates.
         labels: { window: windowName(longMs), severity },
-        annotations: summary(burnSummary(name, rule, windowName(longMs))),
+        annotations: { summary: burnSummary(name, rule, windowName(longMs)) },
       };
     }),
     {
@@ -82,7 +81,7 @@ function alerts<S>({ name: slo, burnRateAlerts }: Objective<S>): Rule[] {
       name: 'SloNotMeasured',
       expr: `${recorded('slo:seen', slo, NOT_MEASURED.windowMs)} < ${NOT_MEASURED.below}`,
       labels: { severity: 'ticket' },
-      annotations: summary(notMeasuredSummary(name, windowName(NOT_MEASURED.windowMs))),
+      annotations: { summary: notMeasuredSummary(name, windowName(NOT_MEASURED.windowMs)) },
     },
   ];
 }
@@ -94,10 +93,6 @@ const recorded = (record: string, slo: string, ms: number): string =>
 const quoted = (text: string): string => JSON.stringify(text);
 
 function linesOf({ kind, name, expr, labels, annotations }: Rule): string[] {
-  const mapping = (key: string, entries: Readonly<Record<string, string>>): string[] => [
-    `        ${key}:`,
-    ...Object.entries(entries).map(([label, value]) => `          ${label}: ${quoted(value)}`),
-  ];
   return [
     `      - ${kind}: ${name}`,
     '        expr: |-',
@@ -106,3 +101,8 @@ function linesOf({ kind, name, expr, labels, annotations }: Rule): string[] {
     ...(annotations === undefined ? [] : mapping('annotations', annotations)),
   ];
 }
+
+const mapping = (key: string, entries: Readonly<Record<string, string>>): string[] => [
+  `        ${key}:`,
+  ...Object.entries(entries).map(([label, value]) => `          ${label}: ${quoted(value)}`),
+];

@@ -7,14 +7,17 @@ import { type CloudProbe, probe, type ProbeOptions, type ProbeReport } from '../
 export interface OnSim {
   readonly simulated: SimulatedCloud;
   readonly cloud: Cloud;
-  /** The same user with a client that waits for milliseconds only. */
+  /** The administrator, in project `admin`. */
   readonly admin: Cloud;
   readonly image: string;
   readonly flavor: string;
   /** Names of servers and volumes of all projects. */
-  everything(): Promise<string[]>;
+  readonly everything: () => Promise<string[]>;
   /** Runs a probe once. */
-  once(what: CloudProbe, options?: ProbeOptions): Promise<{ answer: Answer; report: ProbeReport }>;
+  readonly once: (
+    what: CloudProbe,
+    options?: ProbeOptions,
+  ) => Promise<{ answer: Answer; report: ProbeReport }>;
 }
 
 type Answer = Awaited<ReturnType<ReturnType<typeof probe>>>;
@@ -36,7 +39,7 @@ export async function onSim(): Promise<OnSim> {
     async everything() {
       const servers = await Array.fromAsync(admin.compute.servers.list({ all_tenants: true }));
       const volumes = await Array.fromAsync(admin.blockStorage.volumes.list({ all_tenants: true }));
-      return [...servers, ...volumes].map(({ name }) => name ?? '').toSorted();
+      return [...servers, ...volumes].map(({ name }) => String(name)).toSorted();
     },
     async once(what, options = {}) {
       const reports: ProbeReport[] = [];

@@ -253,7 +253,7 @@ describe('what is refused', () => {
     try {
       make();
     } catch (error) {
-      if (error instanceof InputError) return String(error.field);
+      if (error instanceof InputError) return error.field;
       throw error;
     }
     return 'taken';
