@@ -182,7 +182,7 @@ function cloudOf({ hosts, servers, ports }: typeof SITE): SimulatedCloud {
   for (const { id, host, binary } of compute.services.values())
     if (binary === 'nova-compute' && !kept.has(host)) compute.services.delete(id);
   for (const { id, host } of network.agents.values())
-    if (/^compute-/.test(host) && !kept.has(host)) network.agents.delete(id);
+    if (host.startsWith('compute-') && !kept.has(host)) network.agents.delete(id);
   const [template] = compute.servers.newestFirst();
   if (template === undefined) throw new Error('the scenario has no servers');
   const places = [...kept];
@@ -202,7 +202,8 @@ function cloudOf({ hosts, servers, ports }: typeof SITE): SimulatedCloud {
     },
   });
   const [port] = network.ports.values();
-  for (let index = 0; port !== undefined && index < ports; index += 1)
+  if (port === undefined) throw new Error('the scenario has no port');
+  for (let index = 0; index < ports; index += 1)
     network.ports.add({ ...port, id: `90200000-0000-4000-8000-${String(index).padStart(12, '0')}` });
   return simulated;
 }
