@@ -6,7 +6,7 @@ import { connect, type ConnectOptions } from '@groundcrew/core';
 import { collectMetrics, type CollectorName, planCalls } from '../src/metrics.ts';
 
 const [entry = '{}', collected = '[]'] = process.argv.slice(2);
-await using cloud = connect(JSON.parse(entry) as ConnectOptions);
+const cloud = connect(JSON.parse(entry) as ConnectOptions);
 const collect = JSON.parse(collected) as CollectorName[];
 // Signs in, and finds the services.
 await collectMetrics(cloud, { collect: ['compute-services', 'network-agents', 'volume-services', 'images'] });
@@ -17,4 +17,5 @@ for (const { collector, completeness, gaps } of round.collectors)
   if (completeness !== 'complete') throw new Error(`${collector} is ${completeness}: ${gaps[0]?.why}`);
 const { calls: planned } = planCalls({ collect, last: round });
 const peakMiB = process.resourceUsage().maxRSS / 1024;
+await cloud.close();
 process.stdout.write(JSON.stringify({ ms, calls: round.calls, planned, peakMiB }));

@@ -88,7 +88,7 @@ export type MetricSource = MetricList<object> | MetricDetails<object, object>;
 export function collector<
   const N extends string,
   L extends MetricSource,
-  W extends Readonly<Record<string, MetricList<object>>> = Readonly<Record<never, never>>,
+  W extends Readonly<Record<string, MetricList<object>>> = Readonly<Record<string, never>>,
 >(declaration: CollectorDeclaration<N, L, W>): Collector<N> {
   const { name, help, lists, metrics } = declaration;
   const refuse = (field: string, why: string): never => {
@@ -106,6 +106,6 @@ export function collector<
     help,
     lists,
     with: declaration.with ?? {},
-    metrics: metrics as readonly MetricRule<object>[],
+    metrics,
   };
 }

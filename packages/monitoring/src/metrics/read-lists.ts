@@ -129,7 +129,7 @@ export class ListReader {
     const { cloud, limit, visibility, token } = this.#parts;
     const options = { signal: limit.signal };
     const clock = { now: () => cloud.clock.now() };
-    const { own, older, withheld } = list;
+    const { own, withheld } = list;
     const wide = walk.over(list.open(cloud, options));
     if (own !== undefined) {
       const mine = walk.over(own.open(cloud, options, token), true);
@@ -140,9 +140,9 @@ export class ListReader {
       return observeAllProjects(cloud, list.what, visibility, wide);
     }
     const observed = await observeList(list.what, wide, clock);
-    if (older === undefined || observed.completeness !== 'unsupported') return observed;
+    if (list.older === undefined || observed.completeness !== 'unsupported') return observed;
     walk.isOlder = true;
-    return observeList(list.what, walk.over(older.call(list, cloud, options)), clock);
+    return observeList(list.what, walk.over(list.older(cloud, options)), clock);
   }
 
   async #details(details: MetricDetails<object, object>): Promise<ListRead> {

@@ -1,5 +1,5 @@
 import { counted, type Gap, messageOf } from '@groundcrew/ground';
-import type { DrawContext, MetricRule } from './collector.ts';
+import type { DrawContext, LabelValue, MetricRule } from './collector.ts';
 import type { MetricSample } from './metric.ts';
 
 /** The labels that say whose a sample is. */
@@ -90,4 +90,4 @@ export class Series {
 }
 
 /** JSON can hold half of a surrogate pair, and no exposition can: names come from whoever may create a server. */
-const labelText = (value: unknown): string => (value === null ? '' : String(value).toWellFormed());
+const labelText = (value: LabelValue): string => (value === null ? '' : String(value).toWellFormed());

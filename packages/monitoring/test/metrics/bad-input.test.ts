@@ -1,9 +1,9 @@
 import { isInputError } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { collector, type CollectorName, metric, metricCollectors, metricLists } from '../../src/metrics.ts';
-import { Series } from '../../src/metrics/series.ts';
+import { Series, type SeriesView } from '../../src/metrics/series.ts';
 
-const WHOLE = { isWhole: true, isOwn: false, ownProject: undefined };
+const WHOLE: SeriesView = { isWhole: true, isOwn: false, ownProject: undefined };
 
 /** The samples of a collector over these elements, and the gaps that they leave. */
 function fold(name: CollectorName, elements: readonly object[], lists: object = {}, view = WHOLE) {
