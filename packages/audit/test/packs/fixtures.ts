@@ -135,7 +135,6 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   'audit.identity.application-credential-with-admin': {
     pass: [credentials({})],
-    unknown: [credentials({ roles: [] })],
     fail: [
       credentials({
         roles: [
@@ -144,7 +143,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
         ],
       }),
     ],
-    unknown: [credentials({ roles: undefined })],
+    unknown: [credentials({ roles: undefined }), credentials({ roles: [] })],
   },
   'audit.identity.trust-with-impersonation': {
     pass: [
