@@ -11,10 +11,7 @@ import { partsOf } from './steps.ts';
 // What each step asks of the world before, at and after its act, whatever the steps around it ask.
 
 const HOST = 'compute-2';
-type Row = Site['simulated']['state']['compute']['services'] extends { find(f: never): infer R }
-  ? NonNullable<R>
-  : never;
-const serviceRow = ({ simulated }: Site, host = HOST): Row => {
+const serviceRow = ({ simulated }: Site, host = HOST) => {
   const row = simulated.state.compute.services.find(
     (service) => service.host === host && service.binary === 'nova-compute',
   );
