@@ -1,4 +1,4 @@
-export { type CollectOptions, type CollectorGroup } from './metrics/chosen.ts';
+export { type CollectedBy, type CollectorGroup } from './metrics/chosen.ts';
 export { collectMetrics, type CollectMetricsOptions } from './metrics/collect.ts';
 export {
   collector,

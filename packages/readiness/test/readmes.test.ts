@@ -14,7 +14,7 @@ const says: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
   monitoring: [
     /complete 148[^]*fail medium server erp-worker-1 is in ERROR/,
     /collector_complete\{collector="servers"\} 1\n[^]*\nopenstack_nova_total_vms 148\n/,
-    /openstack_nova_total_vms \{ labels: \[\], value: 148 \}[^]*servers complete \[\][^]*41 requests the next time/,
+    /openstack_nova_total_vms \{ labels: \[\], value: 148 \}[^]*servers complete \[\][^]*39 requests the next time/,
   ],
   readiness: /fail: \d+ to act on, \d+ not known/,
   runbook: /Restart both proxies[^]*sha256:[^]*succeeded/,

@@ -8,7 +8,7 @@ import { type CollectorName, metricCollectors } from './collectors/all.ts';
 export type CollectorGroup = 'services' | 'quotas';
 
 /** Options that say what is collected. */
-export interface CollectOptions {
+export interface CollectedBy {
   /**
    * Names of collectors, of groups of them, and collectors of your own. @default all that come with this package, but for those
    * that ask once a thing: `quotas` and `placement`
@@ -36,7 +36,7 @@ const aName = z
 export const collectShape = { collect: z.array(z.union([aName, aCollector])).optional() };
 
 /** The collectors that are meant, each once, in the order in which they were named. */
-export function collectorsOf(operation: string, collect: CollectOptions['collect']): readonly Collector[] {
+export function collectorsOf(operation: string, collect: CollectedBy['collect']): readonly Collector[] {
   parseArguments(operation, z.strictObject(collectShape), { collect });
   const all: readonly Collector[] = Object.values(metricCollectors);
   const chosen = new Set(

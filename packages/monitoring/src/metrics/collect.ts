@@ -12,7 +12,7 @@ import {
   systemClock,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { type CollectOptions, collectorsOf, collectShape } from './chosen.ts';
+import { type CollectedBy, collectorsOf, collectShape } from './chosen.ts';
 import type { Collector, MetricRule } from './collector.ts';
 import { type Collected, Collecting, type SignedIn } from './collecting.ts';
 import { Deadline } from './deadline.ts';
@@ -20,7 +20,7 @@ import { ListReader } from './read-lists.ts';
 import { RequestTally } from './request-tally.ts';
 import type { MetricsRound } from './round.ts';
 
-export interface CollectMetricsOptions extends CollectOptions, ReadOptions {
+export interface CollectMetricsOptions extends CollectedBy, ReadOptions {
   /**
    * Collectors or metrics whose series for each thing (ids and names of servers, volumes, …) are wanted: with a series for
    * each server a large cloud has 100,000 of them. @default none

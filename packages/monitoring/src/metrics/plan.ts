@@ -1,12 +1,12 @@
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type CollectOptions, collectorsOf, collectShape } from './chosen.ts';
+import { type CollectedBy, collectorsOf, collectShape } from './chosen.ts';
 import type { MetricSource } from './collector.ts';
 import { involvedIn } from './involved.ts';
 import { isDetails } from './metric-list.ts';
 import { ownName } from './read-lists.ts';
 import type { MetricsRound } from './round.ts';
 
-export interface PlanCallsOptions extends CollectOptions {
+export interface PlanCallsOptions extends CollectedBy {
   /** The last round, whose sizes are planned with. Without it a list counts as one page. */
   readonly last?: MetricsRound | undefined;
 }

@@ -140,6 +140,9 @@ function differences(before: MetricsRound, after: MetricsRound, where: string): 
   return wrong;
 }
 
+// Its backup service is down: nothing could be backed up.
+for (const service of simulated.state.blockStorage.services.values())
+  if (service.binary === 'cinder-backup') Object.assign(service, { deadSince: undefined, disabled: false });
 // More than a page of each.
 for (let number = 1; number <= 3; number += 1) {
   const { id } = await shared.blockStorage.volumes.create({ name: `disk-${number}`, size: number });
