@@ -138,6 +138,6 @@ test('the reader of these tests refuses what Prometheus refuses', () => {
     `${head}a 1\n# HELP b x\n# TYPE b gauge\nb 1\n# TYPE a gauge\n`,
     'a 1\n',
   ];
-  for (const text of wrong) expect(() => parseExposition(text, 'prometheus'), text).toThrow();
+  for (const text of wrong) expect(() => parseExposition(text, 'prometheus'), text).toThrow(/line/);
   expect(() => parseExposition(`${head}a 1\n`, 'openmetrics')).toThrow('EOF');
 });

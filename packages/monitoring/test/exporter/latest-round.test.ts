@@ -295,6 +295,7 @@ describe('the time of the scraper', () => {
     let status: number | undefined;
     const answered = metrics(scrape(undefined, { [header]: given })).then((response) => {
       status = response.status;
+      return status;
     });
     await settled();
     await clock.advance(ms - 1);

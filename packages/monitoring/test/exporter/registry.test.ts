@@ -122,7 +122,8 @@ describe('what a user puts into the registry of the exporter', () => {
     const failing = (): never => {
       throw new Error('mine');
     };
-    new Gauge({ name: 'app_bad', help: 'x', registers: [metrics.registry], collect: failing });
+    const bad = new Gauge({ name: 'app_bad', help: 'x', registers: [metrics.registry], collect: failing });
+    await expect(bad.get()).rejects.toThrow('mine');
     const response = await metrics(scrape());
     expect(response.status).toBe(200);
     expect(parseExposition(await response.bytes(), 'prometheus').get('shop_servers')?.samples).toHaveLength(
