@@ -15,13 +15,13 @@ import {
   systemClock,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { type CollectOptions, collectorsOf, collectShape } from '../metrics/chosen.ts';
+import { type CollectedBy, collectorsOf, collectShape } from '../metrics/chosen.ts';
 import { collectMetrics } from '../metrics/collect.ts';
 import type { Collector } from '../metrics/collector.ts';
 import type { MetricsRound } from '../metrics/round.ts';
 import { buildExporter, type Exporter } from './build-exporter.ts';
 
-export interface ExporterOptions extends CollectOptions {
+export interface ExporterOptions extends CollectedBy {
   readonly cloud: Cloud;
   /**
    * Collectors or metrics whose series for each thing (ids and names of servers, volumes, …) are shown. @default none
