@@ -113,7 +113,8 @@ test(
 );
 
 test('what Prometheus has is what the simulated site has', async () => {
-  const cloud = clouds[1] as Cloud;
+  const cloud = clouds.at(1);
+  if (cloud === undefined) throw new Error('the simulated site is the second cloud');
   const servers = await Array.fromAsync(cloud.compute.servers.list({ all_tenants: true }));
   const running = prometheus as Prometheus;
   expect(await running.query('openstack_nova_total_vms{job="site"}')).toBe(servers.length);

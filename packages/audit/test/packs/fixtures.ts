@@ -81,7 +81,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       users(['ada', { options: { ...mfa, multi_factor_auth_rules: [['password', 'password']] } }]),
       users(['ada', { options: { ...mfa, multi_factor_auth_rules: [[]] } }]),
     ],
-    unknown: [users(['ada', { federated: [{ idp_id: 'acme', protocols: [] }] }])],
+    unknown: [users(['ada', { federated: [{ idp_id: 'acme' }] }])],
   },
   'audit.identity.lockout-bypassed': {
     pass: [users(['ada', { options: { ignore_lockout_failure_attempts: false } }])],
@@ -98,7 +98,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     fail: [{ users: seen([user('ada')]), roleAssignments: seen([admin('ada')]) }],
     unknown: [
       {
-        users: seen([user('ada', { federated: [{ idp_id: 'acme', protocols: [] }] })]),
+        users: seen([user('ada', { federated: [{ idp_id: 'acme' }] })]),
         roleAssignments: seen([admin('ada', { system: { all: true } })]),
       },
     ],

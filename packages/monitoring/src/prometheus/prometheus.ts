@@ -224,15 +224,16 @@ function saidIn(message: string | undefined): string {
   return said === undefined ? 'it does not say why' : said.replaceAll(/\\(["\\])/g, '$1');
 }
 
+const wrongUrl = (why: string): InputError =>
+  new InputError(`prometheus: url: ${why}`, { field: 'url', operation: 'prometheus' });
+
 /** The errors of `URL` would quote the URL, and with it a password. */
 function addressOf(url: string | URL): string {
-  const refuse = (why: string): InputError =>
-    new InputError(`prometheus: url: ${why}`, { field: 'url', operation: 'prometheus' });
   const target = URL.parse(String(url));
-  if (target === null) throw refuse('is no URL');
-  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw refuse('is no http or https');
+  if (target === null) throw wrongUrl('is no URL');
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw wrongUrl('is no http or https');
   if (target.username !== '' || target.password !== '')
-    throw refuse('has userinfo: give it as a Secret in headers.authorization');
-  if (target.search !== '' || target.hash !== '') throw refuse('has a query or a fragment');
+    throw wrongUrl('has userinfo: give it as a Secret in headers.authorization');
+  if (target.search !== '' || target.hash !== '') throw wrongUrl('has a query or a fragment');
   return `${target.origin}${target.pathname.replace(/\/+$/, '')}`;
 }

@@ -1,7 +1,7 @@
 import { type Gap, optionsSchema } from '@groundcrew/ground';
 import type { Completeness, Observed } from '@groundcrew/core';
 import { z } from 'zod';
-import type { NoIoReason, VolumeFigures } from './volume-metrics.ts';
+import type { NoIoReason, VolumeFigures } from './volume-figures.ts';
 
 const figures = ['readBytes', 'writtenBytes', 'readRequests', 'writeRequests', 'sizeGib'] as const;
 const groups = ['volume', 'project', 'server', 'pool', 'type'] as const;

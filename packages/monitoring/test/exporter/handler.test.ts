@@ -103,11 +103,12 @@ test('a scraper that goes away is waited for no longer, and the reading serves t
   const going = request(url);
   going.on('error', () => undefined);
   going.end();
-  const [server] = servers;
-  await once(server as Server, 'request');
+  const server = servers.at(0);
+  if (server === undefined) throw new Error('the exporter listens');
+  await once(server, 'request');
   going.destroy();
   const next = fetch(url);
-  await once(server as Server, 'request');
+  await once(server, 'request');
   expect(readings.started).toHaveLength(1);
   readings.started[0]?.resolve(aRound());
   expect((await next).status).toBe(200);

@@ -110,7 +110,7 @@ class Reader {
     if (!suffixes.some((suffix) => name === family.name + suffix))
       throw new Error('a sample of another group');
     const labels = braces === undefined ? {} : labelsOf(braces.slice(1, -1));
-    const key = `${name}${JSON.stringify(Object.entries(labels).toSorted())}`;
+    const key = `${name}${JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
     if (this.#seen.has(key)) throw new Error('a series twice');
     this.#seen.add(key);
     (family.samples as ParsedSample[]).push({ name, labels, value: numberOf(value) });

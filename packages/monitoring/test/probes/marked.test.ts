@@ -14,7 +14,7 @@ const server = (facts: object): Server =>
     created: '2026-01-01T00:00:00Z',
     metadata,
     ...facts,
-  }) as Server;
+  }) as unknown as Server;
 const volume = (facts: object): Volume =>
   ({
     id: 'v1',
