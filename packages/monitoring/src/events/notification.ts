@@ -1,7 +1,7 @@
 import { type Loose, objectIn, textIn, timeIn } from './loose.ts';
 
 /** An oslo.messaging notification, unwrapped. */
-export interface Notification {
+export interface OsloNotification {
   readonly id: string;
   readonly publisher: string;
   readonly eventType: string;
@@ -25,7 +25,7 @@ export interface Notification {
  * Opens oslo.messaging's envelope (`oslo.version` 2.0 wraps the message as text), or takes a message that has none.
  * `undefined` if it is no notification.
  */
-export function notificationIn(body: Loose): Notification | undefined {
+export function notificationIn(body: Loose): OsloNotification | undefined {
   const inner = body['oslo.message'];
   const message = typeof inner === 'string' ? objectIn(parsed(inner)) : (objectIn(inner) ?? body);
   const eventType = textIn(message?.['event_type']);
@@ -84,7 +84,7 @@ const LARGEST = 1_000_000;
  *   await batch.done();
  * }
  */
-export function parseNotification(message: string | Uint8Array): Notification | undefined {
+export function parseNotification(message: string | Uint8Array): OsloNotification | undefined {
   // Of bytes no more are read than can matter: four are the most of a character.
   const text =
     typeof message === 'string' ? message : new TextDecoder().decode(message.subarray(0, LARGEST * 4 + 4));

@@ -1,5 +1,5 @@
 import { type Loose, objectIn, textIn, timeIn } from './loose.ts';
-import type { Notification } from './notification.ts';
+import type { OsloNotification } from './notification.ts';
 import { unversioned } from './versioned.ts';
 
 /** What one of Nova's notifications says of a server, whichever of Nova's two formats it came in. */
@@ -44,7 +44,7 @@ export interface ServerNotification {
  * const told = notification === undefined ? undefined : serverNotification(notification);
  * if (told?.event === 'power_off.end') console.log(told.serverId, told.at);
  */
-export function serverNotification(notification: Notification): ServerNotification | undefined {
+export function serverNotification(notification: OsloNotification): ServerNotification | undefined {
   const { eventType, payload, id, at, isError, context } = notification;
   const event = EVENT.exec(eventType)?.[1];
   if (event === undefined) return undefined;

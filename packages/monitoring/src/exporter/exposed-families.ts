@@ -29,7 +29,7 @@ export interface ExposedFamilies {
 }
 
 /** The value of every label of the series that holds what is beyond the cap. */
-export const OVERFLOW = 'overflow';
+const OVERFLOW = 'overflow';
 
 /**
  * Makes of a round's families what Prometheus takes: one group for each name, no label set twice, no more series than `cap`

@@ -4,7 +4,7 @@ import { buildExporter, type Exporter, type ExporterParts } from '../../src/expo
 import { metric, type Metric, type MetricSample } from '../../src/metrics/metric.ts';
 import type { CollectorReport, MetricFamily, MetricsRound } from '../../src/metrics/round.ts';
 
-export const START = '2026-01-01T00:00:00.000Z';
+const START = '2026-01-01T00:00:00.000Z';
 
 export const servers = metric({ name: 'shop_servers', help: 'Servers.', labels: ['project', 'status'] });
 export const restarts = metric({

@@ -1,5 +1,5 @@
 import { maskText } from '@groundcrew/ground';
-import { type Loose, type Notification, textIn, unversioned } from '@groundcrew/monitoring/events';
+import { type Loose, type OsloNotification, textIn, unversioned } from '@groundcrew/monitoring/events';
 import type { AuditEvent } from '../event.ts';
 import { eventTypeOf } from './event-type.ts';
 import { kept, present } from './loose.ts';
@@ -10,7 +10,7 @@ import { faultIn, subjectOf } from './subject.ts';
  * A notification of a service's own. Who did it is the request's user, from its context; the user and project in the
  * payload are the thing's owner, and no answer to who.
  */
-export function fromNotification(message: Notification, source: string): AuditEvent | undefined {
+export function fromNotification(message: OsloNotification, source: string): AuditEvent | undefined {
   const { id, at, payload, eventType, isError, context } = message;
   if (at === undefined) return undefined;
   const versioned = unversioned(payload);

@@ -149,7 +149,7 @@ function upOf(status: string, weight: number | undefined): boolean | undefined {
 const told = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
 /** `1` or `0`, as HAProxy writes of each server (`ST_F_BCK` in its src/stats.c); nothing else says either. */
-export const flag = (value: string | undefined): boolean | undefined =>
+const flag = (value: string | undefined): boolean | undefined =>
   value === '1' ? true : value === '0' ? false : undefined;
 
 export function count(value: string | undefined): number | undefined {
