@@ -65,6 +65,7 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'ha/instances/observe-hosts.ts': 'an observer that says nothing of its hosts',
   'ha/instances/observers/per-host-observer.ts': 'a host that is unknown',
   'ha/instances/reserves.ts': 'the failure of a step',
+  'monitoring/metrics/series.ts': 'a fault of the series, and a gap of its collector',
   'monitoring/probes/probe.ts': 'a failing sample, or what was left behind',
   'monitoring/probes/read-probes.ts': 'a failing sample',
   'monitoring/probes/remove.ts': 'a failing sample, or what was kept',
