@@ -105,16 +105,19 @@ test('a volume of the lab is found by its serial in what Prometheus has scraped;
 
 test('a range of the same Prometheus has the counter as it rose, and its end is the newest value', async () => {
   await using reader = readerOf(prom.url);
-  const to = Date.now();
-  const range = await reader.queryRange('libvirt_domain_block_stats_write_bytes_total', {
-    from: to - 60_000,
-    to,
-    step: '1s',
+  const asked = () => {
+    const to = Date.now();
+    const expression = 'libvirt_domain_block_stats_write_bytes_total';
+    return reader.queryRange(expression, { from: to - 60_000, to, step: '1s' });
+  };
+  await waitUntil(async () => ((await asked()).value[0]?.points.length ?? 0) > 2, {
+    within: 60_000,
+    what: 'three points',
   });
+  const range = await asked();
   expect(range.completeness).toBe('complete');
   const values = (range.value[0]?.points ?? []).map(({ value }) => value);
-  expect(values.length).toBeGreaterThan(2);
-  expect(values).toEqual(values.toSorted((a, b) => a - b));
+  expect(values).toEqual(values.toSorted((first, second) => first - second));
 });
 
 test('its own words for an expression that it does not understand, and for a range that is too long', async () => {
