@@ -1,5 +1,5 @@
 import { messageOf } from '@groundcrew/ground';
-import { measureDowntime, type Meter } from '@groundcrew/monitoring';
+import { type Downtime, measureDowntime, type Meter } from '@groundcrew/monitoring';
 import type { Clock, Host, StepContext } from '@groundcrew/runbook';
 import type * as z from 'zod';
 import type { drill, DrillTiming } from './drill-action.ts';
@@ -107,11 +107,15 @@ async function healed(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
+  const measuredTo = (until: number): Downtime =>
+    measureDowntime(meter.samples(), { faultAt, until, slowerBy });
   while (clock.now() < faultAt + limit) {
     await clock.sleep(LOOK, signal);
     const now = clock.now();
     // What began later may still be under way, and fail.
-    const seen = measureDowntime(meter.samples(), { faultAt, until: now - timeout, slowerBy });
-    if (seen.healed === true && now - (faultAt + (seen.mttr?.ms ?? 0)) >= settle + timeout) return;
+    const seen = measuredTo(now - timeout);
+    if (seen.healed !== true || now - (faultAt + (seen.mttr?.ms ?? 0)) < settle + timeout) continue;
+    // The report is measured to the end: a slow moment since then would be told as a fault that never healed.
+    if (measuredTo(now).healed === true) return;
   }
 }

@@ -128,6 +128,22 @@ describe('prove', () => {
     expect(broken()).toBe(false);
   });
 
+  test('one failure long after it has healed, and just before it would be undone, is waited out', async () => {
+    const { fault, broken } = await stage();
+    let since = Infinity;
+    let hasFailed = false;
+    // Healed at once; the one failure is in the last second before the settling time and the limit of an operation are over.
+    const probe: Probe = async () => {
+      if (!broken()) return { ok: true };
+      since = Math.min(since, clock.now());
+      if (hasFailed || clock.now() - since < timing.settle + timing.timeout - 1_000) return { ok: true };
+      hasFailed = true;
+      return { ok: false, error: 'HTTP 503' };
+    };
+    const { drills } = await prove({ name: 'service', probe }, options(fault));
+    expect(drills[0]?.report).toMatchObject({ healed: true, errors: 1 });
+  });
+
   test('without the approval of exactly this drill nothing is touched', async () => {
     const { fault, probe, directory } = await stage();
     const injected = join(directory, 'was-here');
