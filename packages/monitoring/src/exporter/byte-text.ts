@@ -36,7 +36,7 @@ export class ByteText {
     const bytes = this.#bytes;
     const start = this.#length;
     for (let index = 0; index < text.length; index += 1) {
-      // eslint-disable-next-line unicorn/prefer-code-point -- a half of a pair is of no kind either, and this is the inner loop
+      // oxlint-disable-next-line unicorn/prefer-code-point -- a half of a pair is of no kind either, and this is the inner loop
       const code = text.charCodeAt(index);
       if (kind[code] !== 1) return false;
       bytes[start + index] = code;
