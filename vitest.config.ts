@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { ownDaemons } from './.ci/live-lanes.ts';
 
 const conditions = ['@groundcrew/source', 'module', 'node', 'development'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** CI adds up the results of its runs: see `.ci/run`. */
 const results = process.env['GROUNDCREW_RESULTS'];
+
+/** The files of a live lane change the same things: see `.ci/live-lanes.ts`. */
+const oneAfterAnother = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -22,6 +26,8 @@ export default defineConfig({
           ],
           // Vitest would leave one core to itself: on two, half of the machine.
           maxWorkers: '100%',
+          // No test mocks a module or writes to what is global: a worker reads each module once, not once for each file.
+          isolate: false,
           // Property tests and real processes on a machine with two cores that does other things as well.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -45,11 +51,14 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['packages/*/live/**/*.test.ts'],
+          exclude: [...ownDaemons],
           globalSetup: ['packages/lab/src/vitest.ts'],
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
+          ...oneAfterAnother,
         },
+      },
+      {
+        ...fromSource,
+        test: { name: 'live-own', include: [...ownDaemons], ...oneAfterAnother },
       },
     ],
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'] },

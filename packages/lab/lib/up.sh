@@ -35,6 +35,14 @@ up() {  # up core|full
     say "clouds.yaml: $LAB_DIR/clouds.yaml"
 }
 
+# lab install : what `up` would install, and nothing else; `up` finds it done
+install_only() {  # install_only core|full (`install` is a program that the services call)
+    check "$1" >&2
+    make_layout
+    take_lock "$PLANE"
+    provide_packages "$1"
+}
+
 provide_packages() {
     # The infrastructure, and the client, are always the host's.
     (choose_plane ''; mkdir -p "$LOGS"; wants infra)
