@@ -5,7 +5,7 @@ import { claimIn, knownIn, type Row } from './rows.ts';
 import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './store.ts';
 import type { UptimeWindow } from './timeline.ts';
-import { UptimeError } from './uptime-error.ts';
+import { asUptimeError } from './uptime-error.ts';
 
 export interface SqliteUptimeOptions {
   /** The longest time that a writer waits for another process to end its append. @default '10s' */
@@ -53,7 +53,7 @@ export function sqliteUptime(file: string, options: SqliteUptimeOptions = {}): U
     database.exec(SCHEMA);
   } catch (error) {
     database.close();
-    throw uptimeErrorOf(error) ?? error;
+    throw asUptimeError(error);
   }
   return new SqliteUptime(database);
 }
@@ -219,19 +219,5 @@ const attempt = <T>(work: () => T): Promise<T> =>
   Promise.resolve()
     .then(work)
     .catch((error: unknown) => {
-      throw uptimeErrorOf(error) ?? error;
+      throw asUptimeError(error);
     });
-
-// https://www.sqlite.org/rescode.html
-const UNREADABLE = new Set([1, 11, 26]); // SQLITE_ERROR (no such table), SQLITE_CORRUPT, SQLITE_NOTADB
-const REFUSED = new Set([18, 19, 20]); // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
-
-function uptimeErrorOf(error: unknown): UptimeError | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  // A number that no number of JavaScript holds, which no append ever wrote.
-  if (error.code === 'ERR_OUT_OF_RANGE') return new UptimeError('uptime.unreadable', error.message, error);
-  if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return undefined;
-  const primary = Number(error.errcode) & 0xff;
-  if (UNREADABLE.has(primary)) return new UptimeError('uptime.unreadable', error.message, error);
-  return REFUSED.has(primary) ? new UptimeError('uptime.refused', error.message, error) : undefined;
-}
