@@ -1,3 +1,21 @@
+/** What `listenTo` needs of a pool. */
+export interface ListenablePool {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+const heard = new WeakSet<ListenablePool>();
+const unheard = (): void => undefined;
+
+/**
+ * A pool whose idle connection breaks ends the process if nobody listens to it. It makes another connection by itself, so that
+ * listening is enough. Of each pool this is done once.
+ */
+export function listenTo(pool: ListenablePool): void {
+  if (heard.has(pool)) return;
+  heard.add(pool);
+  pool.on('error', unheard);
+}
+
 /** A connection that is lent out, of which more is used than is named here: a `PoolClient` of `pg` is one. */
 export interface TransactionClient {
   query(text: string): Promise<unknown>;
@@ -7,20 +25,13 @@ export interface TransactionClient {
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-export interface TransactionPool<Client extends TransactionClient> {
+export interface TransactionPool<Client extends TransactionClient> extends ListenablePool {
   connect(): Promise<Client>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
 }
-
-const heard = new WeakSet<object>();
-const unheard = (): void => undefined;
 
 /**
  * Runs work between `begin` and COMMIT on a connection of the pool. If anything fails, the connection is closed, which undoes
- * what was begun, since its state is not known; the error is handed on as it came.
- *
- * A pool whose idle connection breaks ends the process if nobody listens to it. It makes another connection by itself, so that
- * there is somebody who listens from here on.
+ * what was begun, since its state is not known; the error is handed on as it came. The pool is listened to from here on.
  *
  * @example
  * const rows = await transaction(pool, 'BEGIN', (client) => client.query('SELECT 1'));
@@ -30,10 +41,7 @@ export async function transaction<Client extends TransactionClient, T>(
   begin: string,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  if (!heard.has(pool)) {
-    heard.add(pool);
-    pool.on('error', unheard);
-  }
+  listenTo(pool);
   const client = await pool.connect();
   // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
   client.on('error', unheard);
