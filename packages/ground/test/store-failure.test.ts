@@ -5,7 +5,9 @@ import { isOutOfRange, storeFailure } from '../src/stores.ts';
 /** What SQLite itself throws. */
 function thrownBy(work: (database: DatabaseSync) => unknown): unknown {
   const database = new DatabaseSync(':memory:');
-  database.exec('CREATE TABLE taken (id INTEGER PRIMARY KEY) STRICT; INSERT INTO taken VALUES (9007199254740993)');
+  database.exec(
+    'CREATE TABLE taken (id INTEGER PRIMARY KEY) STRICT; INSERT INTO taken VALUES (9007199254740993)',
+  );
   try {
     work(database);
   } catch (error) {
@@ -28,7 +30,11 @@ test.each([
     (database: DatabaseSync) => database.exec('INSERT INTO taken VALUES (9007199254740993)'),
     'refused',
   ],
-  ['a text for a number', (database: DatabaseSync) => database.exec("INSERT INTO taken VALUES ('a')"), 'refused'],
+  [
+    'a text for a number',
+    (database: DatabaseSync) => database.exec("INSERT INTO taken VALUES ('a')"),
+    'refused',
+  ],
 ] as const)('SQLite: %s', (_, work, failure) => {
   expect(storeFailure(thrownBy(work))).toBe(failure);
 });

@@ -185,9 +185,7 @@ class PostgresUptime implements UptimeStore {
 
   /** The schema and its tables, once. */
   async #made(): Promise<void> {
-    this.#ready ??= this.#transaction((client) =>
-      client.query(schemaOf(this.#schema)),
-    );
+    this.#ready ??= this.#transaction((client) => client.query(schemaOf(this.#schema)));
     try {
       await this.#ready;
     } catch (error) {

@@ -50,7 +50,10 @@ export const libvirtIo = (prom: Prometheus): VolumeIoSource => ({
         if (value >= 0) sumOf(labels)?.add(name, value);
     for (const { labels, value } of valuesOf(lastWritten)) sumOf(labels)?.written(value);
     for (const { labels, value } of valuesOf(moments))
-      sums.get(volumes.of(labels) ?? '')?.get(labels['job'] ?? '')?.seenAt(guestDiskOf(labels), value);
+      sums
+        .get(volumes.of(labels) ?? '')
+        ?.get(labels['job'] ?? '')
+        ?.seenAt(guestDiskOf(labels), value);
     const answers = [infos, lastWritten, moments, ...figures];
     const shareSeen = (seen: number): number | undefined =>
       moments.completeness === 'complete' ? shareOf(seen, seconds) : undefined;
@@ -165,7 +168,7 @@ class Sum {
     return [...this.#figures.values()].reduce((sum, value) => sum + value, 0);
   }
 
-  io(shareOf: (moments: number) => number | undefined): VolumeIo {
+  io(seenOf: (moments: number) => number | undefined): VolumeIo {
     const figure = (name: Figure): number | undefined => this.#figures.get(name);
     return {
       readBytes: figure('readBytes'),
@@ -174,7 +177,7 @@ class Sum {
       writeRequests: figure('writeRequests'),
       lastWrittenAt: timeOf(this.#lastWritten * 1000),
       disks: this.#disks.size,
-      seen: shareOf(Math.min(...this.#disks.values())),
+      seen: seenOf(Math.min(...this.#disks.values())),
     };
   }
 }

@@ -50,7 +50,8 @@ function holding(rows: readonly Row[], failing?: string): Prometheus {
 function asked(rows: readonly Row[], expression: string): readonly Row[] {
   const called = (wanted: string): readonly Row[] => rows.filter(([name]) => name === wanted);
   if (expression.startsWith('max_over_time')) return called('last-write');
-  if (!expression.startsWith('count_over_time')) return rows.filter(([name]) => expression.includes(`(${name}[`));
+  if (!expression.startsWith('count_over_time'))
+    return rows.filter(([name]) => expression.includes(`(${name}[`));
   const seen = called('seen');
   const figures = rows.filter(([name]) => expression.includes(name));
   return seen.length > 0 ? seen : figures.map(([name, labels]) => [name, labels, 60]);
@@ -147,7 +148,11 @@ test('how much of the window was seen: a source that came later, one that was aw
     const { value } = await read([[WRITTEN, disk('i', 'vda', { serial: A }), 9], ...counts]);
     return value.get(A)?.seen;
   };
-  const on = (instance: string, moments: number): Row => ['seen', disk('i', 'vda', { serial: A, instance }), moments];
+  const on = (instance: string, moments: number): Row => [
+    'seen',
+    disk('i', 'vda', { serial: A, instance }),
+    moments,
+  ];
   expect(await seen(on('compute-1', 15))).toBe(0.25);
   expect(await seen(on('compute-1', 30), on('compute-2', 15))).toBe(0.75);
   // A server that moves is told of by both hosts for a moment; and one moment may fall out at the window's edges.
