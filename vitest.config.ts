@@ -1,14 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { ownDaemons } from './.ci/live-lanes.ts';
 
 const conditions = ['@groundcrew/source', 'module', 'node', 'development'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** CI adds up the results of its runs: see `.ci/run`. */
 const results = process.env['GROUNDCREW_RESULTS'];
-
-/** The files of a live lane change the same things: see `.ci/live-lanes.ts`. */
-const oneAfterAnother = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -51,14 +47,11 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['packages/*/live/**/*.test.ts'],
-          exclude: [...ownDaemons],
           globalSetup: ['packages/lab/src/vitest.ts'],
-          ...oneAfterAnother,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
         },
-      },
-      {
-        ...fromSource,
-        test: { name: 'live-own', include: [...ownDaemons], ...oneAfterAnother },
       },
     ],
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'] },

@@ -1,5 +1,5 @@
 // Adds up the JSON results that vitest wrote: count.mjs FOLDER RUN...
-// A run without results counts as one failure: it died before it could tell. One for which no file was selected has none to tell.
+// A run without results counts as one failure: it died before it could tell.
 // The last line is "N passed, N failed", then how many were skipped and how many files of the live suites were left out, if any.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,8 +9,6 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 /** Skipped tests by the package, or the folder, that their file is in. */
 const skippedIn = new Map();
 for (const run of runs) {
-  const selected = path.join(folder, `${run}.files`);
-  if (existsSync(selected) && readFileSync(selected, 'utf8') === '') continue;
   let result;
   try {
     result = JSON.parse(readFileSync(path.join(folder, `${run}.json`), 'utf8'));

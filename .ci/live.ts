@@ -1,7 +1,6 @@
 /**
- * `node .ci/live.ts FOLDER`: which files of the live suites CI runs. It writes their paths to `FOLDER/live.files` and, of the
- * lane that does not share the lab, to `FOLDER/live-own.files`, one a line, and what is left out to `FOLDER/live-left-out.json`,
- * which `count.mjs` reads.
+ * `node .ci/live.ts FOLDER`: which files of the live suites CI runs. It writes their paths to `FOLDER/live-files`, one a line,
+ * and what is left out to `FOLDER/live-left-out.json`, which `count.mjs` reads.
  *
  * With `LIVE=all`, in a shallow clone, and where no commit is 24 hours old, every file runs.
  */
@@ -9,7 +8,6 @@ import { globSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCommandLine } from '../packages/ground/src/command-line.ts';
 import { changedFiles } from './changed-files.ts';
-import { ownDaemons } from './live-lanes.ts';
 import { everything, type ImportGraph, type LiveSelection, selectLive } from './live-selection.ts';
 import { smokeFiles } from './live-smoke.ts';
 import { type Manifest, root, workspacePackages } from './workspace.ts';
@@ -55,11 +53,7 @@ if (line.kind === 'end') {
 } else {
   const [folder = '.'] = line.positionals;
   const selection = select();
-  const lanes = Map.groupBy(selection.run, (file) => (ownDaemons.includes(file) ? 'live-own' : 'live'));
-  for (const lane of ['live', 'live-own']) {
-    const files = lanes.get(lane) ?? [];
-    writeFileSync(path.join(folder, `${lane}.files`), files.map((file) => `${file}\n`).join(''));
-  }
+  writeFileSync(path.join(folder, 'live-files'), selection.run.map((file) => `${file}\n`).join(''));
   writeFileSync(path.join(folder, 'live-left-out.json'), JSON.stringify(selection));
   const { run, leftOut, because } = selection;
   process.stdout.write(

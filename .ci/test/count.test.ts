@@ -56,19 +56,6 @@ test('what was skipped and what was left out is counted in the last line', () =>
   expect(lines).toContain('skipped: todo 1');
 });
 
-test('a run for which no file was selected is not missed', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'count-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const lines = (): string[] =>
-    spawnSync(process.execPath, ['.ci/count.mjs', folder, 'live-own'], { cwd: root, encoding: 'utf8' })
-      .stdout.trimEnd()
-      .split('\n');
-  writeFileSync(path.join(folder, 'live-own.files'), '');
-  expect(lines()).toEqual(['0 passed, 0 failed']);
-  writeFileSync(path.join(folder, 'live-own.files'), 'packages/core/live/a.test.ts\n');
-  expect(lines()).toEqual(['live-own: no results', '0 passed, 1 failed']);
-});
-
 test('a run that left no results, and a file that did not start, are failures', () => {
   expect(count(undefined)).toEqual({ status: 1, lines: ['live: no results', '0 passed, 1 failed'] });
   expect(count([{ file: 'examples/a.test.ts', statuses: [], status: 'failed' }])).toEqual({
