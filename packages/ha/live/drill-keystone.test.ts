@@ -233,7 +233,9 @@ async function drilled(fault: DrillFault): Promise<DrillReport> {
     ],
     whole,
   };
-  const timing = { baseline: 3_000, settle: 2_000, limit: 40_000, interval: 150 };
+  // All of it shares two cores with the whole lab: tokens every 150 ms would take a core for themselves, and what nobody broke
+  // is slower by a second now and then.
+  const timing = { baseline: 5_000, settle: 2_000, limit: 40_000, interval: 300, slowerBy: 1_000 };
   const plan = planDrill({ target: 'keystone', faults: [fault], timing });
   const attempt = () =>
     prove(target, {
@@ -251,7 +253,7 @@ async function drilled(fault: DrillFault): Promise<DrillReport> {
       ({ outcome, drills } = await attempt());
       return false;
     },
-    { within: 120_000, what: 'three seconds without an error' },
+    { within: 120_000, what: 'five seconds without an error' },
   );
   expect(failuresOf(outcome)).toEqual([]);
   const drill = must(drills[0], `report: ${outcome.status}`);
