@@ -72,8 +72,14 @@ restore() {
     nova_forget_cells
     start_again "$PLANE.nova-api"
     wait_for_api nova
-    # Nova takes no host back that has not cleaned up after an evacuation: it does so when it starts.
-    for host in $(fixtures forced); do
+    restore_computes
+}
+
+# Nova refuses a host back from which servers were evacuated, until its nova-compute has been started since.
+restore_computes() {
+    local host hosts
+    hosts=$(fixtures evacuated)
+    for host in $hosts; do
         stop "$PLANE.$host"
         start_again "$PLANE.$host"
     done
@@ -119,7 +125,7 @@ core_up() {
     neutron_start_agents
     wait_for_api glance
     wait_for_api cinder
-    logged fixtures restore
+    restore_computes
     logged fixtures wait
     once discover logged nova_discover_hosts
     once bootstrap-after logged fixtures create

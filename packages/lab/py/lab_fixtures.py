@@ -1,6 +1,6 @@
 """What tests take for granted of Nova, Neutron and Cinder.
 
-lab_fixtures.py forced  the compute hosts that a killed test left forced down
+lab_fixtures.py evacuated compute hosts that Nova takes back only after a restart
 lab_fixtures.py restore compute hosts that a killed test left disabled or forced down
 lab_fixtures.py wait    until the schedulers see every compute host, agent and back end
 lab_fixtures.py create  flavors, volume types, an external network
@@ -37,35 +37,34 @@ def alive():
 SINCE_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
 
 
-def computes():
-    return call('GET', '/os-services?binary=nova-compute', base=NOVA, headers=SINCE_2_53)['services']
+def marked():
+    """Compute hosts that a killed test left forced down or disabled."""
+    services = call('GET', '/os-services?binary=nova-compute', base=NOVA, headers=SINCE_2_53)
+    return [s for s in services['services'] if s['forced_down'] or s['status'] != 'enabled']
 
 
-def forced():
-    for service in computes():
-        if service['forced_down']:
+def evacuated():
+    """Nova's `_check_for_evacuations`: the records of an evacuation end when the host's nova-compute starts."""
+    for service in marked():
+        done = '/os-migrations?migration_type=evacuation&status=done&source_compute='
+        if call('GET', done + service['host'], base=NOVA)['migrations']:
             print(service['host'])
 
 
 def restore():
     """Nova keeps both marks in its database: a host that was started anew would stay down."""
-    for service in computes():
-        if service['forced_down'] or service['status'] != 'enabled':
-            put_back(service['id'])
-
-
-def put_back(service):
-    """Nova refuses while the host has evacuations to clean up after, which it does when it starts (since 2023.1)."""
     until = time.time() + DEADLINE
-    while True:
-        try:
-            call('PUT', '/os-services/' + service, {'forced_down': False, 'status': 'enabled'},
-                 base=NOVA, headers=SINCE_2_53)
-            return
-        except RuntimeError:
-            if time.time() > until:
-                raise
-        time.sleep(1)
+    for service in marked():
+        while True:
+            try:
+                call('PUT', '/os-services/' + service['id'],
+                     {'forced_down': False, 'status': 'enabled'}, base=NOVA, headers=SINCE_2_53)
+                break
+            except RuntimeError as e:
+                # It was started a moment ago, and has not looked for them yet.
+                if 'evacuation migration records' not in str(e) or time.time() > until:
+                    raise
+                time.sleep(1)
 
 
 def wait():
@@ -110,4 +109,4 @@ def create():
             'cidr': '203.0.113.0/24', 'enable_dhcp': False}}, base=NEUTRON)
 
 
-{'forced': forced, 'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()
+{'evacuated': evacuated, 'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()

@@ -2,7 +2,7 @@ import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groun
 import { transaction } from '@groundcrew/ground/stores';
 import type { Pool, PoolClient } from 'pg';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
-import { claimIn, knownIn, type Row } from './rows.ts';
+import { claimIn, knownIn, type Row, timeIn } from './rows.ts';
 import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectPage, UptimeStore } from './store.ts';
 import type { UptimeWindow } from './timeline.ts';
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS ${schema}.uptime_evidence (
   since bigint, source text NOT NULL, text text);
 CREATE INDEX IF NOT EXISTS uptime_time ON ${schema}.uptime_evidence (subject, latest);
 CREATE INDEX IF NOT EXISTS uptime_ends ON ${schema}.uptime_evidence (subject) WHERE state IN ('not-created', 'deleted');
+CREATE INDEX IF NOT EXISTS uptime_actions ON ${schema}.uptime_evidence (subject, latest) WHERE source = 'action';
 `;
 
 const FIELDS = 'id, state, earliest, latest, since, source, text';
@@ -135,13 +136,15 @@ class PostgresUptime implements UptimeStore {
   async subjects(kind: UptimeKind): Promise<readonly KnownSubject[]> {
     const rows = await this.#read(
       `SELECT name, project, (SELECT max(latest) FROM ${this.#schema}.uptime_evidence WHERE subject = no) AS newest,
+         (SELECT max(latest) FROM ${this.#schema}.uptime_evidence WHERE subject = no AND source = 'action') AS action,
          EXISTS (SELECT 1 FROM ${this.#schema}.uptime_evidence WHERE subject = no AND state = 'deleted') AS deleted
        FROM ${this.#schema}.uptime_subject WHERE kind = $1 ORDER BY no`,
       [kind],
     );
     return rows.map((row) => ({
       ...knownIn(row),
-      newest: row['newest'] === null ? undefined : Number(row['newest']),
+      newest: timeIn(row['newest']),
+      newestAction: timeIn(row['action']),
       isDeleted: row['deleted'] === true,
     }));
   }

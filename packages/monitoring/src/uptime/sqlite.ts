@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
-import { claimIn, knownIn, type Row } from './rows.ts';
+import { claimIn, knownIn, type Row, timeIn } from './rows.ts';
 import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './store.ts';
 import type { UptimeWindow } from './timeline.ts';
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS uptime_evidence (
   state TEXT NOT NULL, source TEXT NOT NULL, text TEXT, PRIMARY KEY (subject, latest, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS uptime_ends ON uptime_evidence (subject, state, latest)
   WHERE state IN ('not-created', 'deleted');
+CREATE INDEX IF NOT EXISTS uptime_actions ON uptime_evidence (subject, latest) WHERE source = 'action';
 `;
 
 const ENDS = `state IN ('not-created', 'deleted')`;
@@ -115,12 +116,14 @@ class SqliteUptime implements UptimeStore {
     return attempt(() =>
       this.#all(
         `SELECT name, project, (SELECT max(latest) FROM uptime_evidence WHERE subject = no) AS newest,
+           (SELECT max(latest) FROM uptime_evidence WHERE subject = no AND source = 'action') AS action,
            EXISTS (SELECT 1 FROM uptime_evidence WHERE subject = no AND state = 'deleted') AS deleted
          FROM uptime_subject WHERE kind = ? ORDER BY no`,
         kind,
       ).map((row) => ({
         ...knownIn(row),
-        newest: row['newest'] === null ? undefined : Number(row['newest']),
+        newest: timeIn(row['newest']),
+        newestAction: timeIn(row['action']),
         isDeleted: row['deleted'] === 1,
       })),
     );
