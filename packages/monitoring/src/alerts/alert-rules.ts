@@ -6,10 +6,9 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { refuseUnknownIds } from '../exporter/reading.ts';
 import { type CollectedBy, collectorsOf, collectShape } from '../metrics/chosen.ts';
-import type { Collector } from '../metrics/collector.ts';
-import { DeclaredSeries } from '../metrics/declared-series.ts';
+import { declaredMetric, DeclaredSeries } from '../metrics/declared-series.ts';
+import { type IsWanted, wantedOf } from '../metrics/wanted.ts';
 import { furtherLabels, oneLine } from '../prometheus/label-text.ts';
 import { literal, rulesYaml } from '../prometheus/rules-yaml.ts';
 import type { Alert, AlertSeverity } from './alert.ts';
@@ -84,10 +83,10 @@ export function alertRules(options: AlertRulesOptions = {}): AlertRules {
   parseArguments('alertRules', schema, options);
   const { ids = [], job, freeShare = 0.15, usedShare = 0.9, labels = {} } = options;
   const collectors = collectorsOf('alertRules', options.collect);
-  refuseUnknownIds('alertRules', ids, collectors);
+  const isWanted = wantedOf('alertRules', collectors, ids);
   const series = new DeclaredSeries(job === undefined ? [] : [['job', '=', job]]);
   const chosen = ALERTS.filter(
-    (alert) => collectors.includes(alert.collector) && (alert.isOfIds !== true || isAsked(alert, ids)),
+    (alert) => collectors.includes(alert.collector) && hasSeries(alert, isWanted),
   );
   const overFigures = chosen.map((alert) => ruleOf(alert, series, { freeShare, usedShare }));
   const paged = new Set(
@@ -110,12 +109,11 @@ export function alertRules(options: AlertRulesOptions = {}): AlertRules {
 
 const ALERTS: readonly Alert[] = [...serviceAlerts, ...stateAlerts, ...capacityAlerts];
 
-/** Whether the exporter is asked for the series that an alert over single things needs. */
-function isAsked({ collector, expr }: Alert, ids: readonly string[]): boolean {
-  if (ids.includes(collector.name)) return true;
+/** Whether all metrics that an alert is over are given. */
+function hasSeries({ collector, expr }: Alert, isWanted: IsWanted): boolean {
   const needed = new DeclaredSeries();
   expr((name, ...matchers) => needed.in(collector, name, ...matchers), { freeShare: 0, usedShare: 0 });
-  return needed.metrics.every((name) => ids.includes(name));
+  return needed.metrics.every((name) => isWanted(collector, declaredMetric(collector, name)));
 }
 
 function ruleOf(

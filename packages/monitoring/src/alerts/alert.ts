@@ -17,8 +17,6 @@ export type SeriesOf = (metric: string, ...matchers: readonly Matcher[]) => stri
 export interface Alert {
   readonly name: string;
   readonly collector: Collector;
-  /** Whether it rests on series of single things, which are there only where `ids` asks for them. @default false */
-  readonly isOfIds?: boolean;
   /** PromQL: a series for each thing that is wrong. */
   readonly expr: (series: SeriesOf, thresholds: AlertThresholds) => string;
   readonly for: '5m' | '15m';

@@ -88,7 +88,6 @@ export const capacityAlerts: readonly Alert[] = [
   {
     name: 'OpenstackSubnetNearlyUsed',
     collector: ipAvailability,
-    isOfIds: true,
     expr: (series, { usedShare }) =>
       `${series('openstack_neutron_network_ip_availabilities_used')}\n/ ${series('openstack_neutron_network_ip_availabilities_total')}\n> ${usedShare}`,
     for: '15m',

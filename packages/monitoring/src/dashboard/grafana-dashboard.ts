@@ -1,10 +1,10 @@
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { ownMetrics } from '../exporter/own-metrics.ts';
-import { refuseUnknownIds } from '../exporter/reading.ts';
 import { type CollectedBy, collectorsOf, collectShape } from '../metrics/chosen.ts';
 import type { Collector } from '../metrics/collector.ts';
 import { DeclaredSeries } from '../metrics/declared-series.ts';
+import { type IsWanted, wantedOf } from '../metrics/wanted.ts';
 import { oneLine } from '../prometheus/label-text.ts';
 import { selector } from '../prometheus/promql.ts';
 import { FIGURES } from './figures.ts';
@@ -54,7 +54,7 @@ export function grafanaDashboard(options: DashboardOptions = {}): GrafanaDashboa
   parseArguments('grafanaDashboard', schema, options);
   const { ids = [], title = 'OpenStack', uid = 'groundcrew-openstack', tags = ['openstack'] } = options;
   const collectors = collectorsOf('grafanaDashboard', options.collect);
-  refuseUnknownIds('grafanaDashboard', ids, collectors);
+  const isWanted = wantedOf('grafanaDashboard', collectors, ids);
   const series = new DeclaredSeries([
     ['job', '=', '$job'],
     ['instance', '=', '$instance'],
@@ -63,7 +63,7 @@ export function grafanaDashboard(options: DashboardOptions = {}): GrafanaDashboa
     { title: 'What was seen', panels: readingPanels(series, collectors) },
     ...collectors.map((collector) => ({
       title: collector.name,
-      panels: figuresOf(collector, ids).map((figure) => figurePanel(figure, collector, series)),
+      panels: figuresOf(collector, isWanted).map((figure) => figurePanel(figure, collector, series)),
     })),
   ];
   return {
@@ -85,12 +85,9 @@ export function grafanaDashboard(options: DashboardOptions = {}): GrafanaDashboa
   };
 }
 
-const figuresOf = (collector: Collector, ids: readonly string[]) =>
+const figuresOf = (collector: Collector, isWanted: IsWanted) =>
   FIGURES.find((each) => each.collector === collector)?.figures ??
-  ownFigures(
-    collector,
-    ({ name, ids: single }) => single.length === 0 || ids.includes(name) || ids.includes(collector.name),
-  );
+  ownFigures(collector, (metric) => isWanted(collector, metric));
 
 function variables(): readonly GrafanaVariable[] {
   const shared = { hide: 0, multi: false, includeAll: false } as const;

@@ -8,16 +8,15 @@ import {
   aSignal,
   type Clock,
   type Duration,
-  InputError,
   milliseconds,
   systemClock,
 } from '@groundcrew/ground';
 import { z } from 'zod';
 import { type CollectedBy, collectorsOf, collectShape } from '../metrics/chosen.ts';
 import { collectMetrics } from '../metrics/collect.ts';
-import type { Collector } from '../metrics/collector.ts';
 import type { Metric } from '../metrics/metric.ts';
 import type { MetricsRound } from '../metrics/round.ts';
+import { wantedOf } from '../metrics/wanted.ts';
 import type { LatestRoundOptions } from './latest-round.ts';
 
 /** What is read of a cloud, and how often, for whoever shows its figures. */
@@ -80,7 +79,7 @@ export interface ReadingParts extends LatestRoundOptions {
 export function readingParts(operation: string, options: ReadingOptions, deadline: Duration): ReadingParts {
   const { cloud, collect, ids = [], atOnce, clock = systemClock, maxAge = '30s', series = 10_000 } = options;
   const collectors = collectorsOf(operation, collect);
-  refuseUnknownIds(operation, ids, collectors);
+  wantedOf(operation, collectors, ids);
   const reading = { collect, ids, deadline: options.deadline ?? deadline, atOnce, clock };
   return {
     read: (signal) => collectMetrics(cloud, { ...reading, signal }),
@@ -93,23 +92,4 @@ export function readingParts(operation: string, options: ReadingOptions, deadlin
     onRound: options.onRound,
     onError: options.onError,
   };
-}
-
-/** @throws InputError for the first that is no collector or metric of these */
-export function refuseUnknownIds(
-  operation: string,
-  ids: readonly string[],
-  collectors: readonly Collector[],
-): void {
-  const known = new Set(
-    collectors.flatMap(({ name, metrics }) => [name, ...metrics.map(({ metric }) => metric.name)]),
-  );
-  ids.forEach((name, index) => {
-    if (known.has(name)) return;
-    const field = `ids.${index}`;
-    throw new InputError(`${operation}: ${field}: is no collector or metric of what is collected`, {
-      field,
-      operation,
-    });
-  });
 }
