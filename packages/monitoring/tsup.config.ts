@@ -8,6 +8,7 @@ export default packageBuild([
   'src/exporter.ts',
   'src/metrics.ts',
   'src/opentelemetry.ts',
+  'src/page.ts',
   'src/probes.ts',
   'src/prometheus.ts',
   'src/slo.ts',

@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry'])(
+test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page'])(
   'the code of %s in the README runs, and says what its comments say',
   async (entry) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');

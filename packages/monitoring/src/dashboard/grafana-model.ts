@@ -31,7 +31,7 @@ export interface GrafanaOverride {
 
 export interface GrafanaPanel {
   readonly id: number;
-  readonly type: 'timeseries' | 'state-timeline' | 'stat';
+  readonly type: 'timeseries' | 'state-timeline';
   readonly title: string;
   readonly description: string;
   readonly datasource: GrafanaDatasource;

@@ -11,7 +11,8 @@ export class CollectorGapsError extends GroundcrewError {
   constructor({ collector, completeness, gaps }: CollectorReport, reasons: readonly string[]) {
     const told = maskText(reasons.slice(0, MOST).join('; '));
     const more = reasons.length > MOST ? `; and ${reasons.length - MOST} more` : '';
-    super(`${collector} is ${completeness}: ${told}${more}`, {
+    const state = completeness === 'complete' ? 'not shown as it was read' : completeness;
+    super(`${collector} is ${state}: ${told}${more}`, {
       remedy: gaps.find(({ remedy }) => remedy !== undefined)?.remedy,
     });
     this.collector = collector;

@@ -9,7 +9,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { GroundcrewError, isGroundcrewError } from '@groundcrew/ground';
-import { hang, simulateCloud, status } from '@groundcrew/sim';
+import { hang, simulateCloud, status, virtualClock } from '@groundcrew/sim';
 import { afterEach, describe, expect, test } from 'vitest';
 import { metric } from '../../src/metrics.ts';
 import { CollectorGapsError, metricProducer } from '../../src/opentelemetry.ts';
@@ -113,18 +113,23 @@ describe('a site, through the SDK', () => {
     expect(isGroundcrewError(errors[0])).toBe(true);
   });
 
-  test('a list that hangs is left out at the deadline', async () => {
+  test('a list that hangs is left out at the deadline, which is before the reader loses its patience', async () => {
     const simulated = simulateCloud({ scenario: 'site' });
     simulated.fault({ match: { operation: 'volumes.list' }, reply: hang() });
-    await using producer = metricProducer({
-      cloud: client(simulated),
-      collect: ['servers', 'volumes'],
-      deadline: '2s',
-      clock: simulated.clock,
+    const clock = virtualClock('2026-01-01T00:00:00Z', { mode: 'hand' });
+    const cloud = client(simulated);
+    await using producer = metricProducer({ cloud, collect: ['volumes'], clock });
+    const asked = new Promise<void>((resolve) => {
+      cloud.events.on('request', ({ operation }) => {
+        if (operation === 'volumes.list') setImmediate(resolve);
+      });
     });
-    const { resourceMetrics, errors } = await sdkWith(producer).reader.collect();
-    expect(completeOf(resourceMetrics)).toEqual({ servers: 1, volumes: 0 });
-    expect(errors).toMatchObject([{ collector: 'volumes' }]);
+    const collecting = sdkWith(producer).reader.collect({ timeoutMillis: 30_000 });
+    await asked;
+    await clock.advance('20s');
+    const { resourceMetrics, errors } = await collecting;
+    expect(completeOf(resourceMetrics)).toEqual({ volumes: 0 });
+    expect(errors).toMatchObject([{ collector: 'volumes', message: expect.stringContaining('deadline of 20 s') }]);
   });
 });
 
@@ -228,10 +233,14 @@ describe('errors', () => {
   });
 
   test('a reading that fails leaves the older figures, with why it failed', async () => {
-    const results = [async () => aRound(), () => Promise.reject(new TypeError('fetch failed'))];
-    const { parts, clock } = readingOf(() => (results.shift() ?? parts.read)(new AbortController().signal));
+    let isDown = false;
+    const { parts, clock } = readingOf(async () => {
+      if (isDown) throw new TypeError('fetch failed');
+      return aRound();
+    });
     const producer = buildProducer(parts);
     expect((await producer.collect()).errors).toEqual([]);
+    isDown = true;
     await clock.advance('1m');
     const { resourceMetrics, errors } = await producer.collect();
     expect(errors).toMatchObject([{ message: 'fetch failed' }]);

@@ -31,6 +31,7 @@ import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
+import * as monitoringPage from '@groundcrew/monitoring/page';
 import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
 import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
 import * as uptime from '@groundcrew/monitoring/uptime';
@@ -80,6 +81,7 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-dashboard': monitoringDashboard,
   'monitoring-events': monitoringEvents,
   'monitoring-opentelemetry': monitoringOpenTelemetry,
+  'monitoring-page': monitoringPage,
   'monitoring-prometheus': monitoringPrometheus,
   'monitoring-volumes': monitoringVolumes,
   'monitoring-uptime': uptime,
