@@ -19,6 +19,7 @@ const programs = ['list-servers', 'readiness', 'runbook'];
 const needPeers: Readonly<Record<string, string>> = {
   '@groundcrew/core/opentelemetry': '@opentelemetry/api',
   '@groundcrew/monitoring/exporter': 'prom-client',
+  '@groundcrew/monitoring/opentelemetry': '@opentelemetry/resources',
   '@groundcrew/sim/msw': 'msw',
 };
 

@@ -2,9 +2,13 @@ import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild([
   'src/index.ts',
+  'src/alerts.ts',
+  'src/dashboard.ts',
   'src/events.ts',
   'src/exporter.ts',
   'src/metrics.ts',
+  'src/opentelemetry.ts',
+  'src/page.ts',
   'src/probes.ts',
   'src/prometheus.ts',
   'src/slo.ts',

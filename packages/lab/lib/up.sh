@@ -65,7 +65,6 @@ infra_up() (
 
 # lab restore : undoes in Nova what a test that was killed left there. Nothing of it shows in `lab status`.
 restore() {
-    local host
     make_layout
     take_lock "$PLANE"
     read_password

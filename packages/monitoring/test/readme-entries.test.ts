@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,19 +10,31 @@ import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const simulated = simulateCloud();
+/** Where OTLP goes. */
+const posted: (string | undefined)[] = [];
+const otlp = createServer((request, response) => {
+  posted.push(request.url);
+  request.resume();
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+});
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
   const { connectOptions } = await simulated.listen({ port: 0, speed: 20 });
   // JSON is YAML.
-  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { probes: connectOptions } }));
+  const clouds = { probes: connectOptions, prod: connectOptions };
+  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds }));
+  otlp.listen(0, '127.0.0.1');
+  await once(otlp, 'listening');
 });
 afterAll(async () => {
+  otlp.closeAllConnections();
+  otlp.close();
   await simulated.close();
   await rm(folder, { recursive: true });
 });
 
-test.each(['slo', 'probes'])(
+test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page'])(
   'the code of %s in the README runs, and says what its comments say',
   async (entry) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -30,6 +45,7 @@ test.each(['slo', 'probes'])(
     const { stderr, stdout } = await run(`process.chdir(${JSON.stringify(folder)});\n${code}`);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(says.map((line) => line.slice(3)));
+    expect(posted.splice(0)).toEqual(entry === 'opentelemetry' ? ['/v1/metrics'] : []);
   },
 );
 
@@ -40,7 +56,11 @@ const run = (code: string): Promise<{ stdout: string; stderr: string }> =>
       ['--conditions=@groundcrew/source', '--input-type=module-typescript', '--eval', code],
       {
         cwd: fileURLToPath(new URL('..', import.meta.url)),
-        env: { PATH: process.env['PATH'], OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml') },
+        env: {
+          PATH: process.env['PATH'],
+          OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml'),
+          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(otlp.address() as AddressInfo).port}`,
+        },
         timeout: 50_000,
       },
       (_error, stdout, stderr) => resolve({ stdout, stderr }),

@@ -1,9 +1,7 @@
 import { isGroundcrewError, maskText, visible } from '@groundcrew/ground';
 import { acceptedFormat } from './accept.ts';
-import { exposeFamilies } from './exposed-families.ts';
 import { CONTENT_TYPES, END, exposition } from './exposition.ts';
-import { type Known, type LatestRound, toldQuietly } from './latest-round.ts';
-import { ownFamilies } from './own-metrics.ts';
+import { type Known, type LatestRound, ownExposed, toldQuietly } from './latest-round.ts';
 import type { ExporterRegistry } from './registry.ts';
 
 /** A scrape, as far as it decides on the answer. */
@@ -43,9 +41,8 @@ export async function answer(scrape: Scrape, by: Answering): Promise<Answer> {
   if (known.shown === undefined) return told(method, 503, whyNothing(known, by.latest.closed));
   const foreign = by.registry.hasForeign ? await foreignText(by) : undefined;
   if (foreign !== undefined) return answered(method, 200, CONTENT_TYPES.prometheus, [foreign]);
-  const own = exposeFamilies(ownFamilies(known.shown, known.counts, by.now()), by.cap);
   return answered(method, 200, CONTENT_TYPES[format], [
-    exposition(own.families.values(), format),
+    exposition(ownExposed(known, by.now(), by.cap).values(), format),
     known.shown.text(format),
     bytesOf(END[format]),
   ]);

@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '@groundcrew/ground';
 import type { Registry } from 'prom-client';
-import type { Metric } from '../metrics/metric.ts';
-import type { MetricsRound } from '../metrics/round.ts';
 import type { Answering } from './answer.ts';
-import { exposeFamilies } from './exposed-families.ts';
-import { LatestRound } from './latest-round.ts';
-import { OWN_METRICS, ownFamilies } from './own-metrics.ts';
+import { LatestRound, ownExposed } from './latest-round.ts';
+import { OWN_METRICS } from './own-metrics.ts';
+import type { ReadingParts } from './reading.ts';
 import { ExporterRegistry, type ShownFamilies } from './registry.ts';
 import { fetchAnswer, nodeAnswer } from './serve.ts';
 
@@ -30,51 +27,27 @@ export interface Exporter extends AsyncDisposable {
 }
 
 /** What an exporter is made of, whatever its figures are read from. */
-export interface ExporterParts {
-  readonly read: (signal: AbortSignal) => Promise<MetricsRound>;
-  /** Metrics that a round may have, for a registry that is merged before the first round is there. */
-  readonly metrics: readonly Metric[];
-  /** The cloud's time, by which ages are told. */
-  readonly now: () => number;
-  /** By which it is waited. */
-  readonly clock: Clock;
-  readonly maxAgeMs: number;
+export interface ExporterParts extends ReadingParts {
   readonly waitMs: number;
-  /** The most series of a metric. */
-  readonly cap: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onRound?: ((round: MetricsRound) => void) | undefined;
-  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** Puts an exporter together. */
 export function buildExporter(parts: ExporterParts): Exporter {
-  const { read, metrics, now, clock, maxAgeMs, waitMs, cap, signal, onRound, onError } = parts;
+  const { metrics, now, waitMs, cap, onRound, onError } = parts;
   const latest = new LatestRound({
-    read,
-    clock,
-    maxAgeMs,
-    cap,
-    onError,
+    ...parts,
     onRound: (round) => {
       registry.declare(round.families.map((family) => family.metric));
       onRound?.(round);
     },
   });
   const shownFamilies: ShownFamilies = async () => {
-    const { shown, counts } = await latest.within(waitMs);
-    const own = exposeFamilies(ownFamilies(shown, counts, now()), cap).families;
-    return new Map([...own, ...(shown?.families ?? [])]);
+    const known = await latest.within(waitMs);
+    return new Map([...ownExposed(known, now(), cap), ...(known.shown?.families ?? [])]);
   };
   const registry = new ExporterRegistry([...OWN_METRICS, ...metrics], shownFamilies);
   const by: Answering = { latest, registry, waitMs, cap, now, onError };
-  const stop = (): void => void close();
-  const close = async (): Promise<void> => {
-    signal?.removeEventListener('abort', stop);
-    await latest.close();
-  };
-  if (signal?.aborted === true) stop();
-  else signal?.addEventListener('abort', stop, { once: true });
+  const close = (): Promise<void> => latest.close();
   return Object.assign((request: Request) => fetchAnswer(request, by), {
     handler: (request: IncomingMessage, response: ServerResponse): void => {
       void nodeAnswer(request, response, by);

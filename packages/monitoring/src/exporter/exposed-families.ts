@@ -5,6 +5,8 @@ import type { MetricFamily } from '../metrics/round.ts';
 /** A metric with its series as they are shown: each label set once. */
 export interface ExposedFamily {
   readonly metric: Metric;
+  /** The collector that gave it; of several the first. */
+  readonly collector: string;
   /** Of each series the values of the metric's labels, as they came: whoever shows them asks `labelValue`. */
   readonly labels: readonly (readonly string[])[];
   readonly values: readonly number[];
@@ -78,7 +80,7 @@ function exposeGroup(
 ): ExposedFamily | undefined {
   const [first] = group;
   if (first === undefined) return undefined;
-  const { metric } = first;
+  const { metric, collector } = first;
   const labels: (readonly string[])[] = [];
   const values: number[] = [];
   for (const family of group) {
@@ -93,7 +95,7 @@ function exposeGroup(
     }
     if (malformed > 0) omissions.push(omission(family, 'malformed', malformed));
   }
-  const { family: once, conflicts } = withoutDuplicates({ metric, labels, values });
+  const { family: once, conflicts } = withoutDuplicates({ metric, collector, labels, values });
   if (conflicts > 0) omissions.push(omission(first, 'conflict', conflicts));
   if (once.values.length <= cap) return once;
   omissions.push(omission(first, 'folded', once.values.length - cap + 1));
@@ -141,7 +143,7 @@ function hasDistinctIds({ metric, labels }: ExposedFamily): boolean {
 
 /** What is kept goes by the order of the label sets, so that a new server does not change which of the others is shown. */
 function folded(family: ExposedFamily, cap: number): ExposedFamily {
-  const { metric, labels, values } = family;
+  const { metric, collector, labels, values } = family;
   const overflow = metric.labels.map(() => OVERFLOW);
   const overflowKey = keyOf(overflow);
   const keys = labels.map(keyOf);
@@ -152,11 +154,15 @@ function folded(family: ExposedFamily, cap: number): ExposedFamily {
   order.sort((a, b) => isOverflow(a) - isOverflow(b) || (key(a) < key(b) ? -1 : 1));
   const kept = picked(family, order.slice(0, cap - 1));
   const rest = order.slice(cap - 1).reduce((sum, index) => sum + (values[index] ?? 0), 0);
-  return { metric, labels: [...kept.labels, overflow], values: [...kept.values, rest] };
+  return { metric, collector, labels: [...kept.labels, overflow], values: [...kept.values, rest] };
 }
 
-const picked = ({ metric, labels, values }: ExposedFamily, at: readonly number[]): ExposedFamily => ({
+const picked = (
+  { metric, collector, labels, values }: ExposedFamily,
+  at: readonly number[],
+): ExposedFamily => ({
   metric,
+  collector,
   labels: at.map((index) => labels[index] ?? []),
   values: at.map((index) => values[index] ?? Number.NaN),
 });

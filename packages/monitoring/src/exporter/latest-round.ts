@@ -1,17 +1,21 @@
 import type { Clock } from '@groundcrew/ground';
 import type { MetricsRound } from '../metrics/round.ts';
-import type { ReadingCounts } from './own-metrics.ts';
+import { type ExposedFamily, exposeFamilies } from './exposed-families.ts';
+import { ownFamilies, type ReadingCounts } from './own-metrics.ts';
 import { signInFault } from './reading-error.ts';
 import { RoundExposition } from './round-exposition.ts';
 
 export interface LatestRoundOptions {
   readonly read: (signal: AbortSignal) => Promise<MetricsRound>;
+  /** By which it is waited. */
   readonly clock: Clock;
   readonly maxAgeMs: number;
   /** The most series of a metric. */
   readonly cap: number;
-  readonly onRound: ((round: MetricsRound) => void) | undefined;
-  readonly onError: ((error: unknown) => void) | undefined;
+  /** Its abort closes it. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onRound?: ((round: MetricsRound) => void) | undefined;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** What is known at a time. */
@@ -21,6 +25,13 @@ export interface Known {
   readonly failure: { readonly error: unknown } | undefined;
   readonly counts: ReadingCounts;
 }
+
+/** What is told of the reading itself, at a time: how much of it was seen, and how old it is. */
+export const ownExposed = (
+  { shown, counts }: Known,
+  now: number,
+  cap: number,
+): ReadonlyMap<string, ExposedFamily> => exposeFamilies(ownFamilies(shown, counts, now), cap).families;
 
 /** After a failure nobody's scrapes make more sign-ins than one in this time, however many scrapers there are. */
 const PAUSE_MS = 5_000;
@@ -34,12 +45,18 @@ export class LatestRound {
   #endedAt = -Infinity;
   #reading: Promise<void> | undefined;
 
+  readonly #stop = (): void => void this.close();
+
   constructor(options: LatestRoundOptions) {
     this.#options = options;
+    const { signal } = options;
+    if (signal?.aborted === true) this.#stop();
+    else signal?.addEventListener('abort', this.#stop, { once: true });
   }
 
-  get known(): Known {
-    return this.#known;
+  /** Whether a reading is under way, and what is known is older than it. */
+  get isReading(): boolean {
+    return this.#reading !== undefined;
   }
 
   get closed(): boolean {
@@ -62,7 +79,8 @@ export class LatestRound {
 
   /** Ends a reading that is under way, and begins no other. */
   async close(): Promise<void> {
-    this.#closing.abort(new Error('the exporter was closed'));
+    this.#options.signal?.removeEventListener('abort', this.#stop);
+    this.#closing.abort(new Error('the reading was closed'));
     await this.#reading;
   }
 

@@ -60,7 +60,8 @@ const refused = metric({
   labels: ['metric', 'why'],
 });
 
-export const OWN_METRICS: readonly Metric[] = [
+/** What the exporter tells of itself, by what it means. */
+export const ownMetrics = {
   complete,
   age,
   calls,
@@ -72,7 +73,9 @@ export const OWN_METRICS: readonly Metric[] = [
   readings,
   folded,
   refused,
-];
+};
+
+export const OWN_METRICS: readonly Metric[] = Object.values(ownMetrics);
 
 /** Names that no collector may use. */
 export const OWN_NAMES: ReadonlySet<string> = new Set(OWN_METRICS.map(({ name }) => name));

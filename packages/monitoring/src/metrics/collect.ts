@@ -13,12 +13,13 @@ import {
 } from '@groundcrew/ground';
 import { z } from 'zod';
 import { type CollectedBy, collectorsOf, collectShape } from './chosen.ts';
-import type { Collector, MetricRule } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { type Collected, Collecting, type SignedIn } from './collecting.ts';
 import { Deadline } from './deadline.ts';
 import { ListReader } from './read-lists.ts';
 import { RequestTally } from './request-tally.ts';
 import type { MetricsRound } from './round.ts';
+import { type IsWanted, wantedOf } from './wanted.ts';
 
 export interface CollectMetricsOptions extends CollectedBy, ReadOptions {
   /**
@@ -61,7 +62,7 @@ export async function collectMetrics(
   parseArguments('collectMetrics', schema, options);
   const { collect, ids = [], deadline = '1m', atOnce = 4, clock = systemClock, signal } = options;
   const collectors = collectorsOf('collectMetrics', collect);
-  const isWanted = wanted('collectMetrics', collectors, ids);
+  const isWanted = wantedOf('collectMetrics', collectors, ids);
   signal?.throwIfAborted();
   const startedAt = moment(cloud);
   const tally = new RequestTally(cloud);
@@ -95,12 +96,12 @@ interface RoundParts {
 
 async function collectAll(
   collectors: readonly Collector[],
-  isWanted: (of: Collector, rule: MetricRule<object>) => boolean,
+  isWanted: IsWanted,
   { cloud, signedIn, tally, limit, atOnce }: RoundParts,
 ): Promise<readonly Collected[]> {
   const reader = new ListReader({ cloud, ...signedIn, tally, atOnce, limit });
   const work = collectors.map((each) => {
-    const rules = each.metrics.filter((rule) => isWanted(each, rule));
+    const rules = each.metrics.filter(({ metric }) => isWanted(each, metric));
     return new Collecting(each, rules, { reader, signedIn, tally });
   });
   // All of them end, also where one cannot go on, so that nothing is left running.
@@ -126,20 +127,5 @@ const notCollected = (collector: string, gap: Gap, at: string): Collected => ({
   families: [],
   report: { collector, completeness: 'failed', startedAt: at, at, calls: 0, gaps: [gap], sizes: {} },
 });
-
-/** Whether a metric is given: those whose series are of single things only if somebody asked for them. */
-function wanted(
-  operation: string,
-  collectors: readonly Collector[],
-  ids: readonly string[],
-): (of: Collector, rule: MetricRule<object>) => boolean {
-  const asked = new Set(ids);
-  const known = new Set(
-    collectors.flatMap(({ name, metrics }) => [name, ...metrics.map(({ metric }) => metric.name)]),
-  );
-  const aKnown = z.string().refine((name) => known.has(name), 'is no collector or metric of this round');
-  parseArguments(operation, z.strictObject({ ids: z.array(aKnown) }), { ids });
-  return ({ name }, { metric }) => metric.ids.length === 0 || asked.has(name) || asked.has(metric.name);
-}
 
 const moment = (cloud: Cloud): string => new Date(cloud.clock.now()).toISOString();

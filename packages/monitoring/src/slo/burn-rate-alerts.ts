@@ -44,29 +44,3 @@ export function burnRateAlerts({
 
 /** Without the last digits, which are floating point's: 0.005, not 0.0050000000000000044. */
 export const roundedOff = (value: number): number => Number(value.toPrecision(12));
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-] as const;
-
-/** `30m`, `1h`, `3d`: a length of time in its largest whole unit. */
-export function windowName(ms: number): string {
-  const [unit, length] = UNITS.find(([, size]) => ms % size === 0) ?? ['ms', 1];
-  return `${ms / length}${unit}`;
-}
-
-/** The duration in PromQL, in all its units: `59m59s999ms`. */
-export function promqlDuration(ms: number): string {
-  let left = ms;
-  let text = '';
-  for (const [unit, size] of UNITS) {
-    const whole = Math.floor(left / size);
-    if (whole > 0) text += `${whole}${unit}`;
-    left -= whole * size;
-  }
-  return text;
-}

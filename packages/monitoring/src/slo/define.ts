@@ -2,13 +2,13 @@ import {
   aDuration,
   anObjectWith,
   type Duration,
-  hasControls,
   milliseconds,
   optionsSchema,
   parseArguments,
   systemClock,
 } from '@groundcrew/ground';
 import { z } from 'zod';
+import { furtherLabels, oneLine } from '../prometheus/label-text.ts';
 import { type BurnRateAlert, burnRateAlerts, roundedOff } from './burn-rate-alerts.ts';
 import { evaluateSlo, type SloEvaluation } from './evaluate.ts';
 import { prometheusRules } from './prometheus-rules.ts';
@@ -55,19 +55,6 @@ export interface Slo<S> {
   toPrometheusRules(): string;
 }
 
-/** Text that stands in one line everywhere; YAML has more line ends than most editors. */
-const oneLine = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((text) => text.isWellFormed() && !hasControls(text) && !/[\p{Cc}\p{Zl}\p{Zp}\uFEFF]/u.test(text), {
-    error: 'must be well-formed text in one line, without control characters',
-  });
-
-const aLabelName = z.string().regex(/^(?!__)(?!(?:slo|window|severity|alertname)$)[a-zA-Z_][a-zA-Z0-9_]*$/, {
-  error: 'is no label, or one that the rules set themselves',
-});
-
 const A_MINUTE = 60_000;
 
 const sloOptions = optionsSchema<SloOptions<unknown>>({
@@ -77,7 +64,7 @@ const sloOptions = optionsSchema<SloOptions<unknown>>({
     .pipe(z.number().min(milliseconds('1d')).max(milliseconds('366d')).multipleOf(A_MINUTE))
     .optional(),
   sli: anObjectWith<Sli<unknown>>('an Sli', 'intervalMs', 'read', 'queries'),
-  labels: z.record(aLabelName, oneLine).optional(),
+  labels: furtherLabels('slo', 'window', 'severity', 'alertname').optional(),
 });
 
 const evaluateOptions = optionsSchema<EvaluateSloOptions>({ at: z.number().optional() });

@@ -1,4 +1,4 @@
-import { windowName } from './burn-rate-alerts.ts';
+import { windowName } from '../prometheus/promql.ts';
 import { burnSummary, NOT_MEASURED, notMeasuredSummary, type Objective, windowsOf } from './objective.ts';
 
 /** An alert that fires, with the labels and the summary that Prometheus' has. */

@@ -2,6 +2,7 @@ import type { Gap } from '@groundcrew/ground';
 import { VirtualClock } from '@groundcrew/sim';
 import { buildExporter, type Exporter, type ExporterParts } from '../../src/exporter/build-exporter.ts';
 import { metric, type Metric, type MetricSample } from '../../src/metrics/metric.ts';
+import type { ReadingParts } from '../../src/exporter/reading.ts';
 import type { CollectorReport, MetricFamily, MetricsRound } from '../../src/metrics/round.ts';
 
 const START = '2026-01-01T00:00:00.000Z';
@@ -84,23 +85,31 @@ export class Readings {
   };
 }
 
-/** An exporter over rounds made by hand, on a clock that stands until it is moved. */
-export function exporterOf(
-  read: ExporterParts['read'] = async () => aRound(),
-  more: Partial<ExporterParts> = {},
-): { metrics: Exporter; clock: VirtualClock } {
+/** What reads rounds made by hand, on a clock that stands until it is moved. */
+export function readingOf(
+  read: ReadingParts['read'] = async () => aRound(),
+  more: Partial<ReadingParts> = {},
+): { parts: ReadingParts; clock: VirtualClock } {
   const clock = new VirtualClock(START, { mode: 'hand' });
-  const metrics = buildExporter({
+  const parts: ReadingParts = {
     read,
     metrics: [servers, restarts, uptime],
     now: () => clock.now(),
     clock,
     maxAgeMs: 30_000,
-    waitMs: 9_000,
     cap: 10_000,
     ...more,
-  });
-  return { metrics, clock };
+  };
+  return { parts, clock };
+}
+
+/** An exporter over rounds made by hand. */
+export function exporterOf(
+  read?: ReadingParts['read'],
+  { waitMs = 9_000, ...more }: Partial<ExporterParts> = {},
+): { metrics: Exporter; clock: VirtualClock } {
+  const { parts, clock } = readingOf(read, more);
+  return { metrics: buildExporter({ ...parts, waitMs }), clock };
 }
 
 export const scrape = (accept?: string, more: Record<string, string> = {}): Request =>

@@ -27,7 +27,11 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
+import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
+import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
+import * as monitoringPage from '@groundcrew/monitoring/page';
 import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
 import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
 import * as uptime from '@groundcrew/monitoring/uptime';
@@ -73,7 +77,11 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-alerts': monitoringAlerts,
+  'monitoring-dashboard': monitoringDashboard,
   'monitoring-events': monitoringEvents,
+  'monitoring-opentelemetry': monitoringOpenTelemetry,
+  'monitoring-page': monitoringPage,
   'monitoring-prometheus': monitoringPrometheus,
   'monitoring-volumes': monitoringVolumes,
   'monitoring-uptime': uptime,

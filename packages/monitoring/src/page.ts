@@ -1,0 +1,1 @@
+export { monitoringPage, type MonitoringPageOptions } from './page/monitoring-page.ts';
