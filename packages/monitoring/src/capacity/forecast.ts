@@ -1,7 +1,6 @@
 import {
   aPositiveDuration,
   type Duration,
-  durationWords,
   milliseconds,
   optionsSchema,
   parseArguments,
@@ -111,7 +110,7 @@ export function forecast(history: readonly UsedPoint[], options: ForecastOptions
   const spanMs = (last.day - first.day) * DAY;
   if (spanMs < milliseconds(minSpan))
     return notKnown(
-      `the history spans ${durationWords(Math.round(spanMs))}: at least ${durationWords(milliseconds(minSpan))} are needed`,
+      `the history spans ${daysOf(spanMs)}: at least ${daysOf(milliseconds(minSpan))} are needed`,
     );
   const line = fitLine(points);
   if (line.effective < FEWEST_EFFECTIVE)
@@ -130,11 +129,12 @@ export function forecast(history: readonly UsedPoint[], options: ForecastOptions
     to: to === undefined ? undefined : isoOf(to),
     until: isoOf(end),
     perDay: line.slope(t),
-    because: `a line through ${points.length} points of ${durationWords(Math.round(spanMs))}, which say as much as ${Math.floor(line.effective)} without any connection`,
+    because: `a line through ${points.length} points of ${daysOf(spanMs)}, which say as much as ${Math.floor(line.effective)} without any connection`,
     points: counts,
   };
 }
 
+const daysOf = (ms: number): string => `${Math.round((ms / DAY) * 10) / 10} days`;
 const isoOf = (day: number): string => new Date(Math.round(day * DAY)).toISOString();
 
 /** The points in order, each time once: what is said last holds. */
