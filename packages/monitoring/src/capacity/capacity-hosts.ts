@@ -24,13 +24,17 @@ export interface CapacityHost {
  * (`AggregateMultiTenancyIsolation`, `AggregateNumInstancesFilter`, `AggregateIoOpsFilter`, `AggregateTypeAffinityFilter`, and
  * `[scheduler]` `limit_tenants_to_placement_aggregate` and `enable_isolated_aggregate_filtering`).
  */
-const CONDITION = /^(?:filter_tenant_id.*|max_instances_per_host|max_io_ops_per_host|instance_type|trait:.+)$/;
+const CONDITION =
+  /^(?:filter_tenant_id.*|max_instances_per_host|max_io_ops_per_host|instance_type|trait:.+)$/;
 
 /**
  * Reads the compute hosts, each with its provider, zone and state: one call each for compute services and aggregates, and one
  * for every page of hypervisors. They are listed at 2.75, since from 2.88 on Nova would ask each host for its uptime.
  */
-export async function readCapacityHosts(cloud: Cloud, options: ReadOptions): Promise<Observed<CapacityHost[]>> {
+export async function readCapacityHosts(
+  cloud: Cloud,
+  options: ReadOptions,
+): Promise<Observed<CapacityHost[]>> {
   const nova = cloud.compute.at('2.75');
   const clock = { now: () => cloud.clock.now() };
   const services = await observeList(
@@ -68,7 +72,8 @@ export async function readCapacityHosts(cloud: Cloud, options: ReadOptions): Pro
     value,
     at: services.at,
     source: 'compute services, aggregates and hypervisors',
-    completeness: gaps.length === 0 ? 'complete' : value.length > 0 ? 'partial' : (worst?.completeness ?? 'failed'),
+    completeness:
+      gaps.length === 0 ? 'complete' : value.length > 0 ? 'partial' : (worst?.completeness ?? 'failed'),
     gaps,
   };
 }
@@ -88,7 +93,13 @@ function darkGaps(hosts: readonly string[]): Gap[] {
   ];
 }
 
-function stateOf({ status, state }: { readonly status: string; readonly state: string }): CapacityHost['state'] {
+function stateOf({
+  status,
+  state,
+}: {
+  readonly status: string;
+  readonly state: string;
+}): CapacityHost['state'] {
   if (status === 'disabled') return 'disabled';
   if (state === 'down') return 'down';
   return status === 'enabled' && state === 'up' ? 'open' : 'unknown';

@@ -104,7 +104,9 @@ export function forecast(history: readonly UsedPoint[], options: ForecastOptions
     points: counts,
   });
   if (first === undefined || last === undefined || points.length < FEWEST)
-    return notKnown(`${points.length} of the ${history.length} points are known: at least ${FEWEST} are needed`);
+    return notKnown(
+      `${points.length} of the ${history.length} points are known: at least ${FEWEST} are needed`,
+    );
   if (unknown > points.length)
     return notKnown(`of ${unknown} points of ${history.length} nobody knows the value well enough`);
   const spanMs = (last.day - first.day) * DAY;
@@ -119,10 +121,17 @@ export function forecast(history: readonly UsedPoint[], options: ForecastOptions
     );
   const t = studentsT(confidence, line.effective - 2);
   const end = last.day + (options.horizon === undefined ? spanMs : milliseconds(options.horizon)) / DAY;
-  const limit = typeof options.limit === 'number' ? { lower: options.limit, upper: options.limit } : options.limit;
+  const limit =
+    typeof options.limit === 'number' ? { lower: options.limit, upper: options.limit } : options.limit;
   const { upper: limitUpper = Infinity } = limit;
-  const from = last.upper >= limit.lower ? last.day : firstDay((day) => line.at(day, t).upper - limit.lower, last.day, end);
-  const to = last.lower >= limitUpper ? last.day : firstDay((day) => line.at(day, t).lower - limitUpper, last.day, end);
+  const from =
+    last.upper >= limit.lower
+      ? last.day
+      : firstDay((day) => line.at(day, t).upper - limit.lower, last.day, end);
+  const to =
+    last.lower >= limitUpper
+      ? last.day
+      : firstDay((day) => line.at(day, t).lower - limitUpper, last.day, end);
   return {
     verdict: to !== undefined ? 'fills' : from !== undefined ? 'may-fill' : 'not-before',
     from: from === undefined ? undefined : isoOf(from),
@@ -151,6 +160,8 @@ function pointsOf(history: readonly UsedPoint[]): { readonly points: FitPoint[];
       upper - lower <= Math.max(1, WIDEST * lower);
     byTime.set(day, isKnown ? { day, lower, upper } : undefined);
   }
-  const points = [...byTime.values()].filter((point) => point !== undefined).toSorted((a, b) => a.day - b.day);
+  const points = [...byTime.values()]
+    .filter((point) => point !== undefined)
+    .toSorted((a, b) => a.day - b.day);
   return { points, unknown: byTime.size - points.length };
 }

@@ -4,7 +4,7 @@ import type { ZoneHosts, ZoneRoom } from './zone-room.ts';
 
 /** Bounds of a number of servers. */
 export interface SlotBounds {
-  /** So many fit for certain. */
+  /** So many fit for certain, in whichever order they come. */
   readonly lower: number;
   /** No more than so many fit; `undefined`: nobody knows. */
   readonly upper: number | undefined;
@@ -63,8 +63,13 @@ function slotsOf(
   const places = zones.length === 0 ? [undefined] : zones;
   if (flavor.unclear.length > 0) return places.map((zone) => nothing(zone, flavor.unclear));
   if (failed !== undefined || given.length === 0)
-    return places.map((zone) => nothing(zone, failed?.room.gaps.map(({ why }) => why) ?? ['Placement was not asked']));
-  const all = new Set([...zones, ...given.flatMap(({ room }) => room.value?.zones.map(({ zone }) => zone) ?? [])]);
+    return places.map((zone) =>
+      nothing(zone, failed?.room.gaps.map(({ why }) => why) ?? ['Placement was not asked']),
+    );
+  const all = new Set([
+    ...zones,
+    ...given.flatMap(({ room }) => room.value?.zones.map(({ zone }) => zone) ?? []),
+  ]);
   // Neither has Nova a host, nor has Placement anything to offer.
   if (all.size === 0) all.add(undefined);
   return Array.from(all, (zone) => {
@@ -82,7 +87,14 @@ function slotsOf(
       slots: { lower, upper },
       limitedBy: limitOf(found[0]),
       hosts: found[0]?.hosts,
-      because: isExact ? [] : reasons(flavor, found, given, hosts.gaps.map(({ why }) => why)),
+      because: isExact
+        ? []
+        : reasons(
+            flavor,
+            found,
+            given,
+            hosts.gaps.map(({ why }) => why),
+          ),
     };
   });
 }
@@ -101,13 +113,20 @@ function reasons(
     ...(given.some(({ isCut }) => isCut) ? ['Placement has more candidates than it was asked for'] : []),
     ...(found.some(({ hosts }) => Object.keys(hosts.doubtful).length > 0) ? hostGaps : []),
   ];
-  const isSplit = found.some(({ lower, upper, hosts }) => lower !== upper && Object.keys(hosts.doubtful).length === 0);
-  if (isSplit) told.push('what is free is spread over several providers of a host, and how much of it fits together depends on the order');
+  const isSplit = found.some(
+    ({ lower, upper, hosts }) => lower !== upper && Object.keys(hosts.doubtful).length === 0,
+  );
+  if (isSplit)
+    told.push(
+      'what is free is spread over several providers, and the order decides how much of it fits together',
+    );
   return [...new Set(told)];
 }
 
 /** The class that most hosts name. */
 function limitOf(room: ZoneRoom | undefined): string | undefined {
-  const [most] = Object.entries(room?.limits ?? {}).toSorted(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+  const [most] = Object.entries(room?.limits ?? {}).toSorted(
+    ([a, first], [b, second]) => second - first || (a < b ? -1 : 1),
+  );
   return most?.[0] === '' ? undefined : most?.[0];
 }

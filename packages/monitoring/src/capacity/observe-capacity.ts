@@ -96,7 +96,8 @@ export async function observeCapacity(
   const base = asked.questions.size === 0 ? undefined : await readBase(cloud, limit, reading);
   const answers: Record<string, CapacityAnswer> = {};
   const disagreements = new Map<string, CapacityDisagreement>();
-  const disagree = (found: CapacityDisagreement): void => void disagreements.set(`${found.kind} ${found.provider}`, found);
+  const disagree = (found: CapacityDisagreement): void =>
+    void disagreements.set(`${found.kind} ${found.provider}`, found);
   for (const [key, question] of asked.questions) {
     let isCut = false;
     const room = await observe(
@@ -112,10 +113,12 @@ export async function observeCapacity(
     );
     answers[key] = { room, isCut };
     for (const provider of room.value?.unmapped ?? []) disagree(withoutHost(provider));
-    for (const { provider, host } of room.value?.closedOffers ?? []) disagree(disabledButOffered(provider, host));
+    for (const { provider, host } of room.value?.closedOffers ?? [])
+      disagree(disabledButOffered(provider, host));
   }
   for (const { provider, name, state } of hosts.value)
-    if (state === 'open' && base?.withheld.has(provider) === true) disagree(enabledButWithheld(provider, name));
+    if (state === 'open' && base?.withheld.has(provider) === true)
+      disagree(enabledButWithheld(provider, name));
   return { at, bootFrom, hosts, flavors: asked.flavors, answers, disagreements: [...disagreements.values()] };
 }
 
@@ -137,7 +140,9 @@ async function readFlavors(
     { now: () => cloud.clock.now() },
   );
   const isComplete = listed.completeness === 'complete';
-  const missing = (chosen ?? []).filter((name) => !listed.value.some((flavor) => flavor.id === name || flavor.name === name));
+  const missing = (chosen ?? []).filter(
+    (name) => !listed.value.some((flavor) => flavor.id === name || flavor.name === name),
+  );
   if (isComplete && missing[0] !== undefined)
     throw new InputError(`observeCapacity: flavors: there is no ${visible(missing[0])}`, {
       field: 'flavors',

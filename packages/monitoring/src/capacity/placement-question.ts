@@ -23,8 +23,6 @@ export interface PlacementQuestion {
   } & { readonly group_policy?: 'none' | 'isolate' };
   /** The amounts of all groups together, by resource class. */
   readonly amounts: Readonly<Record<string, number>>;
-  /** Whether there are groups of their own (`resources1:…`), each of one provider. */
-  readonly isGrouped: boolean;
 }
 
 /** What Nova would ask Placement for a server of a flavor, and what of the flavor is not Placement's to judge. */
@@ -113,14 +111,17 @@ function questionOf(
   const query: Record<string, string> = {};
   const sums = new Map<string, number>();
   for (const [suffix, { amounts, traits }] of groups) {
-    const asked = [...Object.entries(suffix === '' ? cpus : {}), ...amounts].filter(([, amount]) => amount > 0);
-    if (asked.length > 0) query[`resources${suffix}`] = asked.map(([name, amount]) => `${name}:${amount}`).join(',');
+    const asked = [...Object.entries(suffix === '' ? cpus : {}), ...amounts].filter(
+      ([, amount]) => amount > 0,
+    );
+    if (asked.length > 0)
+      query[`resources${suffix}`] = asked.map(([name, amount]) => `${name}:${amount}`).join(',');
     if (traits.length > 0) query[`required${suffix}`] = traits.toSorted().join(',');
     for (const [name, amount] of asked) sums.set(name, (sums.get(name) ?? 0) + amount);
   }
   if (sums.size === 0) return [];
   if (policy === 'none' || policy === 'isolate') query['group_policy'] = policy;
-  return [{ query, amounts: Object.fromEntries(sums), isGrouped: groups.size > 1 }];
+  return [{ query, amounts: Object.fromEntries(sums) }];
 }
 
 const told = (key: string, value: string): string => visible(`${key}=${value}`);

@@ -25,7 +25,8 @@ export function studentsT(probability: number, freedom: number): number {
 function integral(to: number, freedom: number): number {
   const width = to / PARTS;
   let sum = 1 + densityAt(to, freedom);
-  for (let part = 1; part < PARTS; part += 1) sum += (part % 2 === 0 ? 2 : 4) * densityAt(part * width, freedom);
+  for (let part = 1; part < PARTS; part += 1)
+    sum += (part % 2 === 0 ? 2 : 4) * densityAt(part * width, freedom);
   return (sum * width) / 3;
 }
 

@@ -90,10 +90,13 @@ test('values that hang together do not make it sure of itself, and a walk withou
 test('bounds of the values hold whatever the values are within them', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.double({ min: 0, max: 6, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })), {
-        minLength: 30,
-        maxLength: 30,
-      }),
+      fc.array(
+        fc.tuple(fc.double({ min: 0, max: 6, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+        {
+          minLength: 30,
+          maxLength: 30,
+        },
+      ),
       (doubts) => {
         const bare = series(30, { noise: 2, seed: 5 });
         const seen: UsedPoint[] = bare.map(({ at, used }, day) => {
@@ -101,12 +104,19 @@ test('bounds of the values hold whatever the values are within them', () => {
           const lower = Number(used) - share * width;
           return { at, used: { lower, upper: lower + width } };
         });
-        const [known, bounded] = [bare, seen].map((history) => forecast(history, { limit: 170, horizon: '400d' }));
-        const times = (told: typeof known) => [told?.from, told?.to].map((at) => (at === undefined ? Infinity : Date.parse(at)));
+        const [known, bounded] = [bare, seen].map((history) =>
+          forecast(history, { limit: 170, horizon: '400d' }),
+        );
+        const times = (told: typeof known) =>
+          [told?.from, told?.to].map((at) => (at === undefined ? Infinity : Date.parse(at)));
         const [first = 0, last = 0] = times(known);
         const [widerFirst = 0, widerLast = 0] = times(bounded);
         // The truth is one of the series within the bounds: the line through it is within the wider ones.
-        return widerFirst <= first + 1 && widerLast >= first - 1 && (last === Infinity || widerLast >= (first + last) / 2 - 1);
+        return (
+          widerFirst <= first + 1 &&
+          widerLast >= first - 1 &&
+          (last === Infinity || widerLast >= (first + last) / 2 - 1)
+        );
       },
     ),
     { numRuns: 100, seed: 3 },
@@ -116,7 +126,11 @@ test('bounds of the values hold whatever the values are within them', () => {
 test.each<[string, readonly UsedPoint[], RegExp]>([
   ['nothing', [], /^0 of the 0 points are known: at least 10/],
   ['nine points', series(9), /^9 of the 9/],
-  ['half a day of minutes', series(40).map(({ used }, at) => ({ at: START + at * 600_000, used })), /spans 0\.3 days: at least 14/],
+  [
+    'half a day of minutes',
+    series(40).map(({ used }, at) => ({ at: START + at * 600_000, used })),
+    /spans 0\.3 days: at least 14/,
+  ],
   [
     'mostly what nobody saw',
     series(30).map((point, day) => (day % 3 === 0 ? point : { ...point, used: { lower: 0, upper: 900 } })),
@@ -125,11 +139,22 @@ test.each<[string, readonly UsedPoint[], RegExp]>([
   [
     'NaN, bounds without an end, and none',
     series(30).map((point, day) =>
-      day < 10 ? { ...point, used: NaN } : day < 20 ? { ...point, used: { lower: 1, upper: undefined } } : { ...point, used: undefined },
+      day < 10
+        ? { ...point, used: NaN }
+        : day < 20
+          ? { ...point, used: { lower: 1, upper: undefined } }
+          : { ...point, used: undefined },
     ),
     /^0 of the 30/,
   ],
-  ['a step: half of the cloud was moved in', series(40, { slope: 0.01 }).map(({ at, used }, day) => ({ at, used: Number(used) + (day < 20 ? 0 : 300) })), /do not scatter around a line/],
+  [
+    'a step: half of the cloud was moved in',
+    series(40, { slope: 0.01 }).map(({ at, used }, day) => ({
+      at,
+      used: Number(used) + (day < 20 ? 0 : 300),
+    })),
+    /do not scatter around a line/,
+  ],
   ['the same moment, ten times', Array.from({ length: 20 }, () => ({ at: START, used: 5 })), /^1 of the 20/],
 ])('%s is not known', (_, history, why) => {
   const told = forecast(history, { limit: 1_000 });
@@ -138,7 +163,10 @@ test.each<[string, readonly UsedPoint[], RegExp]>([
 });
 
 test('what does not grow does not fill; what may grow may', () => {
-  expect(forecast(series(30, { slope: 0 }), { limit: 150 })).toMatchObject({ verdict: 'not-before', from: undefined });
+  expect(forecast(series(30, { slope: 0 }), { limit: 150 })).toMatchObject({
+    verdict: 'not-before',
+    from: undefined,
+  });
   expect(forecast(series(30, { slope: -1 }), { limit: 150, horizon: '900d' }).verdict).toBe('not-before');
   const doubtful = forecast(series(30, { slope: 0.3, noise: 10, seed: 4 }), { limit: 125, horizon: '200d' });
   expect(doubtful).toMatchObject({ verdict: 'may-fill', to: undefined });
@@ -164,7 +192,9 @@ test('a limit in bounds: from its lower, to its upper; without an upper there is
   const day = (at: string | undefined): number => Math.round((Date.parse(at ?? '') - START) / DAY);
   const bounded = forecast(series(30), { limit: { lower: 140, upper: 150 } });
   expect([day(bounded.from), day(bounded.to)]).toEqual([40, 50]);
-  expect(forecast(series(30), { limit: { lower: 140, upper: undefined } })).toMatchObject({ verdict: 'may-fill' });
+  expect(forecast(series(30), { limit: { lower: 140, upper: undefined } })).toMatchObject({
+    verdict: 'may-fill',
+  });
 });
 
 test('points may come in any order, and of two at one time the last holds', () => {

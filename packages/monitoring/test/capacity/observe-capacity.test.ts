@@ -21,7 +21,11 @@ const total = (room: CapacitySnapshot): number =>
 const isNothing = ({ slots }: FreeSlots): boolean => slots.lower === 0 && slots.upper === undefined;
 
 /** The slots by Placement's inventories and usages, provider by provider: the other way to the same number. */
-async function byInventories(cloud: Cloud, amounts: Readonly<Record<string, number>>, hosts: readonly string[]): Promise<number> {
+async function byInventories(
+  cloud: Cloud,
+  amounts: Readonly<Record<string, number>>,
+  hosts: readonly string[],
+): Promise<number> {
   let sum = 0;
   for await (const { uuid: resource_provider_id, name } of cloud.placement.resourceProviders.list()) {
     if (!hosts.includes(name)) continue;
@@ -44,7 +48,9 @@ test('a site: the same as inventories and usages say, without the host that died
   const rows = freeSlots(room);
   expect(rows.map(({ zone }) => zone)).toEqual(['rack-a', 'rack-b', 'rack-c']);
   for (const { zone, slots, hosts, because } of rows) {
-    const open = room.hosts.value.filter((host) => host.zone === zone && host.state === 'open').map(({ name }) => name);
+    const open = room.hosts.value
+      .filter((host) => host.zone === zone && host.state === 'open')
+      .map(({ name }) => name);
     const expected = await byInventories(cloud, { VCPU: 4, MEMORY_MB: 8192, DISK_GB: 80 }, open);
     expect(slots).toEqual({ lower: expected, upper: expected });
     expect(because).toEqual([]);
@@ -115,11 +121,14 @@ describe('inventories that are odd', () => {
 
   test('a class that the provider does not have', async () => {
     const { simulated, cloud } = start('small');
-    for (const provider of simulated.state.placement.providers.values()) delete provider.inventories['DISK_GB'];
+    for (const provider of simulated.state.placement.providers.values())
+      delete provider.inventories['DISK_GB'];
     expect(rowsOf(await observeCapacity(cloud, { flavors: ['m1.small'] }))).toMatchObject([
       { slots: { lower: 0, upper: 0 }, limitedBy: 'DISK_GB' },
     ]);
-    expect(total(await observeCapacity(cloud, { flavors: ['m1.small'], bootFrom: 'volume' }))).toBeGreaterThan(0);
+    expect(
+      total(await observeCapacity(cloud, { flavors: ['m1.small'], bootFrom: 'volume' })),
+    ).toBeGreaterThan(0);
   });
 });
 
@@ -160,7 +169,11 @@ describe('Nova and Placement', () => {
     const { simulated, cloud } = start('small');
     const before = total(await observeCapacity(cloud, { flavors: ['m1.small'] }));
     const { placement, ids } = simulated.state;
-    const stray = placement.addProvider(ids, 'gone', structuredClone([...placement.providers.values()][0]?.inventories ?? {}));
+    const stray = placement.addProvider(
+      ids,
+      'gone',
+      structuredClone([...placement.providers.values()][0]?.inventories ?? {}),
+    );
     const room = await observeCapacity(cloud, { flavors: ['m1.small'] });
     expect(room.disagreements).toEqual([
       expect.objectContaining({ kind: 'provider-without-host', provider: stray.id, host: undefined }),
@@ -170,7 +183,9 @@ describe('Nova and Placement', () => {
 
   test('a host is disabled: no room, and no disagreement; without its trait, and with the trait alone, there is one', async () => {
     const { simulated, cloud } = start('small');
-    const [service] = await Array.fromAsync(cloud.compute.at('2.53').services.list({ binary: 'nova-compute' }));
+    const [service] = await Array.fromAsync(
+      cloud.compute.at('2.53').services.list({ binary: 'nova-compute' }),
+    );
     const set = (to: 'enabled' | 'disabled') =>
       cloud.compute.at('2.53').services.update({ id: service?.id ?? '', status: to });
     await set('disabled');
@@ -179,7 +194,8 @@ describe('Nova and Placement', () => {
     expect(freeSlots(disabled)[0]?.hosts).toMatchObject({ free: 2, closed: 1 });
     const provider = simulated.state.placement.byName(service?.host ?? '');
     const traits = provider?.traits ?? [];
-    if (provider !== undefined) provider.traits = traits.filter((trait) => trait !== 'COMPUTE_STATUS_DISABLED');
+    if (provider !== undefined)
+      provider.traits = traits.filter((trait) => trait !== 'COMPUTE_STATUS_DISABLED');
     const offered = await observeCapacity(cloud, { flavors: ['m1.small'] });
     expect(offered.disagreements).toMatchObject([{ kind: 'disabled-but-offered', host: service?.host }]);
     expect(freeSlots(offered)[0]?.slots).toEqual(freeSlots(disabled)[0]?.slots);
@@ -266,7 +282,9 @@ describe('what could not be read', () => {
     expect(rows.some(({ slots }) => slots.lower > 0)).toBe(true);
     expect(rows[0]?.because).toContain('Placement has more candidates than it was asked for');
     // What the wider question left out is not said to be short of VCPUs.
-    expect(rows.map(({ limitedBy }) => limitedBy).filter((name) => name !== undefined && name !== 'VCPU')).toEqual([]);
+    expect(
+      rows.map(({ limitedBy }) => limitedBy).filter((name) => name !== undefined && name !== 'VCPU'),
+    ).toEqual([]);
   });
 
   test('a member may ask neither: every row is unknown', async () => {
@@ -280,7 +298,9 @@ describe('what could not be read', () => {
 
   test('a list of flavors that was cut: a name that is not in it is unknown; in a whole list it is a mistake', async () => {
     const { simulated, cloud } = start('small');
-    await expect(observeCapacity(cloud, { flavors: ['m1.samll'] })).rejects.toThrow(/flavors: there is no m1\.samll/);
+    await expect(observeCapacity(cloud, { flavors: ['m1.samll'] })).rejects.toThrow(
+      /flavors: there is no m1\.samll/,
+    );
     simulated.fault({ match: { service: 'compute', path: '/flavors/detail' }, reply: status(503) });
     const [row] = freeSlots(await observeCapacity(cloud, { flavors: ['m1.small'] }));
     expect(row).toMatchObject({ flavor: 'm1.small', slots: { lower: 0, upper: undefined } });
@@ -289,7 +309,10 @@ describe('what could not be read', () => {
 });
 
 describe('extra specs', () => {
-  const withSpecs = async (cloud: Cloud, extra_specs: Record<string, string>): Promise<FreeSlots | undefined> => {
+  const withSpecs = async (
+    cloud: Cloud,
+    extra_specs: Record<string, string>,
+  ): Promise<FreeSlots | undefined> => {
     const { id } = await cloud.compute.flavors.create({ name: 'special', vcpus: 1, ram: 2048, disk: 20 });
     await cloud.compute.flavorExtraSpecs.merge({ flavor_id: id, extra_specs });
     return freeSlots(await observeCapacity(cloud, { flavors: ['special'] }))[0];

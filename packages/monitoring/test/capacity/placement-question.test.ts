@@ -25,7 +25,12 @@ test.each<[string, RequestedFlavor, 'image' | 'volume', string[]]>([
     'volume',
     ['resources=VCPU:4,MEMORY_MB:8192,DISK_GB:12'],
   ],
-  ['a disk of 0, of which Placement counts nothing', flavor({}, { disk: 0 }), 'image', ['resources=VCPU:4,MEMORY_MB:8192']],
+  [
+    'a disk of 0, of which Placement counts nothing',
+    flavor({}, { disk: 0 }),
+    'image',
+    ['resources=VCPU:4,MEMORY_MB:8192'],
+  ],
   [
     'bare metal (nova, doc/source/configuration/extra-specs)',
     flavor({
@@ -47,7 +52,9 @@ test.each<[string, RequestedFlavor, 'image' | 'volume', string[]]>([
     'a group of its own',
     flavor({ 'resources_GPU:VGPU': '1', 'trait_GPU:CUSTOM_NVIDIA_35': 'required', group_policy: 'none' }),
     'image',
-    ['group_policy=none&required_GPU=CUSTOM_NVIDIA_35&resources=VCPU:4,MEMORY_MB:8192,DISK_GB:20&resources_GPU=VGPU:1'],
+    [
+      'group_policy=none&required_GPU=CUSTOM_NVIDIA_35&resources=VCPU:4,MEMORY_MB:8192,DISK_GB:20&resources_GPU=VGPU:1',
+    ],
   ],
   [
     'a group that asks for the CPUs: the whole asks for none',
@@ -91,13 +98,16 @@ test.each([
   expect(flavorRequest(flavor({ [key]: 'x' }), 'image').unjudged).toEqual([`${key}=x`]);
 });
 
-test.each(['quota:disk_read_bytes_sec', 'hw_rng:allowed', 'hw:cpu_sockets', 'hw:watchdog_action', 'hw:cpu_policy'])(
-  '%s chooses no host',
-  (key) => {
-    const value = key === 'hw:cpu_policy' ? 'shared' : '2';
-    expect(flavorRequest(flavor({ [key]: value }), 'image').unjudged).toEqual([]);
-  },
-);
+test.each([
+  'quota:disk_read_bytes_sec',
+  'hw_rng:allowed',
+  'hw:cpu_sockets',
+  'hw:watchdog_action',
+  'hw:cpu_policy',
+])('%s chooses no host', (key) => {
+  const value = key === 'hw:cpu_policy' ? 'shared' : '2';
+  expect(flavorRequest(flavor({ [key]: value }), 'image').unjudged).toEqual([]);
+});
 
 // int() of Python takes ' 2', '+2', '2_0' and '٢'; what it refuses, Nova leaves out.
 test.each([' 2', '+2', '2_0', '٢', '-1', 'two', '', '1e3', '9'.repeat(40)])(
@@ -113,7 +123,10 @@ test('neither is it of hidden extra specs, nor of a flavor that asks for nothing
   const hidden: RequestedFlavor = { ...flavor(), extra_specs: undefined };
   expect(flavorRequest(hidden, 'image').unclear[0]).toMatch(/policy hides them/);
   const nothing = flavor({ 'resources:VCPU': '0', 'resources:MEMORY_MB': '0' }, { disk: 0 });
-  expect(flavorRequest(nothing, 'image')).toMatchObject({ questions: [], unclear: ['it asks Placement for nothing'] });
+  expect(flavorRequest(nothing, 'image')).toMatchObject({
+    questions: [],
+    unclear: ['it asks Placement for nothing'],
+  });
 });
 
 test('what a flavor is called by others does not act on a terminal', () => {

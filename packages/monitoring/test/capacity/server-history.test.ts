@@ -15,7 +15,13 @@ async function ledgerOf(evidence: readonly UptimeEvidence[]): Promise<UptimeLedg
 
 const HOUR = 3_600_000;
 /** A server that was created on a day, and seen every hour until another. */
-function seen(server: string, from: number, to: number, state: 'up' | 'down' = 'up', project = 'p'): UptimeEvidence[] {
+function seen(
+  server: string,
+  from: number,
+  to: number,
+  state: 'up' | 'down' = 'up',
+  project = 'p',
+): UptimeEvidence[] {
   const subject = { server };
   const created = START + from * DAY;
   const made: UptimeEvidence = {
@@ -40,9 +46,7 @@ const days = (to: number) => ({ from: START, to: START + to * DAY, staleness: '2
 test('servers are counted day by day, stopped ones too; before its creation a server is none', async () => {
   const ledger = await ledgerOf([...seen('a', 0, 4), ...seen('b', 2, 4, 'down')]);
   const history = await serverHistory(ledger, days(4));
-  expect(history.map(({ at }) => at.slice(0, 13))).toEqual(
-    [1, 2, 3, 4].map((day) => `2026-11-0${day}T12`),
-  );
+  expect(history.map(({ at }) => at.slice(0, 13))).toEqual([1, 2, 3, 4].map((day) => `2026-11-0${day}T12`));
   expect(history.map(({ used }) => Math.round(used.lower * 10) / 10)).toEqual([1, 1, 2, 2]);
   for (const { used } of history) expect((used.upper ?? NaN) - used.lower).toBeLessThan(0.1);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CapacityHost } from '../../src/capacity/capacity-hosts.ts';
 import type { PlacementQuestion } from '../../src/capacity/placement-question.ts';
-import { type CandidateAnswer, roomOfQuestion, type ZoneRoom } from '../../src/capacity/zone-room.ts';
+import type { CandidateAnswer } from '../../src/capacity/candidates.ts';
+import { roomOfQuestion, type ZoneRoom } from '../../src/capacity/zone-room.ts';
 
 type Figures = Readonly<Record<string, readonly [capacity: number, used: number]>>;
 interface Tree {
@@ -17,11 +18,7 @@ const host = (provider: string, more: Partial<CapacityHost> = {}): CapacityHost 
   conditions: [],
   ...more,
 });
-const asking = (amounts: Readonly<Record<string, number>>, isGrouped = false): PlacementQuestion => ({
-  query: {},
-  amounts,
-  isGrouped,
-});
+const asking = (amounts: Readonly<Record<string, number>>): PlacementQuestion => ({ query: {}, amounts });
 const answer = (
   providers: Readonly<Record<string, Tree>>,
   ...requests: readonly Readonly<Record<string, Readonly<Record<string, number>>>>[]
@@ -51,7 +48,10 @@ const roomOf = (
 const SMALL = { VCPU: 2, MEMORY_MB: 512 };
 
 test('of one provider both bounds are what its scarcest class allows', () => {
-  const given = answer({ a: { has: { VCPU: [16, 3], MEMORY_MB: [8192, 0], DISK_GB: [0, 0] } } }, { a: SMALL });
+  const given = answer(
+    { a: { has: { VCPU: [16, 3], MEMORY_MB: [8192, 0], DISK_GB: [0, 0] } } },
+    { a: SMALL },
+  );
   expect(roomOf(asking(SMALL), given, [host('a')])).toMatchObject([
     { zone: 'az1', lower: 6, upper: 6, limits: { VCPU: 1 }, hosts: { free: 1, full: 0, closed: 0 } },
   ]);
@@ -81,7 +81,11 @@ test('hosts that are disabled or down have no room, whatever Placement offers', 
 test('a doubtful host counts for the upper bound alone', () => {
   const has = { VCPU: [16, 0], MEMORY_MB: [8192, 0] } as const;
   const given = answer({ a: { has }, b: { has }, c: { has } }, { a: SMALL }, { b: SMALL }, { c: SMALL });
-  const hosts = [host('a'), host('b', { conditions: ['filter_tenant_id=x'] }), host('c', { state: 'unknown' })];
+  const hosts = [
+    host('a'),
+    host('b', { conditions: ['filter_tenant_id=x'] }),
+    host('c', { state: 'unknown' }),
+  ];
   expect(roomOf(asking(SMALL), given, hosts)).toMatchObject([
     {
       lower: 8,
@@ -106,7 +110,10 @@ test('an offer of a host that Nova does not tell of may be of any zone, but of n
     { zone: undefined, lower: 0, upper: 2 },
   ]);
   const room = roomOfQuestion(asking(SMALL), given, hosts, true, undefined);
-  expect(room.zones).toMatchObject([{ lower: 2, upper: 2 }, { lower: 0, upper: 0 }]);
+  expect(room.zones).toMatchObject([
+    { lower: 2, upper: 2 },
+    { lower: 0, upper: 0 },
+  ]);
   expect(room.unmapped).toEqual(['x']);
 });
 
@@ -136,28 +143,65 @@ test('a tree with GPUs: each of its candidates is taken until nothing is left of
   ]);
 });
 
-test('classes that come from several providers each have bounds, and the truth is between them', () => {
-  // Two NUMA cells. What of both can be used together depends on the order: 3 + 3, or less.
+const CELLS = {
+  n0: { root: 'a', has: { VCPU: [6, 0], MEMORY_MB: [1024, 0] } },
+  n1: { root: 'a', has: { VCPU: [2, 0], MEMORY_MB: [3072, 0] } },
+} as const;
+const CELL = { VCPU: 2, MEMORY_MB: 1024 };
+
+test('each class from any of its providers: the order does not matter, and both bounds are the same', () => {
   const given = answer(
-    {
-      n0: { root: 'a', has: { VCPU: [6, 0], MEMORY_MB: [1024, 0] } },
-      n1: { root: 'a', has: { VCPU: [2, 0], MEMORY_MB: [3072, 0] } },
-    },
-    { n0: { VCPU: 2, MEMORY_MB: 1024 } },
+    CELLS,
+    { n0: CELL },
     { n0: { VCPU: 2 }, n1: { MEMORY_MB: 1024 } },
-    { n1: { VCPU: 2, MEMORY_MB: 1024 } },
+    { n1: CELL },
     { n1: { VCPU: 2 }, n0: { MEMORY_MB: 1024 } },
   );
-  expect(roomOf(asking({ VCPU: 2, MEMORY_MB: 1024 }), given, [host('a')])).toMatchObject([{ lower: 4, upper: 4 }]);
+  expect(roomOf(asking(CELL), given, [host('a')])).toMatchObject([{ lower: 4, upper: 4 }]);
 });
 
-test('of groups the classes are counted together', () => {
+test('two ways that exclude each other: of the host one server is certain', () => {
+  // A trait is on one of the cells only: memory and CPUs can come from each, but not from the other one alone.
   const given = answer(
-    { a: { has: { MEMORY_MB: [8192, 0] } }, n0: { root: 'a', has: { VCPU: [7, 0] } }, n1: { root: 'a', has: { VCPU: [5, 0] } } },
-    { a: { MEMORY_MB: 512 }, n0: { VCPU: 2 }, n1: { VCPU: 2 } },
+    CELLS,
+    { n0: CELL },
+    { n0: { VCPU: 2 }, n1: { MEMORY_MB: 1024 } },
+    { n1: { VCPU: 2 }, n0: { MEMORY_MB: 1024 } },
   );
-  // The two cells are taken together, twice; twelve CPUs would be three.
-  expect(roomOf(asking({ MEMORY_MB: 512, VCPU: 4 }, true), given, [host('a')])).toMatchObject([{ lower: 2, upper: 3 }]);
+  expect(roomOf(asking(CELL), given, [host('a')])).toMatchObject([{ lower: 1, upper: 4 }]);
+});
+
+test('a class that comes in parts, of groups, is counted together', () => {
+  const tree = {
+    a: { has: { MEMORY_MB: [8192, 0] } },
+    n0: { root: 'a', has: { VCPU: [7, 0] } },
+    n1: { root: 'a', has: { VCPU: [5, 0] } },
+  } as const;
+  const given = answer(tree, { a: { MEMORY_MB: 512 }, n0: { VCPU: 2 }, n1: { VCPU: 2 } });
+  // Both cells are taken together, twice; twelve CPUs would be three.
+  expect(roomOf(asking({ MEMORY_MB: 512, VCPU: 4 }), given, [host('a')])).toMatchObject([
+    { lower: 2, upper: 3 },
+  ]);
+});
+
+test('hosts that share in different ways: the order decides, and of them together one server is certain', () => {
+  // `b` needs both storages: if it comes first, nothing is left for `a` and `c`.
+  const cpu = { VCPU: [1, 0] } as const;
+  const wanted = { VCPU: 1, DISK_GB: 1, IPV4_ADDRESS: 1 };
+  const given = answer(
+    {
+      a: { has: { ...cpu, IPV4_ADDRESS: [1, 0] } },
+      b: { has: cpu },
+      c: { has: { ...cpu, DISK_GB: [1, 0] } },
+      disks: { has: { DISK_GB: [1, 0] } },
+      addresses: { has: { IPV4_ADDRESS: [1, 0] } },
+    },
+    { a: { VCPU: 1, IPV4_ADDRESS: 1 }, disks: { DISK_GB: 1 } },
+    { b: { VCPU: 1 }, disks: { DISK_GB: 1 }, addresses: { IPV4_ADDRESS: 1 } },
+    { c: { VCPU: 1, DISK_GB: 1 }, addresses: { IPV4_ADDRESS: 1 } },
+  );
+  const hosts = ['a', 'b', 'c'].map((each) => host(each));
+  expect(roomOf(asking(wanted), given, hosts)).toMatchObject([{ lower: 1, upper: 2 }]);
 });
 
 test('a host that is not offered is full, of the class that is short, where the wider question tells', () => {
