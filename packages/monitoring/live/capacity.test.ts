@@ -143,7 +143,11 @@ test('trees and shared storage of real Placement: what can be allocated, one aft
         (root) => ({ provider: root, name: root, zone: 'az', state: 'open', conditions: [] }) as const,
       );
       const ask = () => placement.allocationCandidates.get({ resources });
-      const [room] = roomOfQuestion(question, await ask(), hosts, true, undefined).zones;
+      const [room] = roomOfQuestion(question, await ask(), hosts, {
+        areAllHosts: true,
+        isCut: false,
+        base: undefined,
+      }).zones;
       let n = 0;
       for (;;) {
         const { allocation_requests: offers } = await ask();

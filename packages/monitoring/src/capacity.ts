@@ -2,7 +2,6 @@ export type { CapacityHost } from './capacity/capacity-hosts.ts';
 export { type FreeSlots, freeSlots, type SlotBounds } from './capacity/free-slots.ts';
 export { forecast, type Forecast, type ForecastOptions, type UsedPoint } from './capacity/forecast.ts';
 export {
-  type CapacityAnswer,
   type CapacityDisagreement,
   type CapacityFlavor,
   type CapacitySnapshot,

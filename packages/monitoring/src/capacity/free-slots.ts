@@ -1,5 +1,5 @@
-import { counted, visible } from '@groundcrew/ground';
-import type { CapacityAnswer, CapacityFlavor, CapacitySnapshot } from './observe-capacity.ts';
+import { counted, type Observed, visible } from '@groundcrew/ground';
+import type { CapacityFlavor, CapacitySnapshot } from './observe-capacity.ts';
 import type { ZoneHosts, ZoneRoom } from './zone-room.ts';
 
 /** Bounds of a number of servers. */
@@ -49,79 +49,58 @@ function slotsOf(
   { answers, hosts }: CapacitySnapshot,
   zones: readonly (string | undefined)[],
 ): FreeSlots[] {
+  const { questions, unclear, unjudged } = flavor;
   const named = { flavor: visible(flavor.name), flavorId: flavor.id };
-  const given = flavor.questions.flatMap((key) => answers[key] ?? []);
-  const failed = given.find(({ room }) => room.value === undefined);
-  const nothing = (zone: string | undefined, because: readonly string[]): FreeSlots => ({
-    ...named,
-    zone,
-    slots: { lower: 0, upper: undefined },
-    limitedBy: undefined,
-    hosts: undefined,
-    because,
-  });
-  const places = zones.length === 0 ? [undefined] : zones;
-  if (flavor.unclear.length > 0) return places.map((zone) => nothing(zone, flavor.unclear));
-  if (failed !== undefined || given.length === 0)
-    return places.map((zone) =>
-      nothing(zone, failed?.room.gaps.map(({ why }) => why) ?? ['Placement was not asked']),
-    );
-  const all = new Set([
-    ...zones,
-    ...given.flatMap(({ room }) => room.value?.zones.map(({ zone }) => zone) ?? []),
-  ]);
+  const given = questions.map((key) => answers[key]);
+  const rooms = given.map((answer) => answer?.value).filter((room) => room !== undefined);
+  if (unclear.length > 0 || rooms.length < questions.length) {
+    const because = [...unclear, ...given.flatMap((answer) => answer?.gaps.map(({ why }) => why) ?? [])];
+    const places = zones.length === 0 ? [undefined] : zones;
+    const slots = { lower: 0, upper: undefined };
+    return places.map((zone) => ({ ...named, zone, slots, limitedBy: undefined, hosts: undefined, because }));
+  }
+  const all = new Set([...zones, ...rooms.flatMap((room) => room.zones.map(({ zone }) => zone))]);
   // Neither has Nova a host, nor has Placement anything to offer.
   if (all.size === 0) all.add(undefined);
+  const isCut = rooms.some((room) => room.isCut);
   return Array.from(all, (zone) => {
-    const found = given.flatMap(({ room }) => room.value?.zones.filter((each) => each.zone === zone) ?? []);
-    const isCut = given.some((answer) => answer.isCut);
-    const isJudged = flavor.unjudged.length === 0;
-    const uppers = found.map(({ upper }) => upper);
-    const isBounded = !isCut && !uppers.includes(undefined);
-    const upper = isBounded ? uppers.reduce<number>((sum, each) => sum + (each ?? 0), 0) : undefined;
-    const lower = isJudged ? found.reduce((sum, each) => sum + each.lower, 0) : 0;
-    const isExact = lower === upper;
+    const found = rooms.flatMap((room) => room.zones.filter((each) => each.zone === zone));
+    const isBounded = !isCut && found.every(({ upper }) => upper !== undefined);
+    const upper = isBounded ? sum(found.map((each) => each.upper ?? 0)) : undefined;
+    const lower = unjudged.length === 0 ? sum(found.map((each) => each.lower)) : 0;
     return {
       ...named,
       zone,
       slots: { lower, upper },
       limitedBy: limitOf(found[0]),
       hosts: found[0]?.hosts,
-      because: isExact
-        ? []
-        : reasons(
-            flavor,
-            found,
-            given,
-            hosts.gaps.map(({ why }) => why),
-          ),
+      because: lower === upper ? [] : reasons(unjudged, found, isCut, hosts),
     };
   });
 }
 
+/** Why the bounds of a zone differ. */
 function reasons(
-  { unjudged }: CapacityFlavor,
+  unjudged: readonly string[],
   found: readonly ZoneRoom[],
-  given: readonly CapacityAnswer[],
-  hostGaps: readonly string[],
+  isCut: boolean,
+  { gaps }: Observed<unknown>,
 ): string[] {
-  const told = [
+  const isDoubtful = ({ hosts }: ZoneRoom): boolean => Object.keys(hosts.doubtful).length > 0;
+  return [
     ...unjudged.map((wish) => `${wish}: Nova judges it on each host, Placement does not`),
     ...found.flatMap(({ hosts }) =>
       Object.entries(hosts.doubtful).map(([why, count]) => `${counted(count, 'host')}: ${why}`),
     ),
-    ...(given.some(({ isCut }) => isCut) ? ['Placement has more candidates than it was asked for'] : []),
-    ...(found.some(({ hosts }) => Object.keys(hosts.doubtful).length > 0) ? hostGaps : []),
+    ...(isCut ? ['Placement has more candidates than it was asked for'] : []),
+    ...(found.some(isDoubtful) ? gaps.map(({ why }) => why) : []),
+    ...(found.some((room) => !isDoubtful(room) && room.lower !== room.upper)
+      ? ['what is free is spread over several providers, and the order decides how much of it fits together']
+      : []),
   ];
-  const isSplit = found.some(
-    ({ lower, upper, hosts }) => lower !== upper && Object.keys(hosts.doubtful).length === 0,
-  );
-  if (isSplit)
-    told.push(
-      'what is free is spread over several providers, and the order decides how much of it fits together',
-    );
-  return [...new Set(told)];
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /** The class that most hosts name. */
 function limitOf(room: ZoneRoom | undefined): string | undefined {

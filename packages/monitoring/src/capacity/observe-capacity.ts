@@ -36,13 +36,6 @@ export interface CapacityFlavor {
   readonly unclear: readonly string[];
 }
 
-/** Placement's answer to one question, folded by zone. */
-export interface CapacityAnswer {
-  readonly room: Observed<QuestionRoom | undefined>;
-  /** Whether there are more candidates than were asked for. */
-  readonly isCut: boolean;
-}
-
 /** A fact that Nova and Placement tell differently. */
 export interface CapacityDisagreement {
   readonly kind: 'provider-without-host' | 'disabled-but-offered' | 'enabled-but-withheld';
@@ -60,8 +53,8 @@ export interface CapacitySnapshot {
   readonly bootFrom: 'image' | 'volume';
   readonly hosts: Observed<readonly CapacityHost[]>;
   readonly flavors: Observed<readonly CapacityFlavor[]>;
-  /** By the query that was sent. */
-  readonly answers: Readonly<Record<string, CapacityAnswer>>;
+  /** What Placement answered, folded by zone; by the query that was sent. */
+  readonly answers: Readonly<Record<string, Observed<QuestionRoom | undefined>>>;
   readonly disagreements: readonly CapacityDisagreement[];
 }
 
@@ -94,24 +87,23 @@ export async function observeCapacity(
   const hosts = await readCapacityHosts(cloud, reading);
   const areAllHosts = hosts.completeness === 'complete';
   const base = asked.questions.size === 0 ? undefined : await readBase(cloud, limit, reading);
-  const answers: Record<string, CapacityAnswer> = {};
+  const answers: Record<string, Observed<QuestionRoom | undefined>> = {};
   const disagreements = new Map<string, CapacityDisagreement>();
   const disagree = (found: CapacityDisagreement): void =>
     void disagreements.set(`${found.kind} ${found.provider}`, found);
   for (const [key, question] of asked.questions) {
-    let isCut = false;
     const room = await observe(
       `room for ${key}`,
       async () => {
         const answer = await cloud.placement
           .at(MICROVERSION)
           .allocationCandidates.get({ ...question.query, root_required: `!${DISABLED}`, limit }, reading);
-        isCut = answer.allocation_requests.length >= limit;
-        return roomOfQuestion(question, answer, hosts.value, areAllHosts, base?.free);
+        const isCut = answer.allocation_requests.length >= limit;
+        return roomOfQuestion(question, answer, hosts.value, { areAllHosts, isCut, base: base?.free });
       },
       { now: () => cloud.clock.now() },
     );
-    answers[key] = { room, isCut };
+    answers[key] = room;
     for (const provider of room.value?.unmapped ?? []) disagree(withoutHost(provider));
     for (const { provider, host } of room.value?.closedOffers ?? [])
       disagree(disabledButOffered(provider, host));

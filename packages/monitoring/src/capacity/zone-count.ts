@@ -29,6 +29,11 @@ export class ZoneCount {
     addTo(this.#limits, limit);
   }
 
+  /** Adds an open host of which it is not known whether it is offered. */
+  addUnseen(doubt: string): void {
+    addTo(this.#doubtful, doubt);
+  }
+
   addOffer(offer: HostOffer, doubt: string | undefined): void {
     for (const [name, providers] of offer.providers) {
       const all = this.#providers.get(name) ?? new Set<string>();

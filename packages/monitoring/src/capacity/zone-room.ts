@@ -30,6 +30,8 @@ export interface ZoneHosts {
 /** What an answer of Placement says of a cloud's zones. */
 export interface QuestionRoom {
   readonly zones: readonly ZoneRoom[];
+  /** Whether there may be more candidates than were asked for: then no upper bound holds. */
+  readonly isCut: boolean;
   /** Roots of trees that Placement offers and that are no hypervisor's. */
   readonly unmapped: readonly string[];
   /** Names of closed hosts that Placement offers. */
@@ -43,6 +45,14 @@ export interface QuestionRoom {
 /** Free amounts by root, from the widest question: why a host that is not offered is full. */
 export type FreeByRoot = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
+export interface RoomOptions {
+  /** Whether `hosts` is all hosts that Nova has. */
+  readonly areAllHosts: boolean;
+  /** Whether there may be more candidates than the answer has. */
+  readonly isCut: boolean;
+  readonly base: FreeByRoot | undefined;
+}
+
 /**
  * Counts the servers that fit into each zone, from the answer to one question. Pure.
  *
@@ -55,8 +65,7 @@ export function roomOfQuestion(
   question: PlacementQuestion,
   answer: CandidateAnswer,
   hosts: readonly CapacityHost[],
-  areAllHosts: boolean,
-  base: FreeByRoot | undefined,
+  { areAllHosts, isCut, base }: RoomOptions,
 ): QuestionRoom {
   const known = new Map(hosts.map((host) => [host.provider, host]));
   const offers = offersByRoot(answer, (root) => known.has(root), question.amounts);
@@ -73,6 +82,7 @@ export function roomOfQuestion(
     const offer = offers.get(provider);
     if (state === 'disabled' && offer !== undefined) closedOffers.push({ provider, host: name, state });
     if (state === 'disabled' || state === 'down') zoneOf(zone).addClosed();
+    else if (offer === undefined && isCut) zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
     else if (offer === undefined) zoneOf(zone).addFull(limitOf(question, provider, base));
     else zoneOf(zone).addOffer(offer, doubtOf(host));
   }
@@ -84,6 +94,7 @@ export function roomOfQuestion(
   }
   return {
     zones: Array.from(zones, ([zone, count]) => count.room(zone)),
+    isCut,
     unmapped: areAllHosts ? unmapped : [],
     closedOffers,
   };

@@ -281,10 +281,8 @@ describe('what could not be read', () => {
     expect(rows.every(({ slots }) => slots.upper === undefined)).toBe(true);
     expect(rows.some(({ slots }) => slots.lower > 0)).toBe(true);
     expect(rows[0]?.because).toContain('Placement has more candidates than it was asked for');
-    // What the wider question left out is not said to be short of VCPUs.
-    expect(
-      rows.map(({ limitedBy }) => limitedBy).filter((name) => name !== undefined && name !== 'VCPU'),
-    ).toEqual([]);
+    // Who was not offered is not said to be full.
+    expect(rows.map(({ hosts }) => hosts?.full)).toEqual([0, 0, 0]);
   });
 
   test('a member may ask neither: every row is unknown', async () => {

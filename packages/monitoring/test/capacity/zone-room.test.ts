@@ -38,12 +38,13 @@ const answer = (
     ]),
   ),
 });
+const whole = { areAllHosts: true, isCut: false, base: undefined };
 const roomOf = (
   question: PlacementQuestion,
   given: CandidateAnswer,
   hosts: readonly CapacityHost[],
   areAllHosts = true,
-): Partial<ZoneRoom>[] => [...roomOfQuestion(question, given, hosts, areAllHosts, undefined).zones];
+): Partial<ZoneRoom>[] => [...roomOfQuestion(question, given, hosts, { ...whole, areAllHosts }).zones];
 
 const SMALL = { VCPU: 2, MEMORY_MB: 512 };
 
@@ -72,7 +73,7 @@ test('hosts that are disabled or down have no room, whatever Placement offers', 
   const has = { VCPU: [16, 0], MEMORY_MB: [8192, 0] } as const;
   const given = answer({ a: { has }, b: { has }, c: { has } }, { a: SMALL }, { b: SMALL }, { c: SMALL });
   const hosts = [host('a'), host('b', { state: 'disabled' }), host('c', { state: 'down' })];
-  const room = roomOfQuestion(asking(SMALL), given, hosts, true, undefined);
+  const room = roomOfQuestion(asking(SMALL), given, hosts, whole);
   expect(room.zones).toMatchObject([{ lower: 8, upper: 8, hosts: { free: 1, closed: 2 } }]);
   // Placement does not know who is down, but it does know who is disabled.
   expect(room.closedOffers.map(({ provider }) => provider)).toEqual(['b']);
@@ -109,7 +110,7 @@ test('an offer of a host that Nova does not tell of may be of any zone, but of n
     { zone: 'az2', lower: 0, upper: 2 },
     { zone: undefined, lower: 0, upper: 2 },
   ]);
-  const room = roomOfQuestion(asking(SMALL), given, hosts, true, undefined);
+  const room = roomOfQuestion(asking(SMALL), given, hosts, whole);
   expect(room.zones).toMatchObject([
     { lower: 2, upper: 2 },
     { lower: 0, upper: 0 },
@@ -210,7 +211,7 @@ test('a host that is not offered is full, of the class that is short, where the 
     ['c', { VCPU: 8, MEMORY_MB: 4096 }],
   ]);
   const hosts = ['a', 'b', 'c'].map((name) => host(name));
-  const room = roomOfQuestion(asking(SMALL), answer({}), hosts, true, base);
+  const room = roomOfQuestion(asking(SMALL), answer({}), hosts, { ...whole, base });
   expect(room.zones).toMatchObject([
     { lower: 0, upper: 0, limits: { VCPU: 1, MEMORY_MB: 1, '': 1 }, hosts: { free: 0, full: 3 } },
   ]);
