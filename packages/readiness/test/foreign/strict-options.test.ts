@@ -29,6 +29,7 @@ import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
+import * as monitoringCapacity from '@groundcrew/monitoring/capacity';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
 import * as monitoringPage from '@groundcrew/monitoring/page';
@@ -79,6 +80,7 @@ const entries: Readonly<Record<string, object>> = {
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
+  'monitoring-capacity': monitoringCapacity,
   'monitoring-events': monitoringEvents,
   'monitoring-opentelemetry': monitoringOpenTelemetry,
   'monitoring-page': monitoringPage,
