@@ -1,0 +1,24 @@
+export type { WayAnswer } from './coverage/asking.ts';
+export { assessCoverage } from './coverage/assess-coverage.ts';
+export { type BlindSpot, blindSpots } from './coverage/blind-spots.ts';
+export { type CoveredThing, coverageFigures, type Figure, type FigureId } from './coverage/figures.ts';
+export type { HeardNotifications } from './coverage/ask-notifications.ts';
+export {
+  type AskedSource,
+  type Coverage,
+  type FigureCoverage,
+  observeCoverage,
+  type ObserveCoverageOptions,
+} from './coverage/observe-coverage.ts';
+export type { Seen } from './coverage/seen.ts';
+export { type Setting, settingWords } from './coverage/setting.ts';
+export type { Thing } from './coverage/things.ts';
+export {
+  type CoverageSource,
+  type CoverageWay,
+  coverageWays,
+  type GnocchiWay,
+  type NotificationWay,
+  type NovaWay,
+  type PrometheusWay,
+} from './coverage/ways.ts';
