@@ -1,18 +1,18 @@
 export type { WayAnswer } from './coverage/asking.ts';
 export { assessCoverage } from './coverage/assess-coverage.ts';
 export { type BlindSpot, blindSpots } from './coverage/blind-spots.ts';
-export { type CoveredThing, coverageFigures, type Figure, type FigureId } from './coverage/figures.ts';
+export { type CoveredThing, coverageFigures, type CoverageFigure, type FigureId } from './coverage/figures.ts';
 export type { HeardNotifications } from './coverage/ask-notifications.ts';
 export {
   type AskedSource,
-  type Coverage,
+  type CloudCoverage,
   type FigureCoverage,
   observeCoverage,
   type ObserveCoverageOptions,
 } from './coverage/observe-coverage.ts';
-export type { Seen } from './coverage/seen.ts';
-export { type Setting, settingWords } from './coverage/setting.ts';
-export type { Thing } from './coverage/things.ts';
+export type { SeenThings } from './coverage/seen.ts';
+export { type CoverageSetting, settingWords } from './coverage/setting.ts';
+export type { CoverageThing } from './coverage/things.ts';
 export {
   type CoverageSource,
   type CoverageWay,
