@@ -2,6 +2,7 @@ import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild([
   'src/index.ts',
+  'src/coverage.ts',
   'src/events.ts',
   'src/exporter.ts',
   'src/metrics.ts',

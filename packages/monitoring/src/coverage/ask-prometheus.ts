@@ -116,6 +116,7 @@ function domainOwner(sightings: Sightings, infos: readonly PrometheusSeries[]): 
     const ids = idsOf(labels);
     if (ids.length > 0) known.set(domainOf(labels), ids);
   }
+  let isForeignSeen = false;
   return (labels) => {
     const ids = [...idsOf(labels), ...(known.get(domainOf(labels)) ?? [])];
     if (ids.length > 0) return sightings.find(ids);
@@ -124,10 +125,15 @@ function domainOwner(sightings: Sightings, infos: readonly PrometheusSeries[]): 
     if (thing !== undefined) return thing;
     for (const sharing of sightings.sharing(key))
       sightings.untold(sharing, `two servers have libvirt's name ${labels['domain']}, and no series tells them apart`);
-    if (sightings.sharing(key).length === 0)
+    if (sightings.sharing(key).length === 0 && !isForeignSeen) {
+      isForeignSeen = true;
       for (const nameless of sightings.missing)
         if (!nameless.keys.some((name) => name.startsWith('domain:')))
-          sightings.untold(nameless, 'series name it as libvirt does, and Nova tells that name to administrators only');
+          sightings.untold(
+            nameless,
+            'series name servers as libvirt does, and Nova tells that name to administrators only',
+          );
+    }
     return undefined;
   };
 }

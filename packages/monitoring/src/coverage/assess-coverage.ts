@@ -28,7 +28,7 @@ function failed(found: CloudCoverage, coverage: FigureCoverage, spot: BlindSpot)
   return finding({
     ...subjectOf(coverage),
     verdict: 'fail',
-    title: `${capital(spot.what)}: ${things.length} of ${of}${completeness === 'complete' ? '' : ' that were seen'} not measured by ${askedWords(coverage.ways)}`,
+    title: `${capital(spot.what)}: ${things.length} of ${of}${completeness === 'complete' ? '' : ' that were seen'} have no fresh value in ${askedWords(coverage.ways)}`,
     because: [...because, ...otherSources(found, coverage)],
     remedy:
       stale.length === 0

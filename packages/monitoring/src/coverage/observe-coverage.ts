@@ -27,8 +27,8 @@ export interface ObserveCoverageOptions extends ReadOptions {
   /** Notifications of the services that were heard, and since when. @default none: not asked */
   readonly notifications?: HeardNotifications | undefined;
   /**
-   * The greatest age of a value that counts. @default three of each measurer's own intervals: 15 minutes of what is polled or
-   * scraped every 5 minutes, 3 hours of what services tell hourly
+   * The greatest age of a value that is polled or scraped. Of what services tell hourly it is never less than 3 hours.
+   * @default three of the measurers' own intervals of 5 minutes: 15 minutes
    */
   readonly freshness?: Duration | undefined;
   /** What was read before. @default it is read */
@@ -99,7 +99,7 @@ export async function observeCoverage(
     coverageWays.filter(isOf(source)).map((way) => ({
       way,
       things: listed.get(way.figure)?.value ?? [],
-      freshnessMs: freshness === undefined ? 3 * milliseconds(way.interval) : milliseconds(freshness),
+      freshnessMs: freshnessOf(way, freshness),
     }));
   const [gnocchi, scraped, nova] = await Promise.all([
     askGnocchi(cloud, asking('gnocchi'), read),
@@ -123,6 +123,13 @@ export async function observeCoverage(
       ways: byFigure.get(figure.id) ?? [],
     })),
   };
+}
+
+/** An hourly word is not late after ten minutes, whatever is asked of polls. */
+function freshnessOf({ interval }: CoverageWay, asked: Duration | undefined): number {
+  const usual = 3 * milliseconds(interval);
+  if (asked === undefined) return usual;
+  return interval === '1h' ? Math.max(usual, milliseconds(asked)) : milliseconds(asked);
 }
 
 const isOf =

@@ -25,7 +25,7 @@ export const settingWords = ({ program, file, line, byDefault }: CoverageSetting
     byDefault === 'on'
       ? 'on by default'
       : byDefault === 'off'
-        ? 'off by default in all releases up to 2026.1'
+        ? 'off by default'
         : `on by default since ${byDefault.onSince}`
   })`;
 

@@ -109,7 +109,7 @@ test('a volume without the meter is a blind spot, and the line of polling.yaml t
   expect(finding).toMatchObject({
     id: 'monitoring.blind-spot',
     verdict: 'fail',
-    title: 'Size of volumes: 1 of 2 not measured by Gnocchi',
+    title: 'Size of volumes: 1 of 2 have no fresh value in Gnocchi',
   });
   expect(finding?.because.at(-1)?.statement).toBe('Prometheus might have it, and was not asked');
 });

@@ -27,6 +27,7 @@ import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import * as monitoringCoverage from '@groundcrew/monitoring/coverage';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
 import * as monitoringVolumes from '@groundcrew/monitoring/volumes';
@@ -73,6 +74,7 @@ const entries: Readonly<Record<string, object>> = {
   'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
+  'monitoring-coverage': monitoringCoverage,
   'monitoring-events': monitoringEvents,
   'monitoring-prometheus': monitoringPrometheus,
   'monitoring-volumes': monitoringVolumes,
