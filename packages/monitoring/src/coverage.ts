@@ -1,4 +1,5 @@
 export type { WayAnswer } from './coverage/asking.ts';
+export type { ScrapeTarget } from './coverage/ask-prometheus.ts';
 export { assessCoverage } from './coverage/assess-coverage.ts';
 export { type BlindSpot, blindSpots } from './coverage/blind-spots.ts';
 export { type CoveredThing, coverageFigures, type CoverageFigure, type FigureId } from './coverage/figures.ts';

@@ -42,6 +42,22 @@ export async function askPrometheus(
   return answers;
 }
 
+/** A target that Prometheus scrapes. */
+export interface ScrapeTarget {
+  readonly job: string;
+  readonly instance: string;
+}
+
+/** The targets that did not answer Prometheus' last scrape. */
+export async function readDownTargets(
+  prom: Prometheus,
+  { signal }: ReadOptions,
+): Promise<Observed<readonly ScrapeTarget[]>> {
+  const down = await prom.query('up == 0', { signal });
+  const value = down.value.map(({ labels: { job = '', instance = '' } }) => ({ job, instance }));
+  return { ...down, value };
+}
+
 /**
  * The time of the newest sample of each series: what it is now, or else at the steps of the window. A selector looks back 5 minutes
  * by itself, so that the result may be older than the window.

@@ -1,6 +1,6 @@
 import type { Completeness, Evidence } from '@groundcrew/ground';
 import type { FigureId } from './figures.ts';
-import { judge, missedBy, notAsked } from './judge.ts';
+import { downBy, judge, missedBy, notAsked } from './judge.ts';
 import type { CloudCoverage, FigureCoverage } from './observe-coverage.ts';
 import type { CoverageSetting } from './setting.ts';
 import type { CoverageSource } from './ways.ts';
@@ -53,7 +53,7 @@ export function blindSpotOf(found: CloudCoverage, coverage: FigureCoverage): Bli
     of,
     completeness: things.completeness,
     stale,
-    because: missedBy(ways, blind, of),
+    because: [...missedBy(ways, blind, of), ...downBy(found, ways)],
     opensWith: [...new Map(settings.map((setting) => [`${setting.program} ${setting.line}`, setting])).values()],
     notAsked: notAsked(found, coverage),
   };

@@ -55,6 +55,15 @@ export const missedBy = (ways: readonly WayAnswer[], missed: readonly CoverageTh
     return statements.map((statement) => ({ statement, source, at }));
   });
 
+/** The targets that do not answer Prometheus: what is missing may be theirs. */
+export function downBy({ downTargets }: CloudCoverage, ways: readonly WayAnswer[]): Evidence[] {
+  if (downTargets === undefined || downTargets.value.length === 0) return [];
+  if (!ways.some(({ way }) => way.source === 'prometheus')) return [];
+  const names = downTargets.value.map(({ job, instance }) => `${job} ${instance}`);
+  const statement = `${counted(names.length, 'target does', 'targets do')} not answer: ${some(names)}`;
+  return [{ statement, source: downTargets.source, at: downTargets.at }];
+}
+
 /** Why it is not known of some things, in sentences. */
 export function untoldBy(ways: readonly WayAnswer[], things: readonly CoverageThing[]): Evidence[] {
   const ids = new Set(things.map(({ id }) => id));

@@ -15,7 +15,7 @@ import type { Prometheus } from '../prometheus/prometheus.ts';
 import { askGnocchi } from './ask-gnocchi.ts';
 import { askNotifications, type HeardNotifications } from './ask-notifications.ts';
 import { askNova } from './ask-nova.ts';
-import { askPrometheus } from './ask-prometheus.ts';
+import { askPrometheus, readDownTargets, type ScrapeTarget } from './ask-prometheus.ts';
 import type { Asking, WayAnswer } from './asking.ts';
 import { coverageFigures, type CoverageFigure, type FigureId } from './figures.ts';
 import { type CloudThings, type CoverageThing, thingsOf } from './things.ts';
@@ -68,6 +68,8 @@ export interface CloudCoverage {
   readonly at: string;
   readonly sources: Readonly<Record<CoverageSource, AskedSource>>;
   readonly figures: readonly FigureCoverage[];
+  /** What Prometheus scrapes and gets no answer from; `undefined` if it was not asked. */
+  readonly downTargets: Observed<readonly ScrapeTarget[]> | undefined;
 }
 
 /**
@@ -101,9 +103,10 @@ export async function observeCoverage(
       things: listed.get(way.figure)?.value ?? [],
       freshnessMs: freshnessOf(way, freshness),
     }));
-  const [gnocchi, scraped, nova] = await Promise.all([
+  const [gnocchi, scraped, downTargets, nova] = await Promise.all([
     askGnocchi(cloud, asking('gnocchi'), read),
     prometheus === undefined ? [] : askPrometheus(prometheus, asking('prometheus'), read),
+    prometheus === undefined ? undefined : readDownTargets(prometheus, read),
     askNova(cloud, asking('nova'), read),
   ]);
   const heard = notifications === undefined ? [] : askNotifications(notifications, asking('notifications'), now);
@@ -122,6 +125,7 @@ export async function observeCoverage(
       things: listed.get(figure.id) ?? thingsOf(figure.id, things),
       ways: byFigure.get(figure.id) ?? [],
     })),
+    downTargets,
   };
 }
 

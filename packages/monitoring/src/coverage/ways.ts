@@ -66,7 +66,7 @@ const cpu = polled('compute', 'cpu', ALWAYS_POLLED);
 const memory = polled('compute', 'memory.usage', ALWAYS_POLLED, 'libvirt must get memory statistics: the guest needs a balloon driver, and nova.conf [libvirt] mem_stats_period_seconds above 0 (10 by default)');
 const disk = polled('compute', 'disk.device.write.bytes', { onSince: 'Queens' });
 const network = polled('compute', 'network.incoming.bytes', ALWAYS_POLLED);
-const power = polled('compute', 'power.state', { onSince: '2025.1' });
+const power = polled('compute', 'power.state', { onSince: '2025.1' }, 'a server that is shut off has no sample; after 2026.1 it has one with ceilometer.conf [compute] report_stopped_instance_metrics = True, which is off by default');
 const volumeSize = polled('central', 'volume.size', VOLUMES_POLLED);
 const snapshotSize = polled('central', 'volume.snapshot.size', VOLUMES_POLLED);
 const backupSize = polled('central', 'volume.backup.size', VOLUMES_POLLED);

@@ -82,6 +82,14 @@ test('a series that has stopped: stale, and since when on Prometheus’ clock', 
   expect(asked.some((expression) => expression.includes('[86400s:300s]'))).toBe(true);
 });
 
+test('a target that does not answer is named with what is missing', async () => {
+  const { prom } = await prometheusWith([['up', { job: 'libvirt', instance: 'compute-2:9177' }]]);
+  const found = await observeCoverage(cloud, { inventory, prometheus: prom });
+  expect(found.downTargets?.value).toEqual([{ job: 'libvirt', instance: 'compute-2:9177' }]);
+  const because = spotOf(found, 'servers.cpu')?.because.map(({ statement }) => statement);
+  expect(because?.at(-1)).toBe('1 target does not answer: libvirt compute-2:9177');
+});
+
 test('a selector looks back five minutes by itself: a sample of six minutes ago is not fresh for five', async () => {
   const rows = running.map((server): Row => [CPU, { ...scraped, domain: domainOf(server) }, 360]);
   const { prom } = await prometheusWith(rows);

@@ -63,5 +63,5 @@ function newest(rows: readonly Row[], expression: string): object[] {
 
 const infos = (rows: readonly Row[], expression: string): object[] =>
   rows
-    .filter(([name]) => expression.includes(`last_over_time(${name}[`))
+    .filter(([name]) => expression === `${name} == 0` || expression.includes(`last_over_time(${name}[`))
     .map(([name, labels]) => ({ metric: { __name__: name, ...labels }, value: [PROMETHEUS_NOW_S, '1'] }));
