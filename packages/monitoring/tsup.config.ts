@@ -5,6 +5,7 @@ export default packageBuild([
   'src/alerts.ts',
   'src/dashboard.ts',
   'src/capacity.ts',
+  'src/coverage.ts',
   'src/events.ts',
   'src/exporter.ts',
   'src/metrics.ts',

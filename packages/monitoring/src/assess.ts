@@ -123,7 +123,7 @@ function coverage(
   ];
   const remedy =
     kind === 'volumes'
-      ? "Poll `volume.*`: Ceilometer's own polling.yaml has none before 2025.1. Or scrape the block storage API with an exporter."
+      ? "Poll `volume.*`: Ceilometer's own polling.yaml has none before 2023.2. Or scrape the block storage API with an exporter."
       : 'Poll the compute hosts, or scrape the compute API with an exporter.';
   if (measured.completeness !== 'complete') {
     return finding({

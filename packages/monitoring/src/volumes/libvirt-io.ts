@@ -2,9 +2,8 @@ import type { Gap, Observed } from '@groundcrew/core';
 import type { PrometheusSeries } from '../prometheus/answer.ts';
 import type { Prometheus } from '../prometheus/prometheus.ts';
 import type { VolumeIo, VolumeIoSource } from './volume-io.ts';
+import { DISK_INFOS, VolumesOfDisks } from './volumes-of-disks.ts';
 
-/** The series that libvirt exporters have of a disk's labels: the one of kumina's descendants, and Tinkoff's. */
-const INFOS = ['libvirt_domain_block_meta', 'libvirt_domain_block_stats_info'];
 const FIGURES = {
   readBytes: 'libvirt_domain_block_stats_read_bytes_total',
   writtenBytes: 'libvirt_domain_block_stats_write_bytes_total',
@@ -29,7 +28,7 @@ export const libvirtIo = (prom: Prometheus): VolumeIoSource => ({
     const seconds = Math.max(1, Math.ceil(windowMs / 1000));
     const window = `[${seconds}s]`;
     const [infos, lastWritten, moments, ...figures] = await Promise.all([
-      prom.query(INFOS.map((name) => `last_over_time(${name}${window})`).join(' or '), reading),
+      prom.query(DISK_INFOS.map((name) => `last_over_time(${name}${window})`).join(' or '), reading),
       prom.query(lastWrittenIn(window), reading),
       prom.query(momentsIn(seconds), reading),
       ...Object.values(FIGURES).map((name) => prom.query(`increase(${name}${window})`, reading)),
@@ -104,40 +103,9 @@ const valuesOf = (
     point === undefined || !Number.isFinite(point.value) ? [] : [{ labels, value: point.value }],
   );
 
-/** A disk of one domain on one host, as one exporter tells of it. */
-const diskOf = ({ job = '', instance = '', domain = '', target_device = '' }: Labels): string =>
-  JSON.stringify([job, instance, domain, target_device]);
-
 /** The same disk, whichever host it is on. */
 const guestDiskOf = ({ domain = '', target_device = '' }: Labels): string =>
   JSON.stringify([domain, target_device]);
-
-/** Finds the volume of a disk: by the labels of the series itself, as some exporters have them, or by those of its info. */
-class VolumesOfDisks {
-  readonly #byDisk = new Map<string, string>();
-  readonly #volumeOf: (nameId: string) => string | undefined;
-
-  constructor(volumeOf: (nameId: string) => string | undefined) {
-    this.#volumeOf = volumeOf;
-  }
-
-  add(labels: Labels): void {
-    const volume = this.#namedBy(labels);
-    if (volume !== undefined) this.#byDisk.set(diskOf(labels), volume);
-  }
-
-  of(labels: Labels): string | undefined {
-    return this.#namedBy(labels) ?? this.#byDisk.get(diskOf(labels));
-  }
-
-  #namedBy({ serial = '', source_file = '' }: Labels): string | undefined {
-    const name = ID.exec(serial)?.[0] ?? VOLUME_NAME.exec(source_file)?.[1];
-    return name === undefined ? undefined : this.#volumeOf(name.toLowerCase());
-  }
-}
-
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const VOLUME_NAME = /volume-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])/i;
 
 /** What one job tells of a volume. */
 class Sum {

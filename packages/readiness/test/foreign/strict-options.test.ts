@@ -30,6 +30,7 @@ import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
 import * as monitoringCapacity from '@groundcrew/monitoring/capacity';
+import * as monitoringCoverage from '@groundcrew/monitoring/coverage';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
 import * as monitoringPage from '@groundcrew/monitoring/page';
@@ -81,6 +82,7 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
   'monitoring-capacity': monitoringCapacity,
+  'monitoring-coverage': monitoringCoverage,
   'monitoring-events': monitoringEvents,
   'monitoring-opentelemetry': monitoringOpenTelemetry,
   'monitoring-page': monitoringPage,
