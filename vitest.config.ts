@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LiveOrder } from './.ci/live-order.ts';
 
 const conditions = ['@groundcrew/source', 'module', 'node', 'development'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
@@ -8,6 +9,7 @@ const results = process.env['GROUNDCREW_RESULTS'];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LiveOrder },
     ...(results === undefined ? {} : { reporters: ['default', ['json', { outputFile: results }]] }),
     projects: [
       {
