@@ -78,13 +78,13 @@ export async function readCapacityHosts(
   };
 }
 
-/** Nova leaves the hypervisors of a cell that does not respond out of the list, without a word. */
+/** Nova refuses the list of hypervisors while a cell does not respond; only the list of services says of which hosts. */
 function darkGaps(hosts: readonly string[]): Gap[] {
   const [first] = hosts;
   if (first === undefined) return [];
   return [
     {
-      what: 'hypervisors in cells that do not respond',
+      what: 'hosts in cells that do not respond',
       kind: 'failed',
       why: `Nova answered UNKNOWN for ${hosts.length} of its compute services, ${visible(first)} among them`,
       remedy: 'Look at the database and the message bus of the cell.',

@@ -40,7 +40,9 @@ export function fitLine(points: readonly FitPoint[]): LineFit {
   const residuals = middles.map((value, index) => value - meanValue - slope * (offsets[index] ?? 0));
   const squares = sum(residuals.map((residual) => residual * residual));
   const neighbours = sum(residuals.slice(1).map((residual, index) => residual * (residuals[index] ?? 0)));
-  const correlation = squares === 0 ? 0 : Math.max(0, neighbours / squares);
+  // What is left of a perfect line is rounding, which hangs together as it likes.
+  const isExact = squares <= count * (1e-9 * Math.max(1, Math.abs(meanValue))) ** 2;
+  const correlation = isExact ? 0 : Math.max(0, neighbours / squares);
   const effective = (count * (1 - correlation)) / (1 + correlation);
   // Of the true values within the bounds the residuals are at most so much longer (the triangle inequality).
   const unseen = Math.sqrt(sum(halves.map((half) => half * half)) / (count - 2));
