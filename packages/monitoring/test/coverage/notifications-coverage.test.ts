@@ -5,7 +5,9 @@ import { parseNotification } from '../../src/events.ts';
 import type { CloudInventory } from '../../src/index.ts';
 import { cloudWith, NOW } from '../gnocchi-cloud.ts';
 
-const [A, B, SERVER] = ['a07f71dc-8151-4e7d-a0cc-cd24a3f11113', 'b07f71dc-8151-4e7d-a0cc-cd24a3f11113', '88fde343-13a8-4047-84fb-2657d5e702f9'];
+const A = 'a07f71dc-8151-4e7d-a0cc-cd24a3f11113';
+const B = 'b07f71dc-8151-4e7d-a0cc-cd24a3f11113';
+const SERVER = '88fde343-13a8-4047-84fb-2657d5e702f9';
 
 const whole = { at: new Date(NOW).toISOString(), source: 'x', completeness: 'complete', gaps: [] } as const;
 const volume = (id: string) => ({
@@ -29,7 +31,7 @@ const inventory = {
       },
     ],
   },
-  volumes: { ...whole, value: [volume(A ?? ''), volume(B ?? '')] },
+  volumes: { ...whole, value: [volume(A), volume(B)] },
   snapshots: { ...whole, value: [] },
   backups: { ...whole, value: [] },
   images: { ...whole, value: [] },

@@ -119,8 +119,11 @@ test('two cells have given one name: nothing is said of either server, unless an
 });
 
 test('a user who is not told libvirt’s names: unknown, and not unmeasured', async () => {
-  const nameless = inventory.servers.value.map(({ 'OS-EXT-SRV-ATTR:instance_name': _, ...server }) => server);
-  const servers = { ...inventory.servers, value: nameless as typeof running };
+  const nameless = inventory.servers.value.map((server) => ({
+    ...server,
+    'OS-EXT-SRV-ATTR:instance_name': undefined,
+  }));
+  const servers = { ...inventory.servers, value: nameless as never };
   const { prom } = await prometheusWith(running.map((server): Row => [CPU, { ...scraped, domain: domainOf(server) }]));
   const found = await observeCoverage(cloud, { inventory: { ...inventory, servers }, prometheus: prom });
   expect(verdict(found, 'servers.cpu')).toBe('unknown');
