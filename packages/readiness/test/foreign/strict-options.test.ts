@@ -191,7 +191,7 @@ test(`${takers.length} functions take options, and each refuses one that it does
     const which = `${entry} ${name}`;
     if (call === undefined) {
       // HTML's template and pages are of another entry of this name.
-      if (entry !== 'runbook-html') wrong.push(`${which}: is not exported`);
+      if (entry !== 'ground-html') wrong.push(`${which}: is not exported`);
       continue;
     }
     const given = [...(FIRST[which] ?? before(at)), { misspelt: 1 }];
