@@ -71,17 +71,6 @@ restore() {
     nova_forget_cells
     start_again "$PLANE.nova-api"
     wait_for_api nova
-    restore_computes
-}
-
-# Nova refuses a host back from which servers were evacuated, until its nova-compute has been started since.
-restore_computes() {
-    local host hosts
-    hosts=$(fixtures evacuated)
-    for host in $hosts; do
-        stop "$PLANE.$host"
-        start_again "$PLANE.$host"
-    done
     logged fixtures restore
 }
 
@@ -124,7 +113,7 @@ core_up() {
     neutron_start_agents
     wait_for_api glance
     wait_for_api cinder
-    restore_computes
+    logged fixtures restore
     logged fixtures wait
     once discover logged nova_discover_hosts
     once bootstrap-after logged fixtures create

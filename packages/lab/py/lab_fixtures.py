@@ -1,6 +1,5 @@
 """What tests take for granted of Nova, Neutron and Cinder.
 
-lab_fixtures.py evacuated compute hosts that Nova takes back only after a restart
 lab_fixtures.py restore compute hosts that a killed test left disabled or forced down
 lab_fixtures.py wait    until the schedulers see every compute host, agent and back end
 lab_fixtures.py create  flavors, volume types, an external network
@@ -34,37 +33,14 @@ def alive():
             sum(s['state'] == 'up' for s in backends))
 
 
-SINCE_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
-
-
-def marked():
-    """Compute hosts that a killed test left forced down or disabled."""
-    services = call('GET', '/os-services?binary=nova-compute', base=NOVA, headers=SINCE_2_53)
-    return [s for s in services['services'] if s['forced_down'] or s['status'] != 'enabled']
-
-
-def evacuated():
-    """Nova's `_check_for_evacuations`: the records of an evacuation end when the host's nova-compute starts."""
-    for service in marked():
-        done = '/os-migrations?migration_type=evacuation&status=done&source_compute='
-        if call('GET', done + service['host'], base=NOVA)['migrations']:
-            print(service['host'])
-
-
 def restore():
     """Nova keeps both marks in its database: a host that was started anew would stay down."""
-    until = time.time() + DEADLINE
-    for service in marked():
-        while True:
-            try:
-                call('PUT', '/os-services/' + service['id'],
-                     {'forced_down': False, 'status': 'enabled'}, base=NOVA, headers=SINCE_2_53)
-                break
-            except RuntimeError as e:
-                # It was started a moment ago, and has not looked for them yet.
-                if 'evacuation migration records' not in str(e) or time.time() > until:
-                    raise
-                time.sleep(1)
+    since_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
+    for service in call('GET', '/os-services?binary=nova-compute', base=NOVA,
+                        headers=since_2_53)['services']:
+        if service['forced_down'] or service['status'] != 'enabled':
+            call('PUT', '/os-services/' + service['id'],
+                 {'forced_down': False, 'status': 'enabled'}, base=NOVA, headers=since_2_53)
 
 
 def wait():
@@ -109,4 +85,4 @@ def create():
             'cidr': '203.0.113.0/24', 'enable_dhcp': False}}, base=NEUTRON)
 
 
-{'evacuated': evacuated, 'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()
+{'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()

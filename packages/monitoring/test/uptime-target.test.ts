@@ -17,7 +17,7 @@ let others: string[] = [];
 const projects = new Map<string, string>();
 
 beforeEach(async () => {
-  simulated = simulateCloud({ scenario: 'small' });
+  simulated = simulateCloud({ scenario: 'site' });
   const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
   cloud = connect({ ...connectOptions, clock: simulated.clock });
   ledger = await uptimeLedger({ store: sqliteUptime(':memory:') });
