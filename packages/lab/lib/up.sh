@@ -65,12 +65,18 @@ infra_up() (
 
 # lab restore : undoes in Nova what a test that was killed left there. Nothing of it shows in `lab status`.
 restore() {
+    local host
     make_layout
     take_lock "$PLANE"
     read_password
     nova_forget_cells
     start_again "$PLANE.nova-api"
     wait_for_api nova
+    # Nova takes no host back that has not cleaned up after an evacuation: it does so when it starts.
+    for host in $(fixtures forced); do
+        stop "$PLANE.$host"
+        start_again "$PLANE.$host"
+    done
     logged fixtures restore
 }
 
