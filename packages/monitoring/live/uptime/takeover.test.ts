@@ -14,7 +14,7 @@ import type { LedWatch } from './led-watch.ts';
 
 const MINUTE = 60_000;
 const SCHEMA = 'taken_over';
-/** With the minute of a round that is lost and the one until the next, less than a question's staleness of five minutes. */
+/** What a watch that leads keeps by itself: with the round that is lost and the minute until the next, less than five minutes. */
 const KEEP = '3m';
 
 let postgres: Postgres;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   began = now();
   whole = await uptimeLedger({ store: sqliteUptime(':memory:') });
   shared = await uptimeLedger({ store: postgresUptime({ pool, schema: SCHEMA }) });
-  settings = { database: postgres.url, schema: SCHEMA, connectOptions, keep: KEEP };
+  settings = { database: postgres.url, schema: SCHEMA, connectOptions };
 }, 600_000);
 
 afterAll(async () => {
