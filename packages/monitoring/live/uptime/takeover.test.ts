@@ -196,13 +196,13 @@ test('three leaders are killed in the middle of a round: no interval is lost, an
     await simulated.clock.advance('10s');
     await before();
     await untilMinute();
-    const { caught, open: release } = await trap();
+    const caughtIn = await trap();
     tell();
-    await caught();
+    await caughtIn.caught();
     lost.push(iso(now()));
     const letGo = await holdLease();
     await leader.kill('SIGKILL');
-    await release();
+    await caughtIn.open();
     await unwatched();
     await untilMinute();
     tell();
