@@ -24,7 +24,6 @@ beforeEach(async () => {
   const { servers } = await readInventory(cloud);
   for (const { id, tenant_id } of servers.value) projects.set(id, tenant_id);
   [first = '', ...others] = servers.value.map(({ id }) => id);
-  expect(others.length).toBeGreaterThan(0);
 });
 afterEach(async () => {
   await ledger.close();

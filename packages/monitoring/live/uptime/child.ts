@@ -31,10 +31,11 @@ export class Child implements AsyncDisposable {
       this.said.push(line);
       this.#lines.emit('line');
     });
-    this.#ended = once(child, 'close').then(() => {
+    child.once('close', () => {
       this.#hasEnded = true;
       this.#lines.emit('line');
     });
+    this.#ended = once(child, 'close');
   }
 
   /** A line for its standard input. */

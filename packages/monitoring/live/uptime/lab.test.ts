@@ -34,7 +34,7 @@ afterAll(async () => {
   const failed: unknown[] = [];
   for (const step of undo.toReversed()) await step().catch((error: unknown) => failed.push(error));
   await cloud?.close();
-  expect(failed).toEqual([]);
+  if (failed.length > 0) throw new AggregateError(failed, 'the lab is not as it was');
 }, 300_000);
 
 /** Whether Nova says that the host reports. */
@@ -47,7 +47,13 @@ async function reports(): Promise<boolean> {
 /** A server on a host, which is removed in the end. */
 async function serverOn(host: string, image: string, flavor: string): Promise<string> {
   const { servers } = cloud.compute.at('2.74');
-  const fields = { name: `${name}-${host}`, imageRef: image, flavorRef: flavor, networks: 'none' as const, host };
+  const fields = {
+    name: `${name}-${host}`,
+    imageRef: image,
+    flavorRef: flavor,
+    networks: 'none' as const,
+    host,
+  };
   const { id } = await servers.create(fields);
   undo.push(async () => {
     await cloud.compute.servers.delete({ id }, { missingOk: true });
@@ -72,6 +78,9 @@ async function act(begin: () => Promise<unknown>, until: () => Promise<unknown>)
 
 const overlap = ({ from, to }: UptimeInterval, begin: number, end: number): boolean =>
   Math.min(Date.parse(to), end) > Math.max(Date.parse(from), begin);
+
+const statesIn = ({ intervals }: Uptime, state: UptimeInterval['state']): UptimeInterval[] =>
+  intervals.filter((each) => each.state === state);
 
 /** The interval in which a change was, with what must be known right before and after it. */
 function around({ intervals }: Uptime, { asked }: Act): readonly (UptimeInterval | undefined)[] {
@@ -143,19 +152,15 @@ test('real stops, a dead host and a killed poller: the truth is in the bounds, a
   await sideBySide([bounced, evacuee], { from, to });
 
   // Never the opposite of what was: between the end of one act and the beginning of the next there is no doubt.
-  for (const interval of bounced.intervals) {
-    const { state } = interval;
-    if (state === 'up') expect(overlap(interval, stop.done, start.asked), interval.because).toBe(false);
-    if (state === 'down')
-      expect(overlap(interval, from, stop.asked) || overlap(interval, start.done, to), interval.because).toBe(
-        false,
-      );
-  }
-  for (const interval of evacuee.intervals) {
-    expect(interval.state).not.toBe('down');
-    if (interval.state === 'up')
-      expect(overlap(interval, death.done, revival.asked), interval.because).toBe(false);
-  }
+  const wrong = [
+    ...statesIn(bounced, 'up').filter((each) => overlap(each, stop.done, start.asked)),
+    ...statesIn(bounced, 'down').filter(
+      (each) => overlap(each, from, stop.asked) || overlap(each, start.done, to),
+    ),
+    ...statesIn(evacuee, 'up').filter((each) => overlap(each, death.done, revival.asked)),
+    ...statesIn(evacuee, 'down'),
+  ];
+  expect(wrong).toEqual([]);
   const least = stop.asked - from + (to - start.done);
   const most = stop.done - from + (to - start.asked);
   expect(bounced.durations.upMs).toBeLessThanOrEqual(most);
@@ -172,17 +177,17 @@ test('real stops, a dead host and a killed poller: the truth is in the bounds, a
   const [up, stopping, down] = around(bounced, stop);
   expect([up?.state, stopping?.state, down?.state]).toEqual(['up', 'unknown', 'down']);
   expect(stopping?.durationMs).toBeLessThan(stop.done - stop.asked + POWER_SYNC + SLACK);
-  expect(stopping?.because).toContain('action stop (req-');
   const [, starting] = around(bounced, start);
   expect(starting?.state).toBe('unknown');
   // Nobody polled when it was started: Nova's action tells.
   expect(starting?.durationMs).toBeLessThan(start.done - start.asked + SLACK);
-  expect(`${starting?.because}`).toContain('action start (req-');
-  const unseen = evacuee.intervals.filter(({ state }) => state === 'unknown');
+  for (const action of ['action stop (req-', 'action start (req-'])
+    expect(bounced.intervals.map(({ because }) => because).join()).toContain(action);
+  const unseen = statesIn(evacuee, 'unknown');
   const dead = unseen.find((interval) => overlap(interval, death.done, revival.asked));
   expect(dead?.durationMs).toBeLessThan(revival.done - death.asked + POWER_SYNC + SLACK);
   const ends = POWER_SYNC + SLACK;
-  for (const each of unseen) if (each !== dead) expect(each.durationMs).toBeLessThan(ends);
+  for (const { durationMs } of unseen.filter((each) => each !== dead)) expect(durationMs).toBeLessThan(ends);
 
   // Asked with less patience than the poller was dead, that time is unknown, and what was seen before and after is not.
   const impatient = await ledger.of({ server: hosted }, { ...question, staleness: '2s' });
@@ -193,15 +198,20 @@ test('real stops, a dead host and a killed poller: the truth is in the bounds, a
   // Nova's own usage counts the time in which the server was off.
   const { usedMs } = await usageOf(stopped, { from, to });
   expect(usedMs).toBeGreaterThan(bounced.durations.upMs + bounced.durations.unknownMs);
-}, 170_000);
+}, 300_000);
 
 /** The time of a server that Nova counts as used. */
 async function usageOf(
   id: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<{ readonly usedMs: number; readonly state: string | null }> {
-  const [start, end] = [from, to].map((time) => new Date(time).toISOString().slice(0, -1)) as [string, string];
-  for await (const { server_usages = [] } of cloud.compute.at('2.40').usages.list({ start, end, detailed: 1 }))
+  const [start, end] = [from, to].map((time) => new Date(time).toISOString().slice(0, -1)) as [
+    string,
+    string,
+  ];
+  for await (const { server_usages = [] } of cloud.compute
+    .at('2.40')
+    .usages.list({ start, end, detailed: 1 }))
     for (const { instance_id, hours, state } of server_usages)
       if (instance_id === id) return { usedMs: hours * 3_600_000, state };
   throw new Error(`Nova counts no usage of ${id}`);

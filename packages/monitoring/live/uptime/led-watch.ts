@@ -16,10 +16,9 @@ export interface LedWatch {
   readonly schema: string;
   readonly connectOptions: ConnectOptions;
   readonly now: number;
-  readonly keep: `${number}m`;
 }
 
-const { database, schema, connectOptions, now, keep } = JSON.parse(process.argv[2] ?? '') as LedWatch;
+const { database, schema, connectOptions, now } = JSON.parse(process.argv[2] ?? '') as LedWatch;
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 const stopping = new AbortController();
 const { signal } = stopping;
@@ -41,7 +40,6 @@ const pool = new pg.Pool({ connectionString: database, max: 4 });
     signal,
     poll: '60s',
     powerSync: '2m',
-    keep,
     lead: (work) =>
       lead(
         postgresLease({ pool, name: 'uptime', ttl: '2s' }),

@@ -117,7 +117,15 @@ test('what a real Prometheus has kept: up, down, up, and unknown where nothing w
   });
   const to = Date.now();
 
-  const time = { prometheus: reader, from, to, step: '1s', scrape: '1s', powerSync: '1s', keep: '4s' } as const;
+  const time = {
+    prometheus: reader,
+    from,
+    to,
+    step: '1s',
+    scrape: '1s',
+    powerSync: '1s',
+    keep: '4s',
+  } as const;
   const endpoints = {
     selector: 'probe_success{job="openstack"}',
     subject: ({ target }) => (target === undefined ? undefined : { endpoint: target }),

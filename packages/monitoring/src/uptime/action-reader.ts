@@ -79,7 +79,10 @@ export class ActionReader {
     const asked = this.#cloud.clock.now();
     const found: UptimeEvidence[] = [];
     let isWhole = true;
-    for await (const { action: verb, request_id, start_time } of instanceActions.list({ server_id: server }, { signal })) {
+    for await (const { action: verb, request_id, start_time } of instanceActions.list(
+      { server_id: server },
+      { signal },
+    )) {
       // The newest come first.
       if (Date.parse(start_time) < after) break;
       if (isHarmless(verb)) continue;

@@ -17,7 +17,13 @@ import { aSelector } from '../prometheus/selector.ts';
 import { type EvidenceState, type UptimeEvidence, type UptimeSubject, WIDEST } from './evidence.ts';
 import { EvidenceKeeper } from './keeper.ts';
 import { aTime, type UptimeTime, windowOf } from './period.ts';
-import { type PrometheusLabels, type Sampled, samplesOf, SideSeries, withTimes } from './prometheus-samples.ts';
+import {
+  type PrometheusLabels,
+  type Sampled,
+  samplesOf,
+  SideSeries,
+  withTimes,
+} from './prometheus-samples.ts';
 
 /** The series that say whether the host of a server reports. */
 export interface ReportingSeries {

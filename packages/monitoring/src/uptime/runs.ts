@@ -52,9 +52,10 @@ export function runsOf(claims: readonly UptimeClaim[], { staleness, skew }: Tole
   const runs: Growing[] = [];
   for (const claim of claims.toSorted(byTime)) {
     const last = runs.at(-1);
-    if (last !== undefined && last.state === claim.state && firstOf(claim) - last.reach <= staleness)
+    if (last !== undefined && last.state === claim.state && firstOf(claim) - last.reach <= staleness) {
       extend(last, claim, skew);
-    else if (last === undefined || !belongsBefore(claim, last, runs.at(-2), { staleness, skew }))
+      bridge(runs, firstOf(claim), staleness);
+    } else if (last === undefined || !belongsBefore(claim, last, runs.at(-2), { staleness, skew }))
       runs.push(begin(claim, last, skew));
   }
   return runs.map((run, index) => clipped(run, index, runs, { staleness, skew }));
@@ -130,6 +131,25 @@ function extend(run: Growing, claim: UptimeClaim, skew: number): void {
   run.first = Math.min(run.first, claim.earliest);
   run.width = Math.max(run.width, claim.latest - claim.earliest);
   run.sources.add(claim.source);
+}
+
+/**
+ * A source that has looked without a break since before the pause between two runs of one state makes them one: what another one
+ * saw in the middle of that, or the same one in another import, does not part it.
+ */
+function bridge(runs: Growing[], since: number, staleness: number): void {
+  for (;;) {
+    const [before, last] = runs.slice(-2);
+    if (before === undefined || last === undefined || before.state !== last.state) return;
+    if (since - before.reach > staleness) return;
+    runs.pop();
+    if (last.from < before.from) Object.assign(before, { from: last.from, openedBy: last.openedBy });
+    if (last.to > before.to) Object.assign(before, { to: last.to, closedBy: last.closedBy });
+    before.reach = Math.max(before.reach, last.reach);
+    before.first = Math.min(before.first, last.first);
+    before.width = Math.max(before.width, last.width);
+    for (const source of last.sources) before.sources.add(source);
+  }
 }
 
 /** What was going on stands before its own end, where both have the same times: Nova's have whole seconds. */

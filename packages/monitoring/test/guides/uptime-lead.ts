@@ -17,6 +17,5 @@ await watchUptime({
   cloud,
   ledger,
   signal,
-  keep: '3m',
   lead: (work) => lead(lease, work, { holder: `${hostname()} ${process.pid}`, signal }),
 });

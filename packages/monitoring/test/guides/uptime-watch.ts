@@ -7,5 +7,6 @@ await using cloud = connect({ cloud: 'prod' });
 await using ledger = await uptimeLedger({ store: sqliteUptime('uptime.db') });
 const stopping = new AbortController();
 process.once('SIGTERM', () => stopping.abort());
-const onRound = ({ servers, gaps }: { servers: number; gaps: readonly string[] }) => console.log(servers, gaps);
+const onRound = ({ servers, gaps }: { servers: number; gaps: readonly string[] }) =>
+  console.log(servers, gaps);
 await watchUptime({ cloud, ledger, signal: stopping.signal, poll: '60s', onRound });

@@ -79,7 +79,12 @@ function history(): Scraped[] {
     hour({ __name__: 'probe_success', job: 'api', instance: 'https://api/' }, 1),
     hour({ __name__: 'openstack_nova_agent_state', service: 'nova-compute', hostname: 'c-1' }, 1),
     hour(
-      { __name__: 'openstack_nova_server_status', id: 'a-server', status: 'ACTIVE', hypervisor_hostname: 'c-1' },
+      {
+        __name__: 'openstack_nova_server_status',
+        id: 'a-server',
+        status: 'ACTIVE',
+        hypervisor_hostname: 'c-1',
+      },
       0,
     ),
   ];

@@ -219,7 +219,10 @@ describe('servers', () => {
       spans,
     );
   const asked = { from: at(0), to: at(60), step: '1m', powerSync: '1m' } as const;
-  const history = async (of: typeof openstackExporterServers, more: Partial<PrometheusEvidenceOptions> = {}) => {
+  const history = async (
+    of: typeof openstackExporterServers,
+    more: Partial<PrometheusEvidenceOptions> = {},
+  ) => {
     const { value } = await prometheusEvidence({ prometheus: prom, ...of, ...asked, ...more });
     expect((await ledger.append(value)).refused).toEqual([]);
     return (await ledger.of({ server: id }, question)).intervals.map(({ state }) => state);

@@ -202,7 +202,10 @@ test('actions that one watch saw to be read, and did not come to, are read by th
   const second = watching({ actionReads: 1_000 });
   await second.round();
   await second.stop();
-  const { durations } = await ledger.of({ server: id }, { from: iso(began), to: iso(now()), staleness: '1h' });
+  const { durations } = await ledger.of(
+    { server: id },
+    { from: iso(began), to: iso(now()), staleness: '1h' },
+  );
   expect(durations.downMs).toBeGreaterThan(9 * MINUTE);
 });
 
