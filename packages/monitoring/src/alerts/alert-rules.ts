@@ -85,9 +85,7 @@ export function alertRules(options: AlertRulesOptions = {}): AlertRules {
   const collectors = collectorsOf('alertRules', options.collect);
   const isWanted = wantedOf('alertRules', collectors, ids);
   const series = new DeclaredSeries(job === undefined ? [] : [['job', '=', job]]);
-  const chosen = ALERTS.filter(
-    (alert) => collectors.includes(alert.collector) && hasSeries(alert, isWanted),
-  );
+  const chosen = ALERTS.filter((alert) => collectors.includes(alert.collector) && hasSeries(alert, isWanted));
   const overFigures = chosen.map((alert) => ruleOf(alert, series, { freeShare, usedShare }));
   const paged = new Set(
     chosen.filter(({ severity }) => severity === 'page').map(({ collector }) => collector),

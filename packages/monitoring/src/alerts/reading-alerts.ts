@@ -78,7 +78,8 @@ function ofCollectors(series: DeclaredSeries, severity: AlertSeverity, watched: 
       forMs: FIFTEEN_MINUTES,
       collectors: [name],
       labels: { collector: name },
-      summary: `An exporter does not have the collector ${label('collector')}: alerts over it are silent`,
+      // Templates see the labels of the series, and not those that the rule adds.
+      summary: `An exporter does not have the collector "${name}": alerts over it are silent`,
       runbook: 'Name it in the option collect of the exporter, or leave it out of that of the alerts.',
     })),
   ];

@@ -70,10 +70,14 @@ function readTimes(round: MetricsRound): (collector: string) => ReadTimes {
 }
 
 function* errorsOf({ shown, failure }: Known, { isReading, closed }: LatestRound): Iterable<unknown> {
-  if (closed) yield new ReadingError({ why: 'The producer was closed: nothing is read any more', remedy: undefined });
+  if (closed)
+    yield new ReadingError({ why: 'The producer was closed: nothing is read any more', remedy: undefined });
   else if (isReading)
     yield new ReadingError({
-      why: shown === undefined ? 'The cloud is still being read: nothing is known yet' : `The cloud is still being read: the figures are those of ${shown.round.at}`,
+      why:
+        shown === undefined
+          ? 'The cloud is still being read: nothing is known yet'
+          : `The cloud is still being read: the figures are those of ${shown.round.at}`,
       remedy: 'Grant the reader more time (exportTimeoutMillis), or the reading less (deadline).',
     });
   else if (failure !== undefined) yield failure.error;

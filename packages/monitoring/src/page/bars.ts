@@ -53,7 +53,13 @@ export function stacked(title: string, parts: readonly Part[]): Markup {
     const x = from;
     from += share;
     return share > 0
-      ? html`<rect class="${kind}" x="${rounded(x * 200)}" y="0" width="${rounded(share * 200)}" height="14" />`
+      ? html`<rect
+          class="${kind}"
+          x="${rounded(x * 200)}"
+          y="0"
+          width="${rounded(share * 200)}"
+          height="14"
+        />`
       : '';
   });
   return html`<svg class="stacked" viewBox="0 0 200 14" role="img" aria-label="${title}">${drawn}</svg>`;

@@ -30,7 +30,10 @@ test('every alert is over metrics that are declared, and looks at one job only',
   for (const { name, expr } of all.rules) {
     const names = namesIn(expr);
     expect(names.length, name).toBeGreaterThan(0);
-    expect(names.filter((each) => !declared.has(each)), name).toEqual([]);
+    expect(
+      names.filter((each) => !declared.has(each)),
+      name,
+    ).toEqual([]);
     expect(expr.match(/job="openstack"/g)?.length, expr).toBeGreaterThanOrEqual(names.length);
   }
 });
@@ -71,7 +74,10 @@ describe('an alert is silent where its figure is absent, so there is another one
   test('every collector has them, also one that no alert is over', () => {
     for (const name of READING)
       expect(
-        all.rules.filter((rule) => rule.name === name).flatMap(({ collectors }) => collectors).toSorted(),
+        all.rules
+          .filter((rule) => rule.name === name)
+          .flatMap(({ collectors }) => collectors)
+          .toSorted(),
       ).toEqual(everything.toSorted());
     expect(all.rules.filter(({ name }) => name === 'GroundcrewExporterAbsent')).toMatchObject([
       { severity: 'page' },
@@ -133,7 +139,19 @@ test('thresholds are those that are given', () => {
 
 describe('texts that mean something elsewhere', () => {
   const hostile = fc.oneof(
-    fc.constantFrom('{{ $value }}', '{{{', '"', '\\', '"} or vector(1) #', 'a: b', '- x', "'", '%', '{{', '}}'),
+    fc.constantFrom(
+      '{{ $value }}',
+      '{{{',
+      '"',
+      '\\',
+      '"} or vector(1) #',
+      'a: b',
+      '- x',
+      "'",
+      '%',
+      '{{',
+      '}}',
+    ),
     fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),
   );
 
@@ -145,7 +163,10 @@ describe('texts that mean something elsewhere', () => {
           rules = alertRules({ collect: ['servers'], job, labels: { team } });
         } catch (error) {
           // What has a line of its own is refused at the door.
-          expect(error).toMatchObject({ code: 'input', field: expect.stringMatching(/^(job|labels\.team)$/) });
+          expect(error).toMatchObject({
+            code: 'input',
+            field: expect.stringMatching(/^(job|labels\.team)$/),
+          });
           return;
         }
         for (const { expr, labels } of rules.rules) {

@@ -113,7 +113,9 @@ test('a site arrives with its resource, names, units, times and values', async (
   expect([...found.keys()].filter((name) => name.startsWith('openstack_cinder_volume'))).toEqual([]);
   const complete = found.get('groundcrew_collector_complete')?.gauge?.dataPoints ?? [];
   expect(
-    Object.fromEntries(complete.map(({ attributes, asDouble }) => [labels(attributes)['collector'], asDouble])),
+    Object.fromEntries(
+      complete.map(({ attributes, asDouble }) => [labels(attributes)['collector'], asDouble]),
+    ),
   ).toEqual({ servers: 1, volumes: 0, pools: 1 });
   const readings = found.get('groundcrew_readings_total')?.sum?.dataPoints ?? [];
   for (const { startTimeUnixNano, timeUnixNano } of readings)
