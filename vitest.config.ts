@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LiveOrder } from './.ci/live-order.ts';
 
 const conditions = ['@groundcrew/source', 'module', 'node', 'development'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
@@ -8,6 +9,7 @@ const results = process.env['GROUNDCREW_RESULTS'];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LiveOrder },
     ...(results === undefined ? {} : { reporters: ['default', ['json', { outputFile: results }]] }),
     projects: [
       {
@@ -22,6 +24,8 @@ export default defineConfig({
           ],
           // Vitest would leave one core to itself: on two, half of the machine.
           maxWorkers: '100%',
+          // No test mocks a module or writes to what is global: a worker reads each module once, not once for each file.
+          isolate: false,
           // Property tests and real processes on a machine with two cores that does other things as well.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const packages = path.join(import.meta.dirname, '..', 'packages');
 const localBuild = process.argv.includes('--local');
@@ -17,11 +17,9 @@ for (const name of readdirSync(packages).toSorted()) {
   mkdirSync(etc, { recursive: true });
   const base = ExtractorConfig.loadFile(configObjectFullPath);
   const packageJsonFullPath = path.join(folder, 'package.json');
-  const reports = new Set<string>();
-  for (const [report, types] of entriesOf(packageJsonFullPath, name)) {
-    reports.add(report);
-    const told: string[] = [];
-    const extractorConfig = ExtractorConfig.prepare({
+  const prepared = entriesOf(packageJsonFullPath, name).map(([report, types]) => ({
+    report,
+    extractorConfig: ExtractorConfig.prepare({
       configObject: {
         ...base,
         mainEntryPointFilePath: path.join(folder, types),
@@ -29,8 +27,19 @@ for (const name of readdirSync(packages).toSorted()) {
       },
       configObjectFullPath,
       packageJsonFullPath,
-    });
+    }),
+  }));
+  const [first] = prepared;
+  if (first === undefined) continue;
+  // One program for all entries of a package: most of the time goes into reading the declarations that they share.
+  const compilerState = CompilerState.create(first.extractorConfig, {
+    additionalEntryPoints: prepared.map(({ extractorConfig }) => extractorConfig.mainEntryPointFilePath),
+  });
+  const reports = new Set(prepared.map(({ report }) => report));
+  for (const { report, extractorConfig } of prepared) {
+    const told: string[] = [];
     const { succeeded } = Extractor.invoke(extractorConfig, {
+      compilerState,
       localBuild,
       messageCallback(message) {
         message.handled = true;

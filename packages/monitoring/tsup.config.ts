@@ -4,6 +4,8 @@ export default packageBuild([
   'src/index.ts',
   'src/alerts.ts',
   'src/dashboard.ts',
+  'src/capacity.ts',
+  'src/coverage.ts',
   'src/events.ts',
   'src/exporter.ts',
   'src/metrics.ts',

@@ -3,7 +3,6 @@ import { packageBuild } from '../../tsup.base.ts';
 export default packageBuild([
   'src/index.ts',
   'src/hosts.ts',
-  'src/html.ts',
   'src/postgres.ts',
   'src/dbos.ts',
 ]);

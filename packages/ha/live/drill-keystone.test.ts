@@ -10,7 +10,15 @@ import {
   waitUntil,
 } from '@groundcrew/lab';
 import { drillHistory } from '@groundcrew/monitoring';
-import { explain, type Host, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
+import {
+  explain,
+  type Host,
+  memoryJournal,
+  type Outcome,
+  type Plan,
+  type Planned,
+  run,
+} from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue, observeVip } from '../src/stack.ts';
@@ -213,6 +221,7 @@ test('a replica that does not answer is not enrolled, and all is as it was', asy
 });
 
 const reports: DrillReport[] = [];
+const failuresOf = (outcome: Outcome) => ('failures' in outcome ? outcome.failures : []);
 
 async function drilled(fault: DrillFault): Promise<DrillReport> {
   const target: DrillTarget = {
@@ -224,16 +233,29 @@ async function drilled(fault: DrillFault): Promise<DrillReport> {
     ],
     whole,
   };
-  const timing = { baseline: 3_000, settle: 2_000, limit: 40_000, interval: 150 };
+  // All of it shares two cores with the whole lab: tokens every 150 ms would take a core for themselves, and what nobody broke
+  // is slower by a second now and then.
+  const timing = { baseline: 5_000, settle: 2_000, limit: 40_000, interval: 300, slowerBy: 1_000 };
   const plan = planDrill({ target: 'keystone', faults: [fault], timing });
-  const { outcome, drills } = await prove(target, {
-    faults: [fault],
-    timing,
-    hosts,
-    approved: plan.digest,
-    history: drillHistory(join(directory, 'drills.jsonl')),
-  });
-  expect('failures' in outcome ? outcome.failures : []).toEqual([]);
+  const attempt = () =>
+    prove(target, {
+      faults: [fault],
+      timing,
+      hosts,
+      approved: plan.digest,
+      history: drillHistory(join(directory, 'drills.jsonl')),
+    });
+  let { outcome, drills } = await attempt();
+  // The lab has been up for a minute: what is not quiet yet is not struck, and may be asked again.
+  await waitUntil(
+    async () => {
+      if (!failuresOf(outcome).some(({ code }) => code === 'drill.unquiet')) return true;
+      ({ outcome, drills } = await attempt());
+      return false;
+    },
+    { within: 120_000, what: 'five seconds without an error' },
+  );
+  expect(failuresOf(outcome)).toEqual([]);
   const drill = must(drills[0], `report: ${outcome.status}`);
   reports.push(drill.report);
   expect(drill.report.healed, JSON.stringify(drill.report)).toBe(true);

@@ -31,10 +31,14 @@ install_packages() {
     say "installing $# packages and what they need ($name)"
     forbid_starting
     echo 'dbconfig-common dbconfig-common/dbconfig-install boolean false' | in_root debconf-set-selections
-    in_root apt-get update -q >"$log" 2>&1 &&
-        in_root apt-get install -q -y --no-install-recommends \
-            -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-            -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null || done=0
+    # Of two at once the second would not wait for the package lists by itself.
+    {
+        flock 8
+        in_root apt-get update -q >"$log" 2>&1 &&
+            in_root apt-get install -q -y --no-install-recommends \
+                -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+                -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null 8>&- || done=0
+    } 8>>"$LAB_DIR/apt-lock"
     [ -n "$ROOT" ] || allow_starting
     [ $done = 1 ] || die "apt-get failed: $(grep -m1 '^E:' "$log" || tail -1 "$log") (see $log)"
     say "installed in $((SECONDS - begin)) s"

@@ -35,6 +35,14 @@ up() {  # up core|full
     say "clouds.yaml: $LAB_DIR/clouds.yaml"
 }
 
+# lab install : what `up` would install, and nothing else; `up` finds it done
+install_only() {  # install_only core|full (`install` is a program that the services call)
+    check "$1" >&2
+    make_layout
+    take_lock "$PLANE"
+    provide_packages "$1"
+}
+
 provide_packages() {
     # The infrastructure, and the client, are always the host's.
     (choose_plane ''; mkdir -p "$LOGS"; wants infra)
@@ -57,12 +65,18 @@ infra_up() (
 
 # lab restore : undoes in Nova what a test that was killed left there. Nothing of it shows in `lab status`.
 restore() {
+    local host
     make_layout
     take_lock "$PLANE"
     read_password
     nova_forget_cells
     start_again "$PLANE.nova-api"
     wait_for_api nova
+    # Nova takes no host back that has not cleaned up after an evacuation: it does so when it starts.
+    for host in $(fixtures forced); do
+        stop "$PLANE.$host"
+        start_again "$PLANE.$host"
+    done
     logged fixtures restore
 }
 

@@ -1,5 +1,6 @@
 """What tests take for granted of Nova, Neutron and Cinder.
 
+lab_fixtures.py forced  the compute hosts that a killed test left forced down
 lab_fixtures.py restore compute hosts that a killed test left disabled or forced down
 lab_fixtures.py wait    until the schedulers see every compute host, agent and back end
 lab_fixtures.py create  flavors, volume types, an external network
@@ -33,14 +34,38 @@ def alive():
             sum(s['state'] == 'up' for s in backends))
 
 
+SINCE_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
+
+
+def computes():
+    return call('GET', '/os-services?binary=nova-compute', base=NOVA, headers=SINCE_2_53)['services']
+
+
+def forced():
+    for service in computes():
+        if service['forced_down']:
+            print(service['host'])
+
+
 def restore():
     """Nova keeps both marks in its database: a host that was started anew would stay down."""
-    since_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
-    for service in call('GET', '/os-services?binary=nova-compute', base=NOVA,
-                        headers=since_2_53)['services']:
+    for service in computes():
         if service['forced_down'] or service['status'] != 'enabled':
-            call('PUT', '/os-services/' + service['id'],
-                 {'forced_down': False, 'status': 'enabled'}, base=NOVA, headers=since_2_53)
+            put_back(service['id'])
+
+
+def put_back(service):
+    """Nova refuses while the host has evacuations to clean up after, which it does when it starts (since 2023.1)."""
+    until = time.time() + DEADLINE
+    while True:
+        try:
+            call('PUT', '/os-services/' + service, {'forced_down': False, 'status': 'enabled'},
+                 base=NOVA, headers=SINCE_2_53)
+            return
+        except RuntimeError:
+            if time.time() > until:
+                raise
+        time.sleep(1)
 
 
 def wait():
@@ -85,4 +110,4 @@ def create():
             'cidr': '203.0.113.0/24', 'enable_dhcp': False}}, base=NEUTRON)
 
 
-{'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()
+{'forced': forced, 'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()

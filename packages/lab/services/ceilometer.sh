@@ -19,12 +19,16 @@ $(credentials service_credentials ceilometer)
 interface = publicURL
 $(credentials keystone_authtoken ceilometer)
 C
-    conf ceilometer polling.yaml <<'C'
+    if [ "$LAB_POLLING" = debian ]; then
+        copy_config ceilometer polling.yaml  # names no `volume.*`, and polls every 5 minutes
+    else
+        conf ceilometer polling.yaml <<'C'
 sources:
   - name: lab
     interval: 60
     meters: [ip.floating, network, network.*, port, router, subnet, image.size, volume.*, storage.*]
 C
+    fi
     mkdir -p "$DATA/ceilometer/coordination"
 }
 

@@ -94,8 +94,12 @@ test('a volume of the lab is found by its serial in what Prometheus has scraped;
   const [attached, detached] = [ids.attached, ids.detached].map((id) =>
     volumes.volumes.value.find((volume) => volume.id === id),
   );
-  expect(attached).toMatchObject({ status: 'in-use', sizeGib: 1, snapshots: 0, isIoPartial: false });
+  // Prometheus has watched for seconds of the five minutes.
+  expect(attached).toMatchObject({ status: 'in-use', sizeGib: 1, snapshots: 0, isIoPartial: true });
   expect(attached?.io).toMatchObject({ readBytes: 0, disks: 1 });
+  const seen = typeof attached?.io === 'object' ? attached.io.seen : undefined;
+  expect(seen).toBeGreaterThan(0);
+  expect(seen).toBeLessThan(1);
   expect(attached?.pool).toMatch(/@.+#/);
   expect(detached).toMatchObject({ io: 'detached', snapshots: 1, backups: 0, newestBackupAt: null });
   const [first] = volumes.top({ by: 'writtenBytes' }).rows;

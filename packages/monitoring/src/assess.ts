@@ -5,6 +5,7 @@ import type { CloudInventory } from './inventory.ts';
 import type { MeasurableKind, Measured } from './measured.ts';
 import type { MonitoringSnapshot, StoragePool } from './observe.ts';
 import { judgePool } from './pool-capacity.ts';
+import { judgeUptime } from './uptime-target.ts';
 
 export interface MonitoringPolicy {
   /** Share of a storage pool that must be free, and of a thin one not promised, 0 to 1. @default 0.15 */
@@ -15,7 +16,7 @@ const policySchema = z.strictObject({ freeShare: z.number().min(0).max(1).option
 
 /**
  * Judges what is known of a cloud's things by number: how many there are and in which state, which of them nothing
- * measures, and how full their storage is. What has no source at all, such as uptime, is unknown and said.
+ * measures, and how full their storage is. What has no source at all is unknown and said: uptime, unless a ledger was asked.
  *
  * @throws InputError for a policy with a field that there is not, or a share that is none
  */
@@ -42,7 +43,7 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
     coverage('servers', servers, measured),
     coverage('volumes', volumes, measured),
     ...capacity(pools, freeShare),
-    uptime(servers.at),
+    ...judgeUptime(snapshot.uptime, servers),
   ];
 }
 
@@ -122,7 +123,7 @@ function coverage(
   ];
   const remedy =
     kind === 'volumes'
-      ? "Poll `volume.*`: Ceilometer's own polling.yaml has none before 2025.1. Or scrape the block storage API with an exporter."
+      ? "Poll `volume.*`: Ceilometer's own polling.yaml has none before 2023.2. Or scrape the block storage API with an exporter."
       : 'Poll the compute hosts, or scrape the compute API with an exporter.';
   if (measured.completeness !== 'complete') {
     return finding({
@@ -210,23 +211,6 @@ function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): F
     ...pools.value.map((pool) => judgePool(pool, pools, freeShare)),
   ];
 }
-
-const uptime = (at: string): Finding =>
-  finding({
-    id: 'monitoring.uptime',
-    verdict: 'unknown',
-    severity: 'medium',
-    title: 'How long servers were up is not known',
-    subject: { kind: 'inventory', id: 'uptime' },
-    because: [
-      {
-        statement: 'no API tells it: usage counts hours of allocation, also of a server that is shut off',
-        source: 'compute os-simple-tenant-usage',
-        at,
-      },
-    ],
-    remedy: 'Keep instance actions and power states over time, or probe from outside.',
-  });
 
 function byStatus(items: readonly Pick<Stateful, 'status'>[]): string {
   const counts = [...Map.groupBy(items, ({ status }) => status)];

@@ -40,3 +40,4 @@ export {
   type ObserveMonitoringOptions,
   type StoragePool,
 } from './observe.ts';
+export { anUptimeTarget, type UptimeAgainstTarget, type UptimeTargetOptions } from './uptime-target.ts';

@@ -14,8 +14,16 @@ export { notificationEvidence, type NotificationEvidenceOptions } from './uptime
 export type { MaintenanceWindow, UptimeQuestion, UptimeTime } from './uptime/period.ts';
 export { probeEvidence } from './uptime/poll-evidence.ts';
 export type { PolledRound, WatchedRound } from './uptime/poller.ts';
+export {
+  prometheusEvidence,
+  type PrometheusEvidenceOptions,
+  type ReportingSeries,
+  type UptimeSeries,
+} from './uptime/prometheus-evidence.ts';
+export type { PrometheusLabels } from './uptime/prometheus-samples.ts';
 export type { UptimeReportOptions, UptimeReportRow } from './uptime/report.ts';
 export type { UptimeClaim } from './uptime/runs.ts';
+export { groundcrewServers, openstackExporterServers } from './uptime/server-series.ts';
 export type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './uptime/store.ts';
 export type { UptimeState, UptimeWindow } from './uptime/timeline.ts';
 export { UptimeError } from './uptime/uptime-error.ts';

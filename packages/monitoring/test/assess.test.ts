@@ -263,6 +263,6 @@ describe('capacity', () => {
   });
 });
 
-test('how long servers were up is unknown whatever was seen', () => {
+test('how long servers were up is unknown whatever was seen, unless a ledger was asked', () => {
   expect(of(assess(snapshot()), 'monitoring.uptime')).toMatchObject([{ verdict: 'unknown' }]);
 });

@@ -8,8 +8,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prometheusWith, type Row } from './coverage/prometheus-server.ts';
 
 const simulated = simulateCloud();
+const site = simulateCloud({ scenario: 'site' });
 /** Where OTLP goes. */
 const posted: (string | undefined)[] = [];
 const otlp = createServer((request, response) => {
@@ -20,10 +22,10 @@ const otlp = createServer((request, response) => {
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
-  const { connectOptions } = await simulated.listen({ port: 0, speed: 20 });
+  const { connectOptions: probes } = await simulated.listen({ port: 0, speed: 20 });
+  const { connectOptions: prod } = await site.listen({ port: 0 });
   // JSON is YAML.
-  const clouds = { probes: connectOptions, prod: connectOptions };
-  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds }));
+  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { probes, prod } }));
   otlp.listen(0, '127.0.0.1');
   await once(otlp, 'listening');
 });
@@ -31,10 +33,20 @@ afterAll(async () => {
   otlp.closeAllConnections();
   otlp.close();
   await simulated.close();
+  await site.close();
   await rm(folder, { recursive: true });
 });
 
-test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page'])(
+/** What the Prometheus of the README has: exporters of libvirt on all hosts but those of three servers. */
+function libvirtRows(): Row[] {
+  const running = site.state.compute.servers.values().filter(({ power_state }) => power_state === 1);
+  return running.slice(3).map(({ id }): Row => [
+    'libvirt_domain_info_cpu_time_seconds_total',
+    { job: 'libvirt', instance: 'h:9177', domain: 'd', uuid: id },
+  ]);
+}
+
+test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page', 'coverage'])(
   'the code of %s in the README runs, and says what its comments say',
   async (entry) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -42,7 +54,9 @@ test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page'])(
     const code = blocks.find((block) => block.includes(`'@groundcrew/monitoring/${entry}'`)) ?? '';
     const says = code.split('\n').filter((line) => /^\/\/ (?!Of )/.test(line));
     expect(says.length).toBeGreaterThan(0);
-    const { stderr, stdout } = await run(`process.chdir(${JSON.stringify(folder)});\n${code}`);
+    const { url } = await prometheusWith(libvirtRows());
+    const here = code.replace('http://127.0.0.1:9090', url);
+    const { stderr, stdout } = await run(`process.chdir(${JSON.stringify(folder)});\n${here}`);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(says.map((line) => line.slice(3)));
     expect(posted.splice(0)).toEqual(entry === 'opentelemetry' ? ['/v1/metrics'] : []);

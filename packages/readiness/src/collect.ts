@@ -16,6 +16,8 @@ export interface CollectOptions {
   readonly name?: string | undefined;
   /** A directory of log files to judge. */
   readonly logs?: string | undefined;
+  /** The ledger that knows how long servers were up, and what was promised. @default how long they were up is unknown */
+  readonly uptime?: monitoring.UptimeTargetOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called when reading begins, and whenever a part of it has ended: enough for a progress bar. */
   readonly onProgress?: ((progress: CollectProgress) => void) | undefined;
@@ -26,6 +28,7 @@ export interface CollectOptions {
 const collectOptions = optionsSchema<CollectOptions>({
   name: z.string().min(1).optional(),
   logs: z.string().min(1).optional(),
+  uptime: monitoring.anUptimeTarget.optional(),
   signal: aSignal.optional(),
   onProgress: aFunction.optional(),
   onAnswer: aFunction.optional(),
@@ -40,7 +43,7 @@ const collectOptions = optionsSchema<CollectOptions>({
  */
 export async function collect(cloud: Cloud, options: CollectOptions = {}): Promise<Report> {
   parseArguments('collect', collectOptions, options);
-  const { signal, logs } = options;
+  const { signal, logs, uptime } = options;
   const token = await cloud.token({ signal });
   const subject = {
     cloud: options.name ?? cloud.name,
@@ -59,7 +62,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
     upgrade: async () => upgrade.assess(await upgrade.observe(cloud, { signal }), { now }),
     ha: async () => ha.assess(await ha.observe(cloud, read)),
     'backup-dr': async () => backupDr.assess(await backupDr.observe(cloud, read), { now }),
-    monitoring: async () => monitoring.assess(await monitoring.observe(cloud, read)),
+    monitoring: async () => monitoring.assess(await monitoring.observe(cloud, { ...read, uptime })),
     audit: async () => audit.assessSecurityGroups(await audit.observeSecurityGroups(cloud, read)),
     'logging-levels': async () =>
       logs === undefined

@@ -2,7 +2,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { type FaultScript, simulateCloud } from '@groundcrew/sim';
 import { collect, type CollectOptions, type Report } from '../src/index.ts';
 
-const simulated = simulateCloud({ scenario: 'site' });
+let simulated = simulateCloud({ scenario: 'site' });
 let door: ReturnType<typeof simulated.listen> | undefined;
 
 /** A client of the simulated site, over HTTP, as the user of this name in the project of the same name. */
@@ -50,7 +50,13 @@ export async function reportOf(
   }
 }
 
-export const closeSite = (): Promise<void> => simulated.close();
+/** Whoever asks afterwards is given another site, as it was at first: files that one worker runs share this module. */
+export async function closeSite(): Promise<void> {
+  const closing = simulated;
+  simulated = simulateCloud({ scenario: 'site' });
+  door = undefined;
+  await closing.close();
+}
 
 /** Which of its things passed by which rule. */
 export const passesOf = (report: Report): Set<string> =>

@@ -1,5 +1,5 @@
 import type { Finding } from '@groundcrew/ground';
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 import type { ComplianceReport } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';
 

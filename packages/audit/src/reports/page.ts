@@ -1,5 +1,5 @@
 import { parseArguments, type Finding, type Verdict } from '@groundcrew/ground';
-import { html, type Markup, page } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/ground/html';
 import { z } from 'zod';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';

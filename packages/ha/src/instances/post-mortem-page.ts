@@ -1,4 +1,4 @@
-import { html, type Markup, page } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/ground/html';
 import type { MovedServer, PostMortem } from './post-mortem.ts';
 
 /** Renders the account as one HTML page, without scripts and without external resources. */

@@ -1,5 +1,5 @@
 import { visible } from '@groundcrew/ground';
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 
 /** One bar: what it is of, how long it is, and what stands behind it. */
 export interface Bar {

@@ -1,4 +1,4 @@
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 import type { Metric } from '../metrics/metric.ts';
 import type { MetricFamily } from '../metrics/round.ts';
 import { type Bar, bars } from './bars.ts';

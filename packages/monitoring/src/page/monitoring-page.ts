@@ -6,7 +6,7 @@ import {
   parseArguments,
   visible,
 } from '@groundcrew/ground';
-import { html, type Markup, page } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/ground/html';
 import { z } from 'zod';
 import type { CollectorReport, MetricsRound } from '../metrics/round.ts';
 import { oneLine } from '../prometheus/label-text.ts';

@@ -1,5 +1,5 @@
 import { visible } from '@groundcrew/ground';
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 import type { UptimeReportRow } from '../uptime/report.ts';
 import { type Part, stacked } from './bars.ts';
 

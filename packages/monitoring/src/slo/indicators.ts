@@ -11,7 +11,7 @@ import type { Sample } from '../downtime/sample.ts';
 import { counterErrors, counterQueries } from './counter-errors.ts';
 import { gaugeErrors, gaugeQueries } from './gauge-errors.ts';
 import type { RangeEdges } from './prometheus-arithmetic.ts';
-import { aSelector } from './selector.ts';
+import { aSelector } from '../prometheus/selector.ts';
 import { inSeries, pointsWithin, type Point, type SampledPoint } from './series.ts';
 import type { Sli, SliQueries, SliReading, SliWindow } from './sli.ts';
 

@@ -29,7 +29,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 };
 
 /** Actions that leave the guest alone. What is not named here may have stopped it. */
-const HARMLESS = new Set([
+const HARMLESS: ReadonlySet<string> = new Set([
   'addFixedIp',
   'attach_interface',
   'attach_volume',
@@ -51,6 +51,9 @@ const HARMLESS = new Set([
   'unlock',
 ]);
 
+/** Whether an action leaves the guest alone, so that its steps need not be read. */
+export const isHarmless = (verb: string): boolean => HARMLESS.has(verb);
+
 /** Nova's database keeps whole seconds: each time may be off by one. */
 const SECOND = 1_000;
 
@@ -67,7 +70,7 @@ export function actionEvidence(
   { lag }: { readonly lag: number },
 ): readonly UptimeEvidence[] | undefined {
   const { action: verb, instance_uuid: server, request_id, events = [] } = action;
-  if (HARMLESS.has(verb)) return [];
+  if (isHarmless(verb)) return [];
   const failed = action.message !== null || events.some(({ result }) => result === 'Error');
   const finished = events.flatMap(({ finish_time }) =>
     finish_time === null ? [] : [Date.parse(finish_time)],

@@ -1,7 +1,7 @@
 import { isNotFound } from '@groundcrew/core';
 import { messageOf } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
-import { actionEvidence } from './action-evidence.ts';
+import { actionEvidence, isHarmless } from './action-evidence.ts';
 import type { UptimeEvidence } from './evidence.ts';
 
 /** Servers whose actions are read at the same time. */
@@ -55,7 +55,8 @@ export class ActionReader {
         if (signal.aborted) return;
         try {
           const { found, isWhole } = await this.#actionsOf(server, signal);
-          evidence.push(...found);
+          // The oldest first: of what is kept in part, nothing older is missing, and whoever goes on begins there.
+          evidence.push(...found.toReversed());
           if (isWhole) this.#wanted.delete(server);
         } catch (error) {
           // A server whose actions are purged, or an old Nova that shows none of a deleted one.
@@ -78,9 +79,10 @@ export class ActionReader {
     const asked = this.#cloud.clock.now();
     const found: UptimeEvidence[] = [];
     let isWhole = true;
-    for await (const { request_id, start_time } of instanceActions.list({ server_id: server }, { signal })) {
+    for await (const { action: verb, request_id, start_time } of instanceActions.list({ server_id: server }, { signal })) {
       // The newest come first.
       if (Date.parse(start_time) < after) break;
+      if (isHarmless(verb)) continue;
       const action = await instanceActions.get({ server_id: server, id: request_id }, { signal });
       const evidence = actionEvidence(action, { lag: this.#lag });
       if (evidence === undefined) isWhole = false;

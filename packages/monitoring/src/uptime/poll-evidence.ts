@@ -30,17 +30,25 @@ const STOPPED = new Set([
  * what was true before: Nova calls the servers of a dead host `ACTIVE`.
  */
 function stateOf(server: InventoryServer, hosts: ReportingHosts | undefined): EvidenceState | undefined {
-  const { status } = server;
   const power = server['OS-EXT-STS:power_state'];
+  const state = stateOfStatus(server.status);
+  if (state !== 'up' && state !== 'unknown') return state;
+  if (hosts === undefined) return undefined;
+  if (!hosts.has(server['OS-EXT-SRV-ATTR:host'] ?? '')) return 'unknown';
+  // 1 is running, 0 is not known; the others are paused, shut down, crashed, suspended (`nova/compute/power_state.py`).
+  if (state === 'unknown' || power === undefined || power === null || power === 1) return state;
+  return power === 0 ? 'unknown' : 'down';
+}
+
+/**
+ * What Nova's status alone says: `up` where the guest runs if its host does. `undefined` where Nova does not know, since the cell
+ * of the server is down; `unknown` where something goes on.
+ */
+export function stateOfStatus(status: string): EvidenceState | undefined {
   if (status === 'UNKNOWN') return undefined;
   if (status === 'DELETED') return 'deleted';
   if (STOPPED.has(status)) return 'down';
-  if (hosts === undefined) return undefined;
-  if (!hosts.has(server['OS-EXT-SRV-ATTR:host'] ?? '')) return 'unknown';
-  if (!RUNNING.has(status)) return 'unknown';
-  // 1 is running, 0 is not known; the others are paused, shut down, crashed, suspended (`nova/compute/power_state.py`).
-  if (power === undefined || power === null || power === 1) return 'up';
-  return power === 0 ? 'unknown' : 'down';
+  return RUNNING.has(status) ? 'up' : 'unknown';
 }
 
 /**

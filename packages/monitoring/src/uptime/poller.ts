@@ -199,7 +199,7 @@ async function knownServers(
   actions: ActionReader,
 ): Promise<Map<string, string | undefined>> {
   const known = await ledger.subjects('server');
-  for (const { name, newest } of known) actions.readUntil(name, newest);
+  for (const { name, newestAction } of known) actions.readUntil(name, newestAction);
   return new Map(known.filter(({ isDeleted }) => !isDeleted).map(({ name }) => [name, undefined]));
 }
 

@@ -1,11 +1,12 @@
 import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { transaction } from '@groundcrew/ground/stores';
 import type { Pool, PoolClient } from 'pg';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
-import { claimIn, knownIn, type Row } from './rows.ts';
+import { claimIn, knownIn, type Row, timeIn } from './rows.ts';
 import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectPage, UptimeStore } from './store.ts';
 import type { UptimeWindow } from './timeline.ts';
-import { UptimeError } from './uptime-error.ts';
+import { asUptimeError } from './uptime-error.ts';
 
 export interface PostgresUptimeOptions {
   /** Stays the caller's: it is never ended here. */
@@ -24,13 +25,14 @@ CREATE TABLE IF NOT EXISTS ${schema}.uptime_evidence (
   since bigint, source text NOT NULL, text text);
 CREATE INDEX IF NOT EXISTS uptime_time ON ${schema}.uptime_evidence (subject, latest);
 CREATE INDEX IF NOT EXISTS uptime_ends ON ${schema}.uptime_evidence (subject) WHERE state IN ('not-created', 'deleted');
+CREATE INDEX IF NOT EXISTS uptime_actions ON ${schema}.uptime_evidence (subject, latest) WHERE source = 'action';
 `;
 
 const FIELDS = 'id, state, earliest, latest, since, source, text';
 const ENDS = `state IN ('not-created', 'deleted')`;
 
 const storeOptions = optionsSchema<PostgresUptimeOptions>({
-  pool: anObjectWith<Pool>('a pool of pg', 'connect', 'query'),
+  pool: anObjectWith<Pool>('a pool of pg', 'connect', 'query', 'on'),
   schema: aSchemaName.optional(),
 });
 
@@ -134,13 +136,15 @@ class PostgresUptime implements UptimeStore {
   async subjects(kind: UptimeKind): Promise<readonly KnownSubject[]> {
     const rows = await this.#read(
       `SELECT name, project, (SELECT max(latest) FROM ${this.#schema}.uptime_evidence WHERE subject = no) AS newest,
+         (SELECT max(latest) FROM ${this.#schema}.uptime_evidence WHERE subject = no AND source = 'action') AS action,
          EXISTS (SELECT 1 FROM ${this.#schema}.uptime_evidence WHERE subject = no AND state = 'deleted') AS deleted
        FROM ${this.#schema}.uptime_subject WHERE kind = $1 ORDER BY no`,
       [kind],
     );
     return rows.map((row) => ({
       ...knownIn(row),
-      newest: row['newest'] === null ? undefined : Number(row['newest']),
+      newest: timeIn(row['newest']),
+      newestAction: timeIn(row['action']),
       isDeleted: row['deleted'] === true,
     }));
   }
@@ -164,21 +168,27 @@ class PostgresUptime implements UptimeStore {
     try {
       return (await this.#pool.query(text, values)).rows as Row[];
     } catch (error) {
-      throw uptimeErrorOf(error) ?? error;
+      throw asUptimeError(error);
     }
   }
 
   /** One writer at a time: two that add the same in another order would wait for one another for ever. */
   async #write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     await this.#made();
-    return transaction(this.#pool, `BEGIN; ${this.#lock}`, work);
+    return this.#transaction(work);
+  }
+
+  async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    try {
+      return await transaction(this.#pool, `BEGIN; ${this.#lock}`, work);
+    } catch (error) {
+      throw asUptimeError(error);
+    }
   }
 
   /** The schema and its tables, once. */
   async #made(): Promise<void> {
-    this.#ready ??= transaction(this.#pool, `BEGIN; ${this.#lock}`, (client) =>
-      client.query(schemaOf(this.#schema)),
-    );
+    this.#ready ??= this.#transaction((client) => client.query(schemaOf(this.#schema)));
     try {
       await this.#ready;
     } catch (error) {
@@ -187,38 +197,4 @@ class PostgresUptime implements UptimeStore {
       throw error;
     }
   }
-}
-
-async function transaction<T>(
-  pool: Pool,
-  begin: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
-  client.on('error', ignore);
-  try {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query('COMMIT');
-    client.removeListener('error', ignore);
-    client.release();
-    return result;
-  } catch (error) {
-    // Its state is not known: it is closed, which undoes what was begun.
-    client.release(error instanceof Error ? error : true);
-    throw uptimeErrorOf(error) ?? error;
-  }
-}
-
-const ignore = (): void => undefined;
-
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-const UNREADABLE = /^(?:42P01|42703|XX00[12])$/; // undefined table or column, corrupted data or index
-const REFUSED = /^(?:22|23|54)/; // data exception, integrity constraint violation, program limit exceeded
-
-function uptimeErrorOf(error: unknown): UptimeError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  if (UNREADABLE.test(error.code)) return new UptimeError('uptime.unreadable', error.message, error);
-  return REFUSED.test(error.code) ? new UptimeError('uptime.refused', error.message, error) : undefined;
 }

@@ -63,7 +63,7 @@ export async function reportOf(
   options: UptimeReportOptions,
 ): Promise<readonly UptimeReportRow[]> {
   const { of } = options;
-  const window = windowIn(options);
+  const window = reportWindow(options);
   const rules = rulesOf('ledger.report', options);
   const kind = of === 'project' ? 'server' : of;
   const sums = new Map<
@@ -106,7 +106,8 @@ export async function reportOf(
   });
 }
 
-function windowIn({ month, from, to }: UptimeReportOptions): UptimeWindow {
+/** @throws InputError for a month beside other bounds, and without any */
+export function reportWindow({ month, from, to }: UptimeReportOptions): UptimeWindow {
   const operation = 'ledger.report';
   const refuse = (field: string, message: string): never => {
     throw new InputError(`${operation}: ${field}: ${message}`, { field, operation });

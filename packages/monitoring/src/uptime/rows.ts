@@ -25,6 +25,9 @@ export function claimIn(row: Row): UptimeClaim {
   return { ...claim, ...(since === null ? {} : { since }), ...(text === null ? {} : { text }) };
 }
 
+/** A time that may be none. */
+export const timeIn = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
+
 export const knownIn = ({ name, project }: Row): { name: string; project: string | undefined } => ({
   name: String(name),
   project: typeof project === 'string' ? project : undefined,

@@ -1,11 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { kindOf, nameOf, type UptimeEvidence, type UptimeKind, type UptimeSubject } from './evidence.ts';
-import { claimIn, knownIn, type Row } from './rows.ts';
+import { claimIn, knownIn, type Row, timeIn } from './rows.ts';
 import type { UptimeClaim } from './runs.ts';
 import type { KnownSubject, SubjectClaims, SubjectPage, UptimeStore } from './store.ts';
 import type { UptimeWindow } from './timeline.ts';
-import { UptimeError } from './uptime-error.ts';
+import { asUptimeError } from './uptime-error.ts';
 
 export interface SqliteUptimeOptions {
   /** The longest time that a writer waits for another process to end its append. @default '10s' */
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS uptime_evidence (
   state TEXT NOT NULL, source TEXT NOT NULL, text TEXT, PRIMARY KEY (subject, latest, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS uptime_ends ON uptime_evidence (subject, state, latest)
   WHERE state IN ('not-created', 'deleted');
+CREATE INDEX IF NOT EXISTS uptime_actions ON uptime_evidence (subject, latest) WHERE source = 'action';
 `;
 
 const ENDS = `state IN ('not-created', 'deleted')`;
@@ -53,7 +54,7 @@ export function sqliteUptime(file: string, options: SqliteUptimeOptions = {}): U
     database.exec(SCHEMA);
   } catch (error) {
     database.close();
-    throw uptimeErrorOf(error) ?? error;
+    throw asUptimeError(error);
   }
   return new SqliteUptime(database);
 }
@@ -115,12 +116,14 @@ class SqliteUptime implements UptimeStore {
     return attempt(() =>
       this.#all(
         `SELECT name, project, (SELECT max(latest) FROM uptime_evidence WHERE subject = no) AS newest,
+           (SELECT max(latest) FROM uptime_evidence WHERE subject = no AND source = 'action') AS action,
            EXISTS (SELECT 1 FROM uptime_evidence WHERE subject = no AND state = 'deleted') AS deleted
          FROM uptime_subject WHERE kind = ? ORDER BY no`,
         kind,
       ).map((row) => ({
         ...knownIn(row),
-        newest: row['newest'] === null ? undefined : Number(row['newest']),
+        newest: timeIn(row['newest']),
+        newestAction: timeIn(row['action']),
         isDeleted: row['deleted'] === 1,
       })),
     );
@@ -219,19 +222,5 @@ const attempt = <T>(work: () => T): Promise<T> =>
   Promise.resolve()
     .then(work)
     .catch((error: unknown) => {
-      throw uptimeErrorOf(error) ?? error;
+      throw asUptimeError(error);
     });
-
-// https://www.sqlite.org/rescode.html
-const UNREADABLE = new Set([1, 11, 26]); // SQLITE_ERROR (no such table), SQLITE_CORRUPT, SQLITE_NOTADB
-const REFUSED = new Set([18, 19, 20]); // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
-
-function uptimeErrorOf(error: unknown): UptimeError | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  // A number that no number of JavaScript holds, which no append ever wrote.
-  if (error.code === 'ERR_OUT_OF_RANGE') return new UptimeError('uptime.unreadable', error.message, error);
-  if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return undefined;
-  const primary = Number(error.errcode) & 0xff;
-  if (UNREADABLE.has(primary)) return new UptimeError('uptime.unreadable', error.message, error);
-  return REFUSED.has(primary) ? new UptimeError('uptime.refused', error.message, error) : undefined;
-}

@@ -8,6 +8,8 @@ export interface KnownSubject {
   readonly project: string | undefined;
   /** The `latest` of its newest evidence; milliseconds since 1970. `undefined`: all of it was purged. */
   readonly newest: number | undefined;
+  /** The `latest` of the newest evidence of the source `action`: what was done before that has been read. `undefined`: none. */
+  readonly newestAction: number | undefined;
   /** Whether there is evidence of its deletion. */
   readonly isDeleted: boolean;
 }

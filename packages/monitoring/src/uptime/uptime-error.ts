@@ -1,4 +1,5 @@
-import { GroundcrewError } from '@groundcrew/ground';
+import { GroundcrewError, messageOf } from '@groundcrew/ground';
+import { storeFailure } from '@groundcrew/ground/stores';
 
 /**
  * A store's own word on what is in it, or was to be put there. `uptime.unreadable`: what is there is no ledger, or is damaged.
@@ -18,4 +19,10 @@ export class UptimeError extends GroundcrewError {
     });
     this.code = code;
   }
+}
+
+/** What to throw for what a database threw. */
+export function asUptimeError(error: unknown): unknown {
+  const failure = storeFailure(error);
+  return failure === undefined ? error : new UptimeError(`uptime.${failure}`, messageOf(error), error);
 }

@@ -32,7 +32,10 @@ export interface WatchUptimeOptions {
    * @default '10m'
    */
   readonly powerSync?: Duration | undefined;
-  /** How long one piece of evidence stands for a state that stays: what a crash of the watch may lose. @default '15m' */
+  /**
+   * How long one piece of evidence stands for a state that stays: what a crash of the watch may lose. Where it, the time of a
+   * takeover and a round are together below the `staleness` of the questions, a crash costs nothing: `'3m'`. @default '15m'
+   */
   readonly keep?: Duration | undefined;
   /** Nova's notifications, as `rabbitSource` reads them: they tell of a change at once. @default none */
   readonly events?: EventSource | undefined;

@@ -2,9 +2,8 @@ import type { Gap, Observed } from '@groundcrew/core';
 import type { PrometheusSeries } from '../prometheus/answer.ts';
 import type { Prometheus } from '../prometheus/prometheus.ts';
 import type { VolumeIo, VolumeIoSource } from './volume-io.ts';
+import { DISK_INFOS, VolumesOfDisks } from './volumes-of-disks.ts';
 
-/** The series that libvirt exporters have of a disk's labels: the one of kumina's descendants, and Tinkoff's. */
-const INFOS = ['libvirt_domain_block_meta', 'libvirt_domain_block_stats_info'];
 const FIGURES = {
   readBytes: 'libvirt_domain_block_stats_read_bytes_total',
   writtenBytes: 'libvirt_domain_block_stats_write_bytes_total',
@@ -19,16 +18,19 @@ type Figure = keyof typeof FIGURES;
  * Disks that are told of without either (images, ephemeral disks) are nobody's volume.
  *
  * The figures are `increase()` over the window: Prometheus extrapolates to its ends, and takes a counter that began anew into
- * account. A server that has moved is told of by two hosts, which are added; a host that two jobs scrape counts once.
+ * account. A server that has moved is told of by two hosts, which are added; a host that two jobs scrape counts once. How much
+ * of the window there are samples of is asked at 60 moments, at each of which Prometheus looks back for five minutes.
  */
 export const libvirtIo = (prom: Prometheus): VolumeIoSource => ({
   name: prom.name,
   async readVolumeIo({ windowMs, volumeOf, signal }) {
     const reading = { signal };
-    const window = `[${Math.max(1, Math.ceil(windowMs / 1000))}s]`;
-    const [infos, lastWritten, ...figures] = await Promise.all([
-      prom.query(INFOS.map((name) => `last_over_time(${name}${window})`).join(' or '), reading),
+    const seconds = Math.max(1, Math.ceil(windowMs / 1000));
+    const window = `[${seconds}s]`;
+    const [infos, lastWritten, moments, ...figures] = await Promise.all([
+      prom.query(DISK_INFOS.map((name) => `last_over_time(${name}${window})`).join(' or '), reading),
       prom.query(lastWrittenIn(window), reading),
+      prom.query(momentsIn(seconds), reading),
       ...Object.values(FIGURES).map((name) => prom.query(`increase(${name}${window})`, reading)),
     ]);
     const volumes = new VolumesOfDisks(volumeOf);
@@ -39,18 +41,25 @@ export const libvirtIo = (prom: Prometheus): VolumeIoSource => ({
       if (volume === undefined) return undefined;
       const jobs = entry(sums, volume, () => new Map<string, Sum>());
       const sum = entry(jobs, labels['job'] ?? '', () => new Sum());
-      sum.disks.add(guestDiskOf(labels));
+      sum.disk(guestDiskOf(labels));
       return sum;
     };
     for (const [index, name] of (Object.keys(FIGURES) as Figure[]).entries())
       for (const { labels, value } of valuesOf(figures[index]))
         if (value >= 0) sumOf(labels)?.add(name, value);
     for (const { labels, value } of valuesOf(lastWritten)) sumOf(labels)?.written(value);
-    const answers = [infos, lastWritten, ...figures];
+    for (const { labels, value } of valuesOf(moments))
+      sums
+        .get(volumes.of(labels) ?? '')
+        ?.get(labels['job'] ?? '')
+        ?.seenAt(guestDiskOf(labels), value);
+    const answers = [infos, lastWritten, moments, ...figures];
+    const shareSeen = (seen: number): number | undefined =>
+      moments.completeness === 'complete' ? shareOf(seen, seconds) : undefined;
     return observed(
       prom.name,
       answers,
-      new Map([...sums].map(([id, jobs]) => [id, mostOf([...jobs.values()])])),
+      new Map([...sums].map(([id, jobs]) => [id, mostOf([...jobs.values()]).io(shareSeen)])),
     );
   },
 });
@@ -60,6 +69,18 @@ type Labels = PrometheusSeries['labels'];
 /** The evaluation time of the newest of the window's steps in which writes were counted. */
 const lastWrittenIn = (window: string): string =>
   `max_over_time(timestamp(increase(${FIGURES.writeRequests}[5m]) > 0)${window.replace(']', ':1m]')})`;
+
+const MOMENTS = 60;
+/** At how many moments of the window a disk has any of the figures. Fewer than 60 fit into a window of less than a minute. */
+const momentsIn = (seconds: number): string =>
+  `count_over_time((${Object.values(FIGURES).join(' or ')})[${seconds}s:${stepOf(seconds)}s])`;
+const stepOf = (seconds: number): number => Math.ceil(seconds / MOMENTS);
+
+/** The share of the window's moments. Prometheus puts them at multiples of the step, so that one may fall out at its edges. */
+const shareOf = (moments: number, seconds: number): number => {
+  const all = Math.floor(seconds / stepOf(seconds));
+  return moments >= all - 1 ? 1 : moments / all;
+};
 
 function observed(
   source: string,
@@ -82,49 +103,29 @@ const valuesOf = (
     point === undefined || !Number.isFinite(point.value) ? [] : [{ labels, value: point.value }],
   );
 
-/** A disk of one domain on one host, as one exporter tells of it. */
-const diskOf = ({ job = '', instance = '', domain = '', target_device = '' }: Labels): string =>
-  JSON.stringify([job, instance, domain, target_device]);
-
 /** The same disk, whichever host it is on. */
 const guestDiskOf = ({ domain = '', target_device = '' }: Labels): string =>
   JSON.stringify([domain, target_device]);
 
-/** Finds the volume of a disk: by the labels of the series itself, as some exporters have them, or by those of its info. */
-class VolumesOfDisks {
-  readonly #byDisk = new Map<string, string>();
-  readonly #volumeOf: (nameId: string) => string | undefined;
-
-  constructor(volumeOf: (nameId: string) => string | undefined) {
-    this.#volumeOf = volumeOf;
-  }
-
-  add(labels: Labels): void {
-    const volume = this.#namedBy(labels);
-    if (volume !== undefined) this.#byDisk.set(diskOf(labels), volume);
-  }
-
-  of(labels: Labels): string | undefined {
-    return this.#namedBy(labels) ?? this.#byDisk.get(diskOf(labels));
-  }
-
-  #namedBy({ serial = '', source_file = '' }: Labels): string | undefined {
-    const name = ID.exec(serial)?.[0] ?? VOLUME_NAME.exec(source_file)?.[1];
-    return name === undefined ? undefined : this.#volumeOf(name.toLowerCase());
-  }
-}
-
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const VOLUME_NAME = /volume-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])/i;
-
 /** What one job tells of a volume. */
 class Sum {
-  readonly disks = new Set<string>();
+  /** At how many moments each disk was seen. */
+  readonly #disks = new Map<string, number>();
   readonly #figures = new Map<Figure, number>();
   #lastWritten = -Infinity;
 
   add(name: Figure, value: number): void {
     this.#figures.set(name, (this.#figures.get(name) ?? 0) + value);
+  }
+
+  disk(name: string): void {
+    if (!this.#disks.has(name)) this.#disks.set(name, 0);
+  }
+
+  /** A disk that two hosts tell of was on one after the other. */
+  seenAt(disk: string, moments: number): void {
+    const known = this.#disks.get(disk);
+    if (known !== undefined) this.#disks.set(disk, known + moments);
   }
 
   written(at: number): void {
@@ -135,7 +136,7 @@ class Sum {
     return [...this.#figures.values()].reduce((sum, value) => sum + value, 0);
   }
 
-  get io(): VolumeIo {
+  io(seenOf: (moments: number) => number | undefined): VolumeIo {
     const figure = (name: Figure): number | undefined => this.#figures.get(name);
     return {
       readBytes: figure('readBytes'),
@@ -143,7 +144,8 @@ class Sum {
       readRequests: figure('readRequests'),
       writeRequests: figure('writeRequests'),
       lastWrittenAt: timeOf(this.#lastWritten * 1000),
-      disks: this.disks.size,
+      disks: this.#disks.size,
+      seen: seenOf(Math.min(...this.#disks.values())),
     };
   }
 }
@@ -154,8 +156,8 @@ const timeOf = (ms: number): string | undefined => {
 };
 
 /** Of a host that two jobs scrape each tells the same: the one that tells more has missed less. */
-const mostOf = (sums: readonly Sum[]): VolumeIo =>
-  sums.reduce((most, sum) => (sum.total > most.total ? sum : most), sums[0] ?? new Sum()).io;
+const mostOf = (sums: readonly Sum[]): Sum =>
+  sums.reduce((most, sum) => (sum.total > most.total ? sum : most), sums[0] ?? new Sum());
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);

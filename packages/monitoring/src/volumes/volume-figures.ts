@@ -32,6 +32,9 @@ export interface VolumeFigures {
   /** When the newest backup's data is from, of those that can be restored; `null`: there is none. */
   readonly newestBackupAt: string | null | undefined;
   readonly io: VolumeIo | NoIoReason;
-  /** The source covers fewer disks than servers have this volume: its figures are too low. */
+  /**
+   * Whether the figures are too low: the source covers fewer disks than servers have this volume, has figures of a part of the
+   * window only, or answered in part.
+   */
   readonly isIoPartial: boolean;
 }

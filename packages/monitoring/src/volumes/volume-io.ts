@@ -11,6 +11,12 @@ export interface VolumeIo {
   readonly lastWrittenAt: string | undefined;
   /** Disks of servers that these figures are the sum of: a volume that two servers have attached has two. */
   readonly disks: number;
+  /**
+   * The share of the window, from 0 to 1, of which the source has figures: less than 1 where it began to watch only within the
+   * window, or was away for a while. Of a volume that several servers have, that of the disk of which least is known. `undefined`:
+   * it is not known.
+   */
+  readonly seen: number | undefined;
 }
 
 /** A source of figures of I/O, by the volume's id. It answers for the volumes that it knows, and those only. */

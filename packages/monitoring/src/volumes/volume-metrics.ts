@@ -135,7 +135,8 @@ function figuresOf(
       newestBackupAt: backupsOf === undefined ? undefined : (newest.get(volume.id) ?? null),
       io: seen,
       isIoPartial:
-        typeof seen === 'object' && (seen.disks < attachments.length || io?.completeness !== 'complete'),
+        typeof seen === 'object' &&
+        (seen.disks < attachments.length || seen.seen !== 1 || io?.completeness !== 'complete'),
     };
   });
 }

@@ -60,7 +60,11 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
         because: `opened by a poll at ${at(0)}, closed by ${text}`,
       });
       expect(await ledger.subjects('server')).toEqual([
-        { name: 'a', project: 'shop', newest: DAY + 540_000, isDeleted: false },
+        { name: 'a', project: 'shop', newest: DAY + 540_000, newestAction: undefined, isDeleted: false },
+      ]);
+      await ledger.append([poll('a', 2, 'up', { id: 'stop', source: 'action' })]);
+      expect(await ledger.subjects('server')).toMatchObject([
+        { newest: DAY + 540_000, newestAction: DAY + 120_000 },
       ]);
     }));
 

@@ -182,6 +182,30 @@ test('the next watch finds what happened while nobody watched', async () => {
   expect(await statesOf(other?.name ?? '')).toEqual(['up', 'unknown', 'up', 'unknown']);
 });
 
+test('actions that one watch saw to be read, and did not come to, are read by the next one', async () => {
+  const { id } = await activeServer();
+  // A stop and a start between two polls: nothing but their actions tells.
+  const first = watching({ poll: '30m', actionReads: 0 });
+  await first.round();
+  await simulated.clock.advance('5m');
+  await cloud.compute.servers.stop({ id });
+  await simulated.clock.advance('10m');
+  await cloud.compute.servers.start({ id });
+  await simulated.clock.advance('15m');
+  await first.round();
+  for (let round = 0; round < 3; round += 1) {
+    await simulated.clock.advance('30m');
+    expect((await first.round()).actionsLeft).toBeGreaterThan(100);
+  }
+  await first.stop();
+  // It begins more than an hour after the act, with evidence of the server that is newer than that.
+  const second = watching({ actionReads: 1_000 });
+  await second.round();
+  await second.stop();
+  const { durations } = await ledger.of({ server: id }, { from: iso(began), to: iso(now()), staleness: '1h' });
+  expect(durations.downMs).toBeGreaterThan(9 * MINUTE);
+});
+
 test('probes: down as seen from here, and no word where nothing answers us at all', async () => {
   let ok: boolean = true;
   const endpoints = { 'https://api/': () => Promise.resolve(ok ? { ok } : { ok, error: 'HTTP 503' }) };

@@ -18,16 +18,17 @@ const disk = (domain: string, target_device: string, more: Record<string, string
   ...more,
 });
 
-/** A Prometheus that has these series, each with its increase; it answers the question for the series that it names. */
+/**
+ * A Prometheus that has these series, each with its increase; it answers the question for the series that it names. It has
+ * samples of the whole window, unless `seen` says at how many of its 60 moments.
+ */
 function holding(rows: readonly Row[], failing?: string): Prometheus {
   const answer = (expression: string): Observed<readonly PrometheusSeries[]> => {
     const isFailing = failing !== undefined && expression.includes(failing);
-    const named = rows.filter(([name]) =>
-      name === 'last-write' ? expression.startsWith('max_over_time') : expression.includes(`(${name}[`),
-    );
-    const value = named
-      .filter(([name]) => name === 'last-write' || !expression.startsWith('max_over_time'))
-      .map(([, labels, point = 1]) => ({ labels, points: [{ at: 0, value: point }] }));
+    const value = asked(rows, expression).map(([, labels, point = 1]) => ({
+      labels,
+      points: [{ at: 0, value: point }],
+    }));
     const gap = { what: 'p', kind: 'failed', why: 'no', remedy: undefined, requestIds: [] } as const;
     return {
       value: isFailing ? [] : value,
@@ -44,6 +45,16 @@ function holding(rows: readonly Row[], failing?: string): Prometheus {
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+function asked(rows: readonly Row[], expression: string): readonly Row[] {
+  const called = (wanted: string): readonly Row[] => rows.filter(([name]) => name === wanted);
+  if (expression.startsWith('max_over_time')) return called('last-write');
+  if (!expression.startsWith('count_over_time'))
+    return rows.filter(([name]) => expression.includes(`(${name}[`));
+  const seen = called('seen');
+  const figures = rows.filter(([name]) => expression.includes(name));
+  return seen.length > 0 ? seen : figures.map(([name, labels]) => [name, labels, 60]);
 }
 
 const read = (rows: readonly Row[], failing?: string) =>
@@ -71,6 +82,7 @@ test('a disk is a volume’s by the serial of its info, of either kind of export
     writeRequests: undefined,
     lastWrittenAt: '2025-11-29T07:07:00.000Z',
     disks: 1,
+    seen: 1,
   });
   expect(io.value.get(B)?.writtenBytes).toBe(7);
 });
@@ -129,4 +141,33 @@ test('an answer that fails makes the whole partial: what is there is given', asy
   expect(io.completeness).toBe('partial');
   expect(io.gaps.length).toBeGreaterThan(0);
   expect(io.value.get(A)?.writtenBytes).toBe(1);
+});
+
+test('how much of the window was seen: a source that came later, one that was away, two hosts one after the other', async () => {
+  const seen = async (...counts: readonly Row[]) => {
+    const { value } = await read([[WRITTEN, disk('i', 'vda', { serial: A }), 9], ...counts]);
+    return value.get(A)?.seen;
+  };
+  const on = (instance: string, moments: number): Row => [
+    'seen',
+    disk('i', 'vda', { serial: A, instance }),
+    moments,
+  ];
+  expect(await seen(on('compute-1', 15))).toBe(0.25);
+  expect(await seen(on('compute-1', 30), on('compute-2', 15))).toBe(0.75);
+  // A server that moves is told of by both hosts for a moment; and one moment may fall out at the window's edges.
+  expect(await seen(on('compute-1', 30), on('compute-2', 31))).toBe(1);
+  expect(await seen(on('compute-1', 59))).toBe(1);
+  expect(await seen(on('compute-1', 58))).toBe(58 / 60);
+});
+
+test('of two disks of a volume the one counts of which less is known; of no answer nothing is known', async () => {
+  const rows: readonly Row[] = [
+    [WRITTEN, disk('i', 'vda', { serial: A }), 9],
+    [WRITTEN, disk('j', 'vdb', { serial: A }), 9],
+    ['seen', disk('i', 'vda', { serial: A }), 60],
+    ['seen', disk('j', 'vdb', { serial: A }), 6],
+  ];
+  expect((await read(rows)).value.get(A)?.seen).toBe(0.1);
+  expect((await read(rows, 'count_over_time')).value.get(A)?.seen).toBeUndefined();
 });

@@ -24,6 +24,7 @@ const ioOf = (writtenBytes: number, more: Partial<VolumeIo> = {}): VolumeIo => (
   writeRequests: 0,
   lastWrittenAt: undefined,
   disks: 1,
+  seen: 1,
   ...more,
 });
 const telling = (

@@ -1,5 +1,5 @@
 import type { Verdict } from '@groundcrew/ground';
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 
 /** A verdict in its colour and in words, for those who do not see the colour. */
 export const badge = (verdict: Verdict, more?: string): Markup =>

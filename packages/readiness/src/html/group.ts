@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '@groundcrew/ground';
 import type { FindingGroup } from '../report.ts';
 import { badge } from './badge.ts';
-import { html, type Markup, Markup as Raw } from '@groundcrew/runbook/html';
+import { html, type Markup, Markup as Raw } from '@groundcrew/ground/html';
 import { prose } from './prose.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { counted } from '@groundcrew/ground';
 import { type Answer, groups, type Report } from '../report.ts';
 import { badge } from './badge.ts';
-import { html, type Markup, page } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/ground/html';
 import { groupOf, remedyOf, titleOf } from './group.ts';
 import { prose, sentence } from './prose.ts';
 

@@ -1,4 +1,4 @@
-import { html, type Markup } from '@groundcrew/runbook/html';
+import { html, type Markup } from '@groundcrew/ground/html';
 
 /** Text of a finding: a capital at its beginning, and what stands between backticks as code. */
 export const prose = (text: string): Markup =>

@@ -29,6 +29,8 @@ import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
+import * as monitoringCapacity from '@groundcrew/monitoring/capacity';
+import * as monitoringCoverage from '@groundcrew/monitoring/coverage';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
 import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
 import * as monitoringPage from '@groundcrew/monitoring/page';
@@ -79,6 +81,8 @@ const entries: Readonly<Record<string, object>> = {
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
+  'monitoring-capacity': monitoringCapacity,
+  'monitoring-coverage': monitoringCoverage,
   'monitoring-events': monitoringEvents,
   'monitoring-opentelemetry': monitoringOpenTelemetry,
   'monitoring-page': monitoringPage,
@@ -187,7 +191,7 @@ test(`${takers.length} functions take options, and each refuses one that it does
     const which = `${entry} ${name}`;
     if (call === undefined) {
       // HTML's template and pages are of another entry of this name.
-      if (entry !== 'runbook-html') wrong.push(`${which}: is not exported`);
+      if (entry !== 'ground-html') wrong.push(`${which}: is not exported`);
       continue;
     }
     const given = [...(FIRST[which] ?? before(at)), { misspelt: 1 }];

@@ -1,4 +1,5 @@
 import { anObjectWith, aSchemaName } from '@groundcrew/ground';
+import { listenTo } from '@groundcrew/ground/stores';
 import { JournalCorruptError, JournalError } from '../journal/journal-errors.ts';
 
 /** The methods of a pool that are used here; a `Pool` of `pg` has them. */
@@ -42,7 +43,7 @@ export class Database {
   constructor({ pool, schema = 'groundcrew' }: PostgresPlace) {
     this.schema = `"${schema}"`;
     this.#pool = pool;
-    listen(pool);
+    listenTo(pool);
   }
 
   /**
@@ -114,16 +115,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 const schemas = new WeakMap<PostgresPool, Set<string>>();
-const heard = new WeakSet<PostgresPool>();
 
 const unheard = (): void => undefined;
-
-/** A pool whose idle connection breaks, and to which nobody listens, ends the process. It makes another by itself. */
-function listen(pool: PostgresPool): void {
-  if (heard.has(pool)) return;
-  heard.add(pool);
-  pool.on('error', unheard);
-}
 
 /** Two that begin at once wait for one another: without the lock `IF NOT EXISTS` is no protection. */
 const tablesOf = (schema: string): string => `

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { diffPlans, explain, explainDiff, PlanError } from '../../src/index.ts';
 import { InputError } from '@groundcrew/ground';
 import { CommandFailedError } from '../../src/hosts.ts';
-import { html, page } from '../../src/html.ts';
+import { html, page } from '@groundcrew/ground/html';
 import { failing, go } from '../fixtures/go.ts';
 import { noted, noting, planOf } from '../fixtures/note.ts';
 

@@ -1,6 +1,7 @@
 import { addBackup } from '../services/block-storage/backups.ts';
 import { addSnapshot } from '../services/block-storage/snapshots.ts';
 import { addType } from '../services/block-storage/volume-types.ts';
+import { syncDisabledTrait } from '../services/compute/disabled-trait.ts';
 import { killHost } from '../services/compute/hosts.ts';
 import type { Server } from '../services/compute/server.ts';
 import { addFloatingIp } from '../services/network/floating-ips.ts';
@@ -209,8 +210,10 @@ function breakThings(state: SimState): void {
   const nfs = blockStorage.services.find((service) => service.host.endsWith('@nfs'));
   if (nfs !== undefined) nfs.deadSince = clock.now();
   const forgotten = compute.services.find((service) => service.host === 'rack-c-compute-5');
-  if (forgotten !== undefined)
+  if (forgotten !== undefined) {
     Object.assign(forgotten, { disabled: true, disabled_reason: 'memory replaced, back on Monday' });
+    syncDisabledTrait(state, forgotten);
+  }
   // After this time every service reports the failures.
   void clock.advance('20m');
 }

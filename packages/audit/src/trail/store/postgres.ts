@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { transaction } from '@groundcrew/ground/stores';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
@@ -7,7 +8,7 @@ import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
 import { recordIn, type Row, withLinks } from './rows.ts';
-import { StoreError } from './store-error.ts';
+import { asStoreError } from './store-error.ts';
 import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface PostgresStoreOptions {
@@ -60,7 +61,7 @@ const INSERT = `INSERT INTO trail_record (${ALL.join(', ')}) SELECT * FROM unnes
 ].join(', ')})`;
 
 const storeOptions = optionsSchema<PostgresStoreOptions>({
-  pool: anObjectWith<Pool>('a pool of pg', 'connect', 'query'),
+  pool: anObjectWith<Pool>('a pool of pg', 'connect', 'query', 'on'),
   schema: aSchemaName.optional(),
 });
 
@@ -106,7 +107,7 @@ class PostgresStore implements TrailStore {
   async read(after: number | undefined, limit: number): Promise<Page> {
     await this.#made();
     const begin = this.#begin('ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return transaction(this.#pool, begin, async (client) => {
+    return this.#transaction(begin, async (client) => {
       const behind = after === undefined ? 'TRUE' : 'seq > $1';
       const bound = after === undefined ? [] : [after];
       const { rows } = (await client.query(
@@ -220,14 +221,22 @@ class PostgresStore implements TrailStore {
     try {
       return (await this.#pool.query(text, [...values])).rows as Row[];
     } catch (error) {
-      throw storeErrorOf(error) ?? error;
+      throw asStoreError(error);
     }
   }
 
   /** `first`: a statement before the work. */
   async #within<T>(work: (client: PoolClient) => Promise<T>, first = ''): Promise<T> {
     await this.#made();
-    return transaction(this.#pool, this.#begin() + first, work);
+    return this.#transaction(this.#begin() + first, work);
+  }
+
+  async #transaction<T>(begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    try {
+      return await transaction(this.#pool, begin, work);
+    } catch (error) {
+      throw asStoreError(error);
+    }
   }
 
   /** Statements in one text are one round trip, each with a snapshot of its own. */
@@ -237,7 +246,7 @@ class PostgresStore implements TrailStore {
 
   /** The schema and its tables, once. */
   async #made(): Promise<void> {
-    this.#ready ??= transaction(this.#pool, 'BEGIN', async (client) => {
+    this.#ready ??= this.#transaction('BEGIN', async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended('groundcrew trail schema', 0))");
       await client.query(schemaOf(this.#schema));
     });
@@ -249,40 +258,6 @@ class PostgresStore implements TrailStore {
       throw error;
     }
   }
-}
-
-async function transaction<T>(
-  pool: Pool,
-  begin: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
-  client.on('error', ignore);
-  try {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query('COMMIT');
-    client.removeListener('error', ignore);
-    client.release();
-    return result;
-  } catch (error) {
-    // Its state is not known: it is closed, which undoes what was begun.
-    client.release(error instanceof Error ? error : true);
-    throw storeErrorOf(error) ?? error;
-  }
-}
-
-const ignore = (): void => undefined;
-
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-const UNREADABLE = /^(?:42P01|42703|XX00[12])$/; // undefined table or column, corrupted data or index
-const REFUSED = /^(?:22|23|54)/; // data exception, integrity constraint violation, program limit exceeded
-
-function storeErrorOf(error: unknown): StoreError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  if (UNREADABLE.test(error.code)) return new StoreError('trail.unreadable', error.message, error);
-  return REFUSED.test(error.code) ? new StoreError('trail.refused', error.message, error) : undefined;
 }
 
 async function link(client: PoolClient, links: readonly (Link & { readonly seq: number })[]): Promise<void> {

@@ -8,6 +8,7 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
+import { isOutOfRange } from '@groundcrew/ground/stores';
 import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
@@ -15,7 +16,7 @@ import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
 import { recordIn, withLinks } from './rows.ts';
-import { StoreError } from './store-error.ts';
+import { asStoreError, StoreError } from './store-error.ts';
 import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface SqliteStoreOptions {
@@ -283,22 +284,5 @@ const attempt = <T>(work: () => T): Promise<T> =>
   Promise.resolve()
     .then(work)
     .catch((error: unknown) => {
-      throw storeErrorOf(error) ?? error;
+      throw asStoreError(error);
     });
-
-// https://www.sqlite.org/rescode.html
-const UNREADABLE = new Set([1, 11, 26]); // SQLITE_ERROR (no such table), SQLITE_CORRUPT, SQLITE_NOTADB
-const REFUSED = new Set([18, 19, 20]); // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
-
-const isOutOfRange = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
-
-function storeErrorOf(error: unknown): StoreError | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  // A number that no number of JavaScript holds, which no append ever wrote.
-  if (isOutOfRange(error)) return new StoreError('trail.unreadable', error.message, error);
-  if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return undefined;
-  const primary = Number(error.errcode) & 0xff;
-  if (UNREADABLE.has(primary)) return new StoreError('trail.unreadable', error.message, error);
-  return REFUSED.has(primary) ? new StoreError('trail.refused', error.message, error) : undefined;
-}

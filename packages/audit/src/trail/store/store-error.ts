@@ -1,3 +1,5 @@
+import { messageOf } from '@groundcrew/ground';
+import { storeFailure } from '@groundcrew/ground/stores';
 import { TrailError } from '../trail-error.ts';
 
 /**
@@ -8,4 +10,10 @@ export class StoreError extends TrailError {
   constructor(code: 'trail.unreadable' | 'trail.refused', message: string, cause?: unknown) {
     super(code, message, { cause });
   }
+}
+
+/** What to throw for what a database threw. */
+export function asStoreError(error: unknown): unknown {
+  const failure = storeFailure(error);
+  return failure === undefined ? error : new StoreError(`trail.${failure}`, messageOf(error), error);
 }

@@ -6,6 +6,7 @@ export { FlavorAccess } from './flavor-access.ts';
 export { Flavor, FlavorBrief } from './flavors.ts';
 export { Hypervisor, HypervisorBrief, HypervisorStatistics } from './hypervisor.ts';
 export { InstanceAction, InstanceActionWithEvents } from './instance-actions.ts';
+export { InstanceUsageAuditLog } from './instance-usage-audit-logs.ts';
 export { Interface } from './interfaces.ts';
 export { CreatedKeypair, Keypair, KeypairBrief } from './keypairs.ts';
 export { Limits } from './limits.ts';

@@ -7,6 +7,7 @@ export { flavorExtraSpecs } from './flavor-extra-specs.ts';
 export { flavors } from './flavors.ts';
 export { hypervisors } from './hypervisors.ts';
 export { instanceActions } from './instance-actions.ts';
+export { instanceUsageAuditLogs } from './instance-usage-audit-logs.ts';
 export { interfaces } from './interfaces.ts';
 export { keypairs } from './keypairs.ts';
 export { limits } from './limits.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SimState } from '../../sim-state.ts';
 import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
+import { syncDisabledTrait } from './disabled-trait.ts';
 import type { ComputeService, Hypervisor, Migration } from './state.ts';
 
 /** `service_down_time` */
@@ -144,6 +145,8 @@ export function reviveHost(state: SimState, host: string): void {
     if (!isHostRunning(state, host)) return;
     for (const migration of state.compute.migrations.filter((candidate) => leftBehind(candidate, host)))
       Object.assign(migration, { status: 'completed', updated: state.clock.now() });
+    const service = serviceOf(state, host);
+    if (service !== undefined) syncDisabledTrait(state, service);
   });
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince = undefined;

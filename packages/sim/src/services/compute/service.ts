@@ -42,6 +42,7 @@ import { serverTagRoutes } from './server-tags.ts';
 import { serverTopologyRoutes } from './server-topology.ts';
 import { serverRoutes } from './servers.ts';
 import { serviceRoutes } from './services.ts';
+import { usageAuditRoutes } from './usage-audits.ts';
 import { usageRoutes } from './usages.ts';
 import { volumeAttachmentRoutes } from './volume-attachments.ts';
 
@@ -83,6 +84,7 @@ export const compute: SimulatedService = {
     ...quotaSetRoutes,
     ...quotaClassSetRoutes,
     ...limitRoutes,
+    ...usageAuditRoutes,
     ...usageRoutes,
     ...extensionRoutes,
     ...serverSecurityGroupRoutes,

@@ -4,6 +4,7 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, micros, record, str, text } from '../../wire.ts';
+import { syncDisabledTrait } from './disabled-trait.ts';
 import { isInDownCell, showsDownCells } from './down-cell.ts';
 import { forceDown, isUp, lastReport, zoneOf } from './hosts.ts';
 import type { ComputeService } from './state.ts';
@@ -37,6 +38,7 @@ export const serviceRoutes: Routes = {
     service.disabled_reason = service.disabled
       ? (text(given['disabled_reason']) ?? service.disabled_reason)
       : null;
+    if (isUp(call.now, service)) syncDisabledTrait(call.state, service);
     return ok({ service: serviceView(call, service) });
   }),
   'DELETE os-services/{id}': admin('os_compute_api:os-services:delete', (call) => {
@@ -76,6 +78,7 @@ function byName(
       );
       if (service === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
       change(service, given, call.state);
+      if (isUp(call.now, service)) syncDisabledTrait(call.state, service);
       return ok({
         service: {
           binary: service.binary,

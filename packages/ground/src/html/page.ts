@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InputError } from '@groundcrew/ground';
+import { InputError } from '../errors.ts';
 import { html, Markup } from './markup.ts';
 import { style } from './style.ts';
 

@@ -9,8 +9,8 @@ const SELECTOR = new RegExp(
 );
 
 /**
- * A selector of Prometheus' series without a range, an offset or a function: the rules add the range, and anything else
- * would be computed in one of the two places only.
+ * A selector of Prometheus' series without a range, an offset or a function. What stands around it is added here: the range of a
+ * rule, the time of each sample. Anything else would be computed in one place and not in the other, or have no time of its own.
  */
 export const aSelector = z
   .string()

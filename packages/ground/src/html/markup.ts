@@ -1,4 +1,4 @@
-import { escapeHtml } from '@groundcrew/ground';
+import { escapeHtml } from '../escape.ts';
 
 /** Markup that is safe to place in a page. */
 export class Markup {

@@ -1,0 +1,115 @@
+import type { ReadOptions } from '@groundcrew/ground';
+import type { Cloud } from '@groundcrew/core';
+import { z } from 'zod';
+
+/**
+ * A resource of which the series are left out is one whose series were not loaded (`gnocchi/indexer/sqlalchemy_base.py`,
+ * `ResourceJsonifier`), and not one without any. `id` is the thing's own, or made of it where that is no UUID
+ * (`gnocchi/utils.py`, `ResourceUUID`); Nova's and Cinder's are.
+ */
+const Resource = z.looseObject({
+  id: z.string(),
+  original_resource_id: z.string().nullish(),
+  metrics: z.record(z.string(), z.unknown()),
+});
+export type GnocchiResource = z.output<typeof Resource>;
+
+/** The id that a resource was made of: the thing's own, or a text such as `SERVER-vda`. */
+export const originalId = ({ original_resource_id, id }: GnocchiResource): string =>
+  original_resource_id ?? id;
+
+/** A point: the time at which its span begins, the span's length in seconds, the value. */
+const Point = z
+  .tuple([z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time'), z.number()])
+  .rest(z.unknown());
+export type GnocchiPoint = z.output<typeof Point>;
+
+/** A nest of series: objects by name, and in them lists of points. What is neither is no word on whether there are any. */
+export type GnocchiSeries = readonly GnocchiPoint[] | { readonly [name: string]: GnocchiSeries };
+const Series: z.ZodType<GnocchiSeries> = z.lazy(() =>
+  z.union([z.array(Point), z.record(z.string(), Series)]),
+);
+
+/** An answer of `aggregates`, grouped by resource: series by metric and method. */
+const Groups = z.array(
+  z.looseObject({
+    group: z.looseObject({ original_resource_id: z.string() }),
+    measures: z.looseObject({ measures: Series }),
+  }),
+);
+
+export interface GnocchiQuestion {
+  /** The type of the resources: `instance`. */
+  readonly type: string;
+  /** The metric's name, or a pattern of names. */
+  readonly metric: string;
+  /**
+   * ISO 8601. A point is in the answer if its span has not ended by then, since Gnocchi rounds this time down to each granularity
+   * (`gnocchi/carbonara.py`, `AggregatedTimeSerie.fetch`).
+   */
+  readonly start: string;
+  /** @default now */
+  readonly stop?: string | undefined;
+  /** The ids, as Gnocchi has them, that are asked for. @default all */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/**
+ * One question for all resources of a type (`gnocchi/rest/aggregates/api.py`): the points of a metric in a time, by the id that
+ * each resource was made of. A resource without the metric is not in the answer; if none has it, the answer is a 400.
+ */
+export async function gnocchiPoints(
+  cloud: Cloud,
+  { type, metric, start, stop, ids }: GnocchiQuestion,
+  { signal }: ReadOptions,
+): Promise<{ readonly id: string; readonly points: readonly GnocchiPoint[] }[]> {
+  const { body } = await cloud.request('metric', {
+    method: 'POST',
+    path: 'aggregates',
+    query: { groupby: 'original_resource_id', start, stop, needed_overlap: 0 },
+    body: {
+      resource_type: type,
+      search: ids === undefined ? {} : { in: { id: ids } },
+      operations: ['metric', metric, 'mean'],
+    },
+    schema: Groups,
+    operation: `aggregates.${type}`,
+    idempotent: true,
+    signal,
+  });
+  return body.map(({ group, measures }) => ({
+    id: group.original_resource_id,
+    points: pointsIn(measures.measures),
+  }));
+}
+
+const pointsIn = (series: GnocchiSeries): readonly GnocchiPoint[] =>
+  isPoints(series) ? series : Object.values(series).flatMap(pointsIn);
+
+const isPoints = (series: GnocchiSeries): series is readonly GnocchiPoint[] => Array.isArray(series);
+
+/** The resources of a type. Gnocchi pages by the id of the last one (`gnocchi/rest/api.py`). */
+export async function* gnocchiResources(
+  cloud: Cloud,
+  type: string,
+  { signal }: ReadOptions,
+): AsyncGenerator<GnocchiResource> {
+  const seen = new Set<string>();
+  for (let marker: string | undefined; ;) {
+    const { body } = await cloud.request('metric', {
+      path: `resource/${type}`,
+      query: { limit: PAGE, marker },
+      schema: z.array(Resource),
+      operation: `resource.${type}.list`,
+      signal,
+    });
+    yield* body;
+    const last = body.at(-1)?.id;
+    // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
+    if (last === undefined || seen.has(last)) return;
+    seen.add(last);
+    marker = last;
+  }
+}
+
+const PAGE = 1000;
