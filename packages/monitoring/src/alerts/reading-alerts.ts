@@ -1,7 +1,7 @@
 import { ownMetrics } from '../exporter/own-metrics.ts';
 import type { DeclaredSeries } from '../metrics/declared-series.ts';
 import { type Matcher, selector } from '../prometheus/promql.ts';
-import type { AlertRule } from './alert-rules.ts';
+import type { AlertRule } from './alert-rule.ts';
 import { type AlertSeverity, COUNT, label } from './alert.ts';
 
 /** What the alerts over figures rest on. */

@@ -60,14 +60,15 @@ function readData({ shown }: Known): readonly MetricData[] {
 }
 
 function readTimes(round: MetricsRound): (collector: string) => ReadTimes {
-  const of = ({ startedAt, at }: Pick<MetricsRound, 'startedAt' | 'at'>): ReadTimes => ({
-    startMs: Date.parse(startedAt),
-    endMs: Date.parse(at),
-  });
-  const whole = of(round);
-  const each = new Map(round.collectors.map((report) => [report.collector, of(report)]));
+  const whole = timesOf(round);
+  const each = new Map(round.collectors.map((report) => [report.collector, timesOf(report)]));
   return (collector) => each.get(collector) ?? whole;
 }
+
+const timesOf = ({ startedAt, at }: Pick<MetricsRound, 'startedAt' | 'at'>): ReadTimes => ({
+  startMs: Date.parse(startedAt),
+  endMs: Date.parse(at),
+});
 
 function* errorsOf({ shown, failure }: Known, { isReading, closed }: LatestRound): Iterable<unknown> {
   if (closed)

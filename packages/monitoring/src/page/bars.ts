@@ -69,7 +69,7 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** A name longer than its place loses its middle: the ends of hosts' and pools' names tell them apart. */
 const shortened = (name: string): string => {
-  const characters = [...name];
+  const characters = Array.from(name);
   return characters.length <= LONGEST
     ? name
     : `${characters.slice(0, LONGEST / 2).join('')}…${characters.slice(1 - LONGEST / 2).join('')}`;

@@ -8,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { GroundcrewError, isGroundcrewError } from '@groundcrew/ground';
+import { isGroundcrewError, messageOf } from '@groundcrew/ground';
 import { hang, simulateCloud, status, virtualClock } from '@groundcrew/sim';
 import { afterEach, describe, expect, test } from 'vitest';
 import { metric } from '../../src/metrics.ts';
@@ -241,7 +241,7 @@ describe('errors', () => {
       { name: 'CollectorGapsError', code: 'collector-gaps', collector: 'servers', completeness: 'partial' },
       { collector: 'pools', completeness: 'unsupported' },
     ]);
-    const [{ message = '' } = {}] = errors as GroundcrewError[];
+    const message = messageOf(errors[0]);
     expect(message).toMatch(
       /^servers is partial: servers: 401 from .*; quota 0: 500; quota 1: 500; and 3 more$/,
     );
