@@ -1,7 +1,4 @@
-export {
-  type DashboardOptions,
-  grafanaDashboard,
-} from './dashboard/grafana-dashboard.ts';
+export { type DashboardOptions, grafanaDashboard } from './dashboard/grafana-dashboard.ts';
 export type {
   GrafanaDashboard,
   GrafanaDatasource,

@@ -11,7 +11,8 @@ import { declaredMetric, DeclaredSeries } from '../metrics/declared-series.ts';
 import { type IsWanted, wantedOf } from '../metrics/wanted.ts';
 import { furtherLabels, oneLine } from '../prometheus/label-text.ts';
 import { literal, rulesYaml } from '../prometheus/rules-yaml.ts';
-import type { Alert, AlertSeverity } from './alert.ts';
+import type { Alert } from './alert.ts';
+import type { AlertRule } from './alert-rule.ts';
 import { capacityAlerts } from './capacity-alerts.ts';
 import { readingAlerts } from './reading-alerts.ts';
 import { serviceAlerts } from './service-alerts.ts';
@@ -30,24 +31,6 @@ export interface AlertRulesOptions extends CollectedBy {
   readonly old?: Duration | undefined;
   /** Further labels of all alerts: `{ team: 'compute' }`. @default none */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-}
-
-/** An alert of Prometheus, as data. */
-export interface AlertRule {
-  readonly name: string;
-  /** PromQL: a series for each thing that is wrong. */
-  readonly expr: string;
-  /** How long that must be so before the alert fires. */
-  readonly forMs: number;
-  readonly severity: AlertSeverity;
-  /** One sentence, a template of Prometheus: what stands in braces is a label or the value of the series. */
-  readonly summary: string;
-  /** What to look at, and what helps; plain text. */
-  readonly runbook: string;
-  /** Labels besides `severity`. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** The collectors whose figures it needs. */
-  readonly collectors: readonly string[];
 }
 
 /** Alerts over what an exporter shows. */
@@ -85,9 +68,7 @@ export function alertRules(options: AlertRulesOptions = {}): AlertRules {
   const collectors = collectorsOf('alertRules', options.collect);
   const isWanted = wantedOf('alertRules', collectors, ids);
   const series = new DeclaredSeries(job === undefined ? [] : [['job', '=', job]]);
-  const chosen = ALERTS.filter(
-    (alert) => collectors.includes(alert.collector) && hasSeries(alert, isWanted),
-  );
+  const chosen = ALERTS.filter((alert) => collectors.includes(alert.collector) && hasSeries(alert, isWanted));
   const overFigures = chosen.map((alert) => ruleOf(alert, series, { freeShare, usedShare }));
   const paged = new Set(
     chosen.filter(({ severity }) => severity === 'page').map(({ collector }) => collector),

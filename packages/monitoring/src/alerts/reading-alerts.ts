@@ -1,7 +1,7 @@
 import { ownMetrics } from '../exporter/own-metrics.ts';
 import type { DeclaredSeries } from '../metrics/declared-series.ts';
 import { type Matcher, selector } from '../prometheus/promql.ts';
-import type { AlertRule } from './alert-rules.ts';
+import type { AlertRule } from './alert-rule.ts';
 import { type AlertSeverity, COUNT, label } from './alert.ts';
 
 /** What the alerts over figures rest on. */
@@ -78,7 +78,8 @@ function ofCollectors(series: DeclaredSeries, severity: AlertSeverity, watched: 
       forMs: FIFTEEN_MINUTES,
       collectors: [name],
       labels: { collector: name },
-      summary: `An exporter does not have the collector ${label('collector')}: alerts over it are silent`,
+      // Templates see the labels of the series, and not those that the rule adds.
+      summary: `An exporter does not have the collector "${name}": alerts over it are silent`,
       runbook: 'Name it in the option collect of the exporter, or leave it out of that of the alerts.',
     })),
   ];

@@ -103,7 +103,14 @@ function variables(): readonly GrafanaVariable[] {
     sort: 1,
   });
   return [
-    { ...shared, name: 'datasource', label: 'Prometheus', type: 'datasource', query: 'prometheus', refresh: 1 },
+    {
+      ...shared,
+      name: 'datasource',
+      label: 'Prometheus',
+      type: 'datasource',
+      query: 'prometheus',
+      refresh: 1,
+    },
     labelValues('job', name),
     labelValues('instance', selector(name, [['job', '=', '$job']])),
   ];

@@ -7,8 +7,10 @@ import type { Figure } from './figure.ts';
  *
  * @param isWanted - whether the series of a metric are there
  */
-export const ownFigures = ({ metrics }: Collector, isWanted: (metric: Metric) => boolean): readonly Figure[] =>
-  metrics.flatMap(({ metric }) => (isWanted(metric) ? [figureOf(metric)] : []));
+export const ownFigures = (
+  { metrics }: Collector,
+  isWanted: (metric: Metric) => boolean,
+): readonly Figure[] => metrics.flatMap(({ metric }) => (isWanted(metric) ? [figureOf(metric)] : []));
 
 const figureOf = ({ name, help, kind, unit, labels }: Metric): Figure => ({
   title: help,

@@ -67,10 +67,7 @@ export function readingPanels(series: DeclaredSeries, collectors: readonly Colle
     lines(
       'What a reading costs',
       'Requests, the token and version documents included, and the time that the reading takes.',
-      [
-        target('A', series.of(roundCalls), 'requests'),
-        target('B', series.of(roundDuration), 'time'),
-      ],
+      [target('A', series.of(roundCalls), 'requests'), target('B', series.of(roundDuration), 'time')],
       'short',
       [{ matcher: { id: 'byFrameRefID', options: 'B' }, properties: [{ id: 'unit', value: 's' }] }],
     ),

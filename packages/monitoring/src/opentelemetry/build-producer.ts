@@ -60,20 +60,25 @@ function readData({ shown }: Known): readonly MetricData[] {
 }
 
 function readTimes(round: MetricsRound): (collector: string) => ReadTimes {
-  const of = ({ startedAt, at }: Pick<MetricsRound, 'startedAt' | 'at'>): ReadTimes => ({
-    startMs: Date.parse(startedAt),
-    endMs: Date.parse(at),
-  });
-  const whole = of(round);
-  const each = new Map(round.collectors.map((report) => [report.collector, of(report)]));
+  const whole = timesOf(round);
+  const each = new Map(round.collectors.map((report) => [report.collector, timesOf(report)]));
   return (collector) => each.get(collector) ?? whole;
 }
 
+const timesOf = ({ startedAt, at }: Pick<MetricsRound, 'startedAt' | 'at'>): ReadTimes => ({
+  startMs: Date.parse(startedAt),
+  endMs: Date.parse(at),
+});
+
 function* errorsOf({ shown, failure }: Known, { isReading, closed }: LatestRound): Iterable<unknown> {
-  if (closed) yield new ReadingError({ why: 'The producer was closed: nothing is read any more', remedy: undefined });
+  if (closed)
+    yield new ReadingError({ why: 'The producer was closed: nothing is read any more', remedy: undefined });
   else if (isReading)
     yield new ReadingError({
-      why: shown === undefined ? 'The cloud is still being read: nothing is known yet' : `The cloud is still being read: the figures are those of ${shown.round.at}`,
+      why:
+        shown === undefined
+          ? 'The cloud is still being read: nothing is known yet'
+          : `The cloud is still being read: the figures are those of ${shown.round.at}`,
       remedy: 'Grant the reader more time (exportTimeoutMillis), or the reading less (deadline).',
     });
   else if (failure !== undefined) yield failure.error;

@@ -53,7 +53,13 @@ export function stacked(title: string, parts: readonly Part[]): Markup {
     const x = from;
     from += share;
     return share > 0
-      ? html`<rect class="${kind}" x="${rounded(x * 200)}" y="0" width="${rounded(share * 200)}" height="14" />`
+      ? html`<rect
+          class="${kind}"
+          x="${rounded(x * 200)}"
+          y="0"
+          width="${rounded(share * 200)}"
+          height="14"
+        />`
       : '';
   });
   return html`<svg class="stacked" viewBox="0 0 200 14" role="img" aria-label="${title}">${drawn}</svg>`;
@@ -63,7 +69,7 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** A name longer than its place loses its middle: the ends of hosts' and pools' names tell them apart. */
 const shortened = (name: string): string => {
-  const characters = [...name];
+  const characters = Array.from(name);
   return characters.length <= LONGEST
     ? name
     : `${characters.slice(0, LONGEST / 2).join('')}…${characters.slice(1 - LONGEST / 2).join('')}`;

@@ -26,9 +26,7 @@ export interface MonitoringPageOptions {
 const schema = optionsSchema<MonitoringPageOptions>({
   title: oneLine.optional(),
   round: anObjectWith<MetricsRound>('a round', 'families', 'collectors').optional(),
-  uptime: z
-    .array(anObjectWith<UptimeReportRow>('a row of an uptime report', 'name', 'durations'))
-    .optional(),
+  uptime: z.array(anObjectWith<UptimeReportRow>('a row of an uptime report', 'name', 'durations')).optional(),
 });
 
 /**
@@ -83,12 +81,14 @@ function section(report: CollectorReport, { families }: MetricsRound): Markup {
       <span class="badge ${isWhole ? 'pass' : 'unknown'}">${completeness}</span>
     </header>
     ${isWhole ? '' : html`<p>Not everything was seen: what is not here is not 0.</p>`}
-    ${gaps.length === 0
-      ? ''
-      : html`<ul class="because">
-          ${gaps.slice(0, MOST).map(({ what, why }) => html`<li>${told(what)}: ${told(why)}</li>`)}
-          ${gaps.length > MOST ? html`<li>and ${gaps.length - MOST} more</li>` : ''}
-        </ul>`}
+    ${
+      gaps.length === 0
+        ? ''
+        : html`<ul class="because">
+            ${gaps.slice(0, MOST).map(({ what, why }) => html`<li>${told(what)}: ${told(why)}</li>`)}
+            ${gaps.length > MOST ? html`<li>and ${gaps.length - MOST} more</li>` : ''}
+          </ul>`
+    }
     ${own.map(figure)}
   </section>`;
 }

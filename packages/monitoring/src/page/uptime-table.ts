@@ -14,8 +14,8 @@ export function uptimeTable(rows: readonly UptimeReportRow[]): Markup {
   return html`<section>
     <header><h2>Uptime</h2></header>
     <p class="soft">
-      Up, down, not known, and maintenance. Of two figures the lower one counts all that nobody saw as down, the higher
-      one as up.
+      Up, down, not known, and maintenance. Of two figures the lower one counts all that nobody saw as down,
+      the higher one as up.
     </p>
     <table>
       <thead>
@@ -40,12 +40,15 @@ function rowOf({ name, subjects, durations, availability, verdict }: UptimeRepor
   const { upMs, downMs, excludedMs, unknownMs } = durations;
   const whole = upMs + downMs + excludedMs + unknownMs;
   const part = (kind: Part['kind'], ms: number): Part => ({ kind, share: whole > 0 ? ms / whole : 0 });
-  const parts = [part('pass', upMs), part('fail', downMs), part('unknown', unknownMs), part('exempt', excludedMs)];
+  const parts = [
+    part('pass', upMs),
+    part('fail', downMs),
+    part('unknown', unknownMs),
+    part('exempt', excludedMs),
+  ];
   const words = `up ${percent(parts[0])}, down ${percent(parts[1])}, not known ${percent(parts[2])}, maintenance ${percent(parts[3])}`;
   return html`<tr>
-    <td>
-      ${visible(name)}${subjects > 1 ? html` <span class="soft">${subjects} together</span>` : ''}
-    </td>
+    <td>${visible(name)}${subjects > 1 ? html` <span class="soft">${subjects} together</span>` : ''}</td>
     <td>${stacked(words, parts)}</td>
     <td>${availability === undefined ? 'none: all of it is maintenance' : between(availability)}</td>
     <td>${verdict === undefined ? '' : html`<span class="badge ${BADGES[verdict]}">${verdict}</span>`}</td>

@@ -36,15 +36,14 @@ const metrics = new Map<string, Metric>(
 );
 
 const unquoted = (expr: string): string => expr.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-const WORDS = new Set([
-  ...['sum', 'count', 'topk', 'increase', 'rate', 'by', 'without', 'ignoring'],
-  // Variables of Grafana, and labels that Prometheus adds.
-  ...['__rate_interval', 'job', 'instance'],
-]);
+/** PromQL's words, a variable of Grafana, and labels that Prometheus adds. */
+const WORDS = new Set('sum count topk increase rate by without ignoring __rate_interval job instance'.split(' '));
 
 /** All words of an expression that are no function: names of metrics and of labels. */
 const wordsOf = (expr: string): string[] =>
-  [...unquoted(expr).matchAll(/[a-zA-Z_][a-zA-Z0-9_]*/g)].map(([word]) => word).filter((word) => !WORDS.has(word));
+  [...unquoted(expr).matchAll(/[a-zA-Z_][a-zA-Z0-9_]*/g)]
+    .map(([word]) => word)
+    .filter((word) => !WORDS.has(word));
 
 describe('queries', () => {
   const queries = [
@@ -99,14 +98,18 @@ describe('a list that failed does not look like one that is empty', () => {
         `(groundcrew_collector_complete{collector="${name}",job="$job",instance="$instance"} == 0) + 1`,
       );
       const override = fieldConfig.overrides.find(({ matcher }) => matcher.options === 'UNSEEN');
-      expect(override?.properties).toContainEqual({ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } });
+      expect(override?.properties).toContainEqual({
+        id: 'color',
+        value: { mode: 'fixed', fixedColor: 'red' },
+      });
       // A hole stays a hole.
       expect(fieldConfig.defaults['custom']).toMatchObject({ spanNulls: false });
       // And the figures are of that collector: what is seen of another one says nothing here.
-      const own = metricCollectors[name as keyof typeof metricCollectors].metrics.map((rule) => rule.metric.name);
-      for (const { expr, refId } of targets)
-        if (refId !== 'UNSEEN')
-          expect(wordsOf(expr).filter((word) => metrics.has(word) && !own.includes(word))).toEqual([]);
+      const own = metricCollectors[name as keyof typeof metricCollectors].metrics.map(
+        (rule) => rule.metric.name,
+      );
+      const drawn = targets.filter(({ refId }) => refId !== 'UNSEEN').flatMap(({ expr }) => wordsOf(expr));
+      expect(drawn.filter((word) => metrics.has(word) && !own.includes(word))).toEqual([]);
     }
   });
 });
@@ -175,7 +178,10 @@ const someDefaults = z.strictObject({
   thresholds: z
     .strictObject({
       mode: z.enum(['absolute', 'percentage']),
-      steps: z.tuple([z.strictObject({ color: z.string(), value: z.null() })], z.strictObject({ color: z.string(), value: z.number() })),
+      steps: z.tuple(
+        [z.strictObject({ color: z.string(), value: z.null() })],
+        z.strictObject({ color: z.string(), value: z.number() }),
+      ),
     })
     .optional(),
 });

@@ -51,14 +51,12 @@ let url = '';
 const bodies: { path: string | undefined; type: string | undefined; text: string }[] = [];
 beforeEach(async () => {
   bodies.length = 0;
-  server = createServer(async (request, response) => {
-    const parts = await request.toArray();
-    bodies.push({
-      path: request.url,
-      type: request.headers['content-type'],
-      text: Buffer.concat(parts as Buffer[]).toString(),
+  server = createServer((request, response) => {
+    void request.toArray().then((parts) => {
+      const text = Buffer.concat(parts as Buffer[]).toString();
+      bodies.push({ path: request.url, type: request.headers['content-type'], text });
+      return response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -113,7 +111,9 @@ test('a site arrives with its resource, names, units, times and values', async (
   expect([...found.keys()].filter((name) => name.startsWith('openstack_cinder_volume'))).toEqual([]);
   const complete = found.get('groundcrew_collector_complete')?.gauge?.dataPoints ?? [];
   expect(
-    Object.fromEntries(complete.map(({ attributes, asDouble }) => [labels(attributes)['collector'], asDouble])),
+    Object.fromEntries(
+      complete.map(({ attributes, asDouble }) => [labels(attributes)['collector'], asDouble]),
+    ),
   ).toEqual({ servers: 1, volumes: 0, pools: 1 });
   const readings = found.get('groundcrew_readings_total')?.sum?.dataPoints ?? [];
   for (const { startTimeUnixNano, timeUnixNano } of readings)
