@@ -7,19 +7,23 @@ import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const simulated = simulateCloud();
+const site = simulateCloud({ scenario: 'site' });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
   const { connectOptions } = await simulated.listen({ port: 0, speed: 20 });
+  const prod = (await site.listen({ port: 0 })).connectOptions;
   // JSON is YAML.
-  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { probes: connectOptions } }));
+  const clouds = { probes: connectOptions, prod };
+  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds }));
 });
 afterAll(async () => {
   await simulated.close();
+  await site.close();
   await rm(folder, { recursive: true });
 });
 
-test.each(['slo', 'probes'])(
+test.each(['slo', 'probes', 'capacity'])(
   'the code of %s in the README runs, and says what its comments say',
   async (entry) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');

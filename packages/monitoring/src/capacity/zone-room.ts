@@ -82,7 +82,8 @@ export function roomOfQuestion(
     const offer = offers.get(provider);
     if (state === 'disabled' && offer !== undefined) closedOffers.push({ provider, host: name, state });
     if (state === 'disabled' || state === 'down') zoneOf(zone).addClosed();
-    else if (offer === undefined && isCut) zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
+    else if (offer === undefined && isCut)
+      zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
     else if (offer === undefined) zoneOf(zone).addFull(limitOf(question, provider, base));
     else zoneOf(zone).addOffer(offer, doubtOf(host));
   }
