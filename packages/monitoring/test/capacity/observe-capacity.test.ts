@@ -70,11 +70,11 @@ test('boots until No valid host: as many as were told, and then none', async () 
     const { usages } = await cloud.placement.usages.ofProvider(of);
     const memory = inventories['MEMORY_MB'];
     if (memory === undefined) throw new Error('no memory');
-    const total_ = (usages['MEMORY_MB'] ?? 0) + memory.reserved + 4096 + 1000;
+    const enough = (usages['MEMORY_MB'] ?? 0) + memory.reserved + 4096 + 1000;
     await cloud.placement.inventories.replace({
       ...of,
       resource_provider_generation,
-      inventories: { ...inventories, MEMORY_MB: { ...memory, total: total_ } },
+      inventories: { ...inventories, MEMORY_MB: { ...memory, total: enough } },
     });
   }
   const told = total(await observeCapacity(cloud, { flavors: ['m1.small'] }));
@@ -246,7 +246,7 @@ describe('what could not be read', () => {
       simulated.fault({ match, reply: odd(kind) });
       const [row, ...more] = freeSlots(await observeCapacity(cloud, { flavors: ['m1.small'] }));
       expect(more).toEqual([]);
-      if (row === undefined || !isNothing(row)) expect(row?.slots).toEqual(truth);
+      expect([{ lower: 0, upper: undefined }, truth]).toContainEqual(row?.slots);
     },
   );
 
