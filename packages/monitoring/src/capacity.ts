@@ -9,4 +9,5 @@ export {
   type ObserveCapacityOptions,
 } from './capacity/observe-capacity.ts';
 export { type ServerCount, serverHistory, type ServerHistoryOptions } from './capacity/server-history.ts';
-export type { QuestionRoom, ZoneHosts, ZoneRoom } from './capacity/zone-room.ts';
+export type { ZoneHosts, ZoneRoom } from './capacity/zone-count.ts';
+export type { QuestionRoom } from './capacity/zone-room.ts';

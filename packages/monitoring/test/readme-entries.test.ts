@@ -48,7 +48,7 @@ function libvirtRows(): Row[] {
     ]);
 }
 
-test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page', 'coverage'])(
+test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page', 'coverage', 'capacity'])(
   'the code of %s in the README runs, and says what its comments say',
   async (entry) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');

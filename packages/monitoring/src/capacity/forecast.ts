@@ -69,8 +69,8 @@ const forecastOptions = optionsSchema<ForecastOptions>({
 
 const DAY = 86_400_000;
 /** Points, or as many without any connection, below which no line is drawn. */
-const FEWEST = 10;
-const FEWEST_EFFECTIVE = 6;
+const FEWEST = 14;
+const FEWEST_EFFECTIVE = 8;
 /** The part of a value that its bounds may be apart. */
 const WIDEST = 0.2;
 

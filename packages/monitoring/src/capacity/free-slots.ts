@@ -1,6 +1,6 @@
 import { counted, type Observed, visible } from '@groundcrew/ground';
 import type { CapacityFlavor, CapacitySnapshot } from './observe-capacity.ts';
-import type { ZoneHosts, ZoneRoom } from './zone-room.ts';
+import type { ZoneHosts, ZoneRoom } from './zone-count.ts';
 
 /** Bounds of a number of servers. */
 export interface SlotBounds {
@@ -86,7 +86,6 @@ function reasons(
   isCut: boolean,
   { gaps }: Observed<unknown>,
 ): string[] {
-  const isDoubtful = ({ hosts }: ZoneRoom): boolean => Object.keys(hosts.doubtful).length > 0;
   return [
     ...unjudged.map((wish) => `${wish}: Nova judges it on each host, Placement does not`),
     ...found.flatMap(({ hosts }) =>
@@ -99,6 +98,8 @@ function reasons(
       : []),
   ];
 }
+
+const isDoubtful = ({ hosts }: ZoneRoom): boolean => Object.keys(hosts.doubtful).length > 0;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 

@@ -26,7 +26,7 @@ export interface LineFit {
  * values is taken down by their correlation, `n (1 - r) / (1 + r)` (Santer et al. 2000, J. Geophys. Res. 105, 7337). And where
  * a value is known within bounds only, the line is moved as far as any value within them would move it.
  *
- * @param points - at least 3, in order, at more than one day
+ * @param points - at least 5, in order, at more than one day
  */
 export function fitLine(points: readonly FitPoint[]): LineFit {
   const count = points.length;
@@ -42,7 +42,9 @@ export function fitLine(points: readonly FitPoint[]): LineFit {
   const neighbours = sum(residuals.slice(1).map((residual, index) => residual * (residuals[index] ?? 0)));
   // What is left of a perfect line is rounding, which hangs together as it likes.
   const isExact = squares <= count * (1e-9 * Math.max(1, Math.abs(meanValue))) ** 2;
-  const correlation = isExact ? 0 : Math.max(0, neighbours / squares);
+  const seen = neighbours / squares;
+  // A fitted line follows its values, so that its residuals hang together less than they should: by about (2 + 4r) / n.
+  const correlation = isExact ? 0 : Math.min(1, Math.max(0, seen, (seen * count + 2) / (count - 4)));
   const effective = (count * (1 - correlation)) / (1 + correlation);
   // Of the true values within the bounds the residuals are at most so much longer (the triangle inequality).
   const unseen = Math.sqrt(sum(halves.map((half) => half * half)) / (count - 2));

@@ -1,5 +1,28 @@
 import type { Candidate, CandidateAnswer, HostOffer } from './candidates.ts';
-import type { ZoneRoom } from './zone-room.ts';
+
+/** The servers of one question for which a zone has room. */
+export interface ZoneRoom {
+  /** `undefined`: of hosts whose zone is not known. */
+  readonly zone: string | undefined;
+  /** So many fit, in whichever order they come. */
+  readonly lower: number;
+  /** At most so many fit; `undefined`: nobody knows. */
+  readonly upper: number | undefined;
+  /** Hosts by the resource class that runs out first on them; '' where that is not known. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly hosts: ZoneHosts;
+}
+
+export interface ZoneHosts {
+  /** Hosts that take at least one. */
+  readonly free: number;
+  /** Open hosts that take none. */
+  readonly full: number;
+  /** Hosts that are disabled, or do not report. */
+  readonly closed: number;
+  /** Hosts that count for `upper` only, by the reason. */
+  readonly doubtful: Readonly<Record<string, number>>;
+}
 
 /** The count of one zone, host by host. */
 export class ZoneCount {

@@ -1,31 +1,7 @@
 import { type CandidateAnswer, offersByRoot } from './candidates.ts';
 import type { CapacityHost } from './capacity-hosts.ts';
 import type { PlacementQuestion } from './placement-question.ts';
-import { ZoneCount } from './zone-count.ts';
-
-/** The servers of one question for which a zone has room. */
-export interface ZoneRoom {
-  /** `undefined`: of hosts whose zone is not known. */
-  readonly zone: string | undefined;
-  /** So many fit, in whichever order they come. */
-  readonly lower: number;
-  /** At most so many fit; `undefined`: nobody knows. */
-  readonly upper: number | undefined;
-  /** Hosts by the resource class that runs out first on them; '' where that is not known. */
-  readonly limits: Readonly<Record<string, number>>;
-  readonly hosts: ZoneHosts;
-}
-
-export interface ZoneHosts {
-  /** Hosts that take at least one. */
-  readonly free: number;
-  /** Open hosts that take none. */
-  readonly full: number;
-  /** Hosts that are disabled, or do not report. */
-  readonly closed: number;
-  /** Hosts that count for `upper` only, by the reason. */
-  readonly doubtful: Readonly<Record<string, number>>;
-}
+import { ZoneCount, type ZoneRoom } from './zone-count.ts';
 
 /** What an answer of Placement says of a cloud's zones. */
 export interface QuestionRoom {
@@ -82,7 +58,8 @@ export function roomOfQuestion(
     const offer = offers.get(provider);
     if (state === 'disabled' && offer !== undefined) closedOffers.push({ provider, host: name, state });
     if (state === 'disabled' || state === 'down') zoneOf(zone).addClosed();
-    else if (offer === undefined && isCut) zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
+    else if (offer === undefined && isCut)
+      zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
     else if (offer === undefined) zoneOf(zone).addFull(limitOf(question, provider, base));
     else zoneOf(zone).addOffer(offer, doubtOf(host));
   }

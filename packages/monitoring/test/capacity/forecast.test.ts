@@ -71,20 +71,21 @@ function coverage(runs: number, confidence: number, noise: { noise: number; kept
 }
 
 test.each([0.5, 0.8, 0.9, 0.95])('the true day is inside at about the promised rate: %d', (confidence) => {
-  const { told, share } = coverage(1_000, confidence, { noise: 8, kept: 0 });
-  expect(told).toBe(1_000);
+  const { told, share } = coverage(400, confidence, { noise: 8, kept: 0 });
+  expect(told).toBe(400);
   // Four standard deviations of the share; what is taken off for correlation makes it a little wider than promised.
   const off = 4 * Math.sqrt((confidence * (1 - confidence)) / told);
   expect(share).toBeGreaterThan(confidence - off);
   expect(share).toBeLessThan(confidence + off + 0.06);
 });
 
-test('values that hang together do not make it sure of itself, and a walk without a line is mostly no answer', () => {
-  const close = coverage(500, 0.9, { noise: 8, kept: 0.5 });
-  expect(close.share).toBeGreaterThan(0.85);
-  expect(close.told).toBeGreaterThan(450);
+test('values that hang together keep the promise; a walk without a line is mostly no answer', () => {
+  const close = coverage(300, 0.9, { noise: 8, kept: 0.5 });
+  expect(close.share).toBeGreaterThan(0.86);
+  expect(close.told).toBeGreaterThan(270);
   const walking = coverage(300, 0.9, { noise: 20, kept: 0.98 });
-  expect(walking.told).toBeLessThan(60);
+  // One in ten looks like a line for two months, and deceives.
+  expect(walking.told).toBeLessThan(45);
 });
 
 /** The time at which a line by least squares reaches a limit. */
@@ -105,21 +106,21 @@ test('where values have bounds, the line through any values within them reaches 
     fc.property(fc.array(aDoubt, { minLength: 30, maxLength: 30 }), (doubts) => {
       const bare = series(30, { noise: 2, seed: 5 }).map(({ used }) => Number(used));
       const seen = bare.map((value, day): UsedPoint => {
-        const { width = 0, share = 0 } = doubts[day] ?? {};
+        const { width, share } = doubts[day] ?? { width: 0, share: 0 };
         const lower = value - share * width;
         return { at: START + day * DAY, used: { lower, upper: lower + width } };
       });
       const { from, to } = forecast(seen, { limit: 170, confidence: 0.01, horizon: '4000d' });
       const truth = crossing(bare, 170);
       expect(Date.parse(from ?? '')).toBeLessThanOrEqual(truth + 1);
-      if (to !== undefined) expect(Date.parse(to)).toBeGreaterThanOrEqual(truth - 1);
+      expect(to === undefined ? Infinity : Date.parse(to)).toBeGreaterThanOrEqual(truth - 1);
     }),
     { numRuns: 100, seed: 3 },
   );
 });
 
 test.each<[string, readonly UsedPoint[], RegExp]>([
-  ['nothing', [], /^0 of the 0 points are known: at least 10/],
+  ['nothing', [], /^0 of the 0 points are known: at least 14/],
   ['nine points', series(9), /^9 of the 9/],
   [
     'half a day of minutes',
@@ -128,8 +129,8 @@ test.each<[string, readonly UsedPoint[], RegExp]>([
   ],
   [
     'mostly what nobody saw',
-    series(30).map((point, day) => (day % 3 === 0 ? point : { ...point, used: { lower: 0, upper: 900 } })),
-    /^of 20 points of 30 nobody knows/,
+    series(60).map((point, day) => (day % 3 === 0 ? point : { ...point, used: { lower: 0, upper: 900 } })),
+    /^of 40 points of 60 nobody knows/,
   ],
   [
     'NaN, bounds without an end, and none',

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { CapacityHost } from '../../src/capacity/capacity-hosts.ts';
 import type { PlacementQuestion } from '../../src/capacity/placement-question.ts';
 import type { CandidateAnswer } from '../../src/capacity/candidates.ts';
-import { roomOfQuestion, type ZoneRoom } from '../../src/capacity/zone-room.ts';
+import type { ZoneRoom } from '../../src/capacity/zone-count.ts';
+import { roomOfQuestion } from '../../src/capacity/zone-room.ts';
 
 type Figures = Readonly<Record<string, readonly [capacity: number, used: number]>>;
 interface Tree {
