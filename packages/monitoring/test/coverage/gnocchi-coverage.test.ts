@@ -58,6 +58,7 @@ function gnocchi(
     if (status !== undefined) return { status, body: { cause: 'Metrics with unknown aggregation' } };
     const [, type = ''] = /resource\/(\w+)$/.exec(url.pathname) ?? [];
     if (type !== '') return { body: url.searchParams.has('marker') ? [] : (resources[type] ?? []) };
+    if (request.method !== 'POST') return { body: [] };
     const asked = JSON.parse(body) as {
       readonly resource_type: string;
       readonly search: { readonly in?: { readonly id: readonly string[] } };
