@@ -25,11 +25,13 @@ afterAll(async () => {
 
 /** What the Prometheus of the README has: exporters of libvirt on all hosts but those of three servers. */
 function libvirtRows(): Row[] {
-  const running = site.state.compute.servers.values().filter(({ power_state }) => power_state === 1);
-  return running.slice(3).map(({ id }): Row => [
-    'libvirt_domain_info_cpu_time_seconds_total',
-    { job: 'libvirt', instance: 'h:9177', domain: 'd', uuid: id },
-  ]);
+  const running = [...site.state.compute.servers.values()].filter(({ power_state }) => power_state === 1);
+  return running
+    .slice(3)
+    .map(({ id }): Row => [
+      'libvirt_domain_info_cpu_time_seconds_total',
+      { job: 'libvirt', instance: 'h:9177', domain: 'd', uuid: id },
+    ]);
 }
 
 test.each(['slo', 'probes', 'coverage'])(
