@@ -9,7 +9,7 @@ import {
 } from '../gnocchi/gnocchi-series.ts';
 import { answered, type Asking, nothingSeen, type WayAnswer } from './asking.ts';
 import { Sightings } from './seen.ts';
-import { idKey, type CoverageThing } from './things.ts';
+import { type CoverageThing, idKey } from './thing.ts';
 import type { GnocchiWay } from './ways.ts';
 
 /**
@@ -85,7 +85,10 @@ async function seenBy(
     else sightings.add(owner.thing, id, { at: newest, isFresh: true });
   }
   for (const thing of coarse)
-    sightings.untold(thing, `Gnocchi keeps ${metric} in spans longer than the ${freshnessMs / 1000} s that count as fresh`);
+    sightings.untold(
+      thing,
+      `Gnocchi keeps ${metric} in spans longer than the ${freshnessMs / 1000} s that count as fresh`,
+    );
   const missing = new Set(sightings.missing);
   const stale = [...owners].filter(([, { thing }]) => missing.has(thing) && !coarse.has(thing));
   for (const [id, { thing }] of stale) sightings.add(thing, id, undefined);

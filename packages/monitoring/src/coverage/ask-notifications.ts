@@ -3,7 +3,7 @@ import { textIn } from '../events/loose.ts';
 import { unversioned } from '../events/versioned.ts';
 import { answered, type Asking, type WayAnswer } from './asking.ts';
 import { Sightings } from './seen.ts';
-import { idKey } from './things.ts';
+import { idKey } from './thing.ts';
 import type { NotificationWay } from './ways.ts';
 
 /** Notifications that were read, by a source of `@groundcrew/monitoring/events` or another one. */

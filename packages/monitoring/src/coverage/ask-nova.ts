@@ -24,7 +24,8 @@ export async function askNova(
       for (const thing of asking.things) {
         const { host } = thing;
         if (host === undefined) sightings.untold(thing, 'Nova does not tell which host it is on');
-        else if (log[host]?.state === 'RUNNING') sightings.untold(thing, `the audit of ${host} is still running`);
+        else if (log[host]?.state === 'RUNNING')
+          sightings.untold(thing, `the audit of ${host} is still running`);
         else if (log[host]?.state === 'DONE') sightings.add(thing, host, { at: ended, isFresh: true });
       }
       answers.push(answered(asking, sightings.seen, { at, source }));

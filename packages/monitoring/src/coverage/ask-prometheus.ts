@@ -6,7 +6,7 @@ import { DISK_INFOS, VolumesOfDisks } from '../volumes/volumes-of-disks.ts';
 import { answered, type Asking, type WayAnswer } from './asking.ts';
 import { urlKey } from './endpoint-things.ts';
 import { Sightings } from './seen.ts';
-import { idKey, type CoverageThing } from './things.ts';
+import { type CoverageThing, idKey } from './thing.ts';
 import type { PrometheusWay } from './ways.ts';
 
 /** How far back Prometheus is asked for series that are no longer fresh. */
@@ -118,15 +118,17 @@ function ownersIn(sightings: Sightings, way: PrometheusWay, infos: readonly Prom
 const valuesOf = (labels: Labels, names: readonly string[]): string[] =>
   names.flatMap((name) => labels[name] ?? []);
 
+const domainOf = ({ job = '', instance = '', domain = '' }: Labels): string =>
+  JSON.stringify([job, instance, domain]);
+
+const idsOf = ({ uuid, instance_id, instanceId }: Labels): string[] =>
+  [uuid, instance_id, instanceId].flatMap((id) => (id === undefined || id === '' ? [] : idKey(id)));
+
 /**
  * A domain's server by an id in the labels of the series or of the exporter's info, or else by libvirt's name, which Nova tells
  * administrators. A name that two cells have given is nobody's, and then nothing can be said of those servers.
  */
 function domainOwner(sightings: Sightings, infos: readonly PrometheusSeries[]): OwnerOf {
-  const domainOf = ({ job = '', instance = '', domain = '' }: Labels): string =>
-    JSON.stringify([job, instance, domain]);
-  const idsOf = ({ uuid, instance_id, instanceId }: Labels): string[] =>
-    [uuid, instance_id, instanceId].flatMap((id) => (id === undefined || id === '' ? [] : idKey(id)));
   const known = new Map<string, readonly string[]>();
   for (const { labels } of infos) {
     const ids = idsOf(labels);
@@ -140,7 +142,10 @@ function domainOwner(sightings: Sightings, infos: readonly PrometheusSeries[]): 
     const thing = sightings.find([key]);
     if (thing !== undefined) return thing;
     for (const sharing of sightings.sharing(key))
-      sightings.untold(sharing, `two servers have libvirt's name ${labels['domain']}, and no series tells them apart`);
+      sightings.untold(
+        sharing,
+        `two servers have libvirt's name ${labels['domain']}, and no series tells them apart`,
+      );
     if (sightings.sharing(key).length === 0 && !isForeignSeen) {
       isForeignSeen = true;
       for (const nameless of sightings.missing)

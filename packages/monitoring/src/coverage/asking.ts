@@ -1,6 +1,6 @@
 import type { Completeness, Gap, Observed } from '@groundcrew/core';
 import type { SeenThings } from './seen.ts';
-import type { CoverageThing } from './things.ts';
+import type { CoverageThing } from './thing.ts';
 import type { CoverageWay } from './ways.ts';
 
 /** A way that is to be asked, with the things of its figure. */

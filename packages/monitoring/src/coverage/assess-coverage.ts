@@ -55,7 +55,8 @@ function withoutSpot(found: CloudCoverage, coverage: FigureCoverage): Finding {
           : `${what}: whether ${unknown.length} of ${things.value.length} are measured is not known`,
       because: why.length > 0 ? why : [{ statement: 'no source was asked that could have it', source, at }],
       remedy:
-        [...ways.flatMap(({ seen }) => seen.gaps), ...things.gaps].find(({ remedy }) => remedy !== undefined)?.remedy ??
+        [...ways.flatMap(({ seen }) => seen.gaps), ...things.gaps].find(({ remedy }) => remedy !== undefined)
+          ?.remedy ??
         (notAsked(found, coverage).length > 0
           ? `Give observeCoverage ${notAsked(found, coverage).join(' or ')}.`
           : undefined),

@@ -54,7 +54,9 @@ export function blindSpotOf(found: CloudCoverage, coverage: FigureCoverage): Bli
     completeness: things.completeness,
     stale,
     because: [...missedBy(ways, blind, of), ...downBy(found, ways)],
-    opensWith: [...new Map(settings.map((setting) => [`${setting.program} ${setting.line}`, setting])).values()],
+    opensWith: [
+      ...new Map(settings.map((setting) => [`${setting.program} ${setting.line}`, setting])).values(),
+    ],
     notAsked: notAsked(found, coverage),
   };
 }

@@ -1,4 +1,4 @@
-import type { CoverageThing } from './things.ts';
+import type { CoverageThing } from './thing.ts';
 
 /**
  * The API endpoints of a catalogue. Endpoints of one host and port are one thing, unless paths that are no versions tell services

@@ -1,7 +1,7 @@
 import { counted, type Evidence } from '@groundcrew/ground';
 import type { WayAnswer } from './asking.ts';
 import type { CloudCoverage, FigureCoverage } from './observe-coverage.ts';
-import type { CoverageThing } from './things.ts';
+import type { CoverageThing } from './thing.ts';
 import { type CoverageSource, type CoverageWay, coverageWays } from './ways.ts';
 
 /** The things of a figure, by what is known of their being measured. Each is in one list. */
@@ -34,13 +34,19 @@ export function judge({ at }: CloudCoverage, { things, ways }: FigureCoverage): 
 }
 
 /** What each way that was asked does not have of some things, in sentences. */
-export const missedBy = (ways: readonly WayAnswer[], missed: readonly CoverageThing[], of: number): Evidence[] =>
+export const missedBy = (
+  ways: readonly WayAnswer[],
+  missed: readonly CoverageThing[],
+  of: number,
+): Evidence[] =>
   ways.flatMap(({ way, seen: { value, source, at } }) => {
     const gone = missed.filter(({ id }) => value.stale.has(id));
     const never = missed.filter(({ id }) => !value.stale.has(id) && !value.untold.has(id));
     const name = nameOf(way);
     const statements = [
-      ...(never.length > 0 ? [`${never.length} of ${of} have no ${name}: ${some(never.map(({ id }) => id))}`] : []),
+      ...(never.length > 0
+        ? [`${never.length} of ${of} have no ${name}: ${some(never.map(({ id }) => id))}`]
+        : []),
       ...(gone.length > 0
         ? [
             `${gone.length} of ${of} have no ${name} any more: ${some(

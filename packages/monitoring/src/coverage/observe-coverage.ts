@@ -18,7 +18,8 @@ import { askNova } from './ask-nova.ts';
 import { askPrometheus, readDownTargets, type ScrapeTarget } from './ask-prometheus.ts';
 import type { Asking, WayAnswer } from './asking.ts';
 import { coverageFigures, type CoverageFigure, type FigureId } from './figures.ts';
-import { type CloudThings, type CoverageThing, thingsOf } from './things.ts';
+import type { CoverageThing } from './thing.ts';
+import { type CloudThings, thingsOf } from './things.ts';
 import { type CoverageSource, type CoverageWay, coverageWays } from './ways.ts';
 
 export interface ObserveCoverageOptions extends ReadOptions {
@@ -41,7 +42,9 @@ const coverageOptions = optionsSchema<ObserveCoverageOptions>({
   notifications: z
     .strictObject({
       from: z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'must be a time, in ISO 8601'),
-      messages: z.array(z.custom<HeardNotifications['messages'][number]>(isNotification, 'is no notification')),
+      messages: z.array(
+        z.custom<HeardNotifications['messages'][number]>(isNotification, 'is no notification'),
+      ),
     })
     .optional(),
   freshness: aPositiveDuration.optional(),
@@ -109,7 +112,8 @@ export async function observeCoverage(
     prometheus === undefined ? undefined : readDownTargets(prometheus, read),
     askNova(cloud, asking('nova'), read),
   ]);
-  const heard = notifications === undefined ? [] : askNotifications(notifications, asking('notifications'), now);
+  const heard =
+    notifications === undefined ? [] : askNotifications(notifications, asking('notifications'), now);
   const answers = [...(gnocchi === 'absent' ? [] : gnocchi), ...scraped, ...nova, ...heard];
   const byFigure = Map.groupBy(answers, ({ way }) => way.figure);
   return {

@@ -1,4 +1,4 @@
-import type { CoverageThing } from './things.ts';
+import type { CoverageThing } from './thing.ts';
 
 /** What one way tells of the things of its figure. */
 export interface SeenThings {

@@ -2,22 +2,7 @@ import type { Listed, Observed } from '@groundcrew/core';
 import type { CloudInventory, InventoryServer, InventoryVolume } from '../inventory.ts';
 import { endpointThings } from './endpoint-things.ts';
 import type { FigureId } from './figures.ts';
-
-/** Something that exists, and of which a figure could be measured now. */
-export interface CoverageThing {
-  readonly id: string;
-  readonly name: string | undefined;
-  /**
-   * What sources call it, with the kind of the name: `id:…`, `domain:…`. A name that two things of a figure have is nobody's.
-   */
-  readonly keys: readonly string[];
-  /** How many series it takes to see all of it: a volume that two servers have attached has two disks. */
-  readonly parts: number;
-  /** From when on there has been anything to measure, in milliseconds since 1970, if that is told. */
-  readonly since: number | undefined;
-  /** The compute host of a server. */
-  readonly host?: string | undefined;
-}
+import { type CoverageThing, idKey } from './thing.ts';
 
 export interface CloudThings {
   readonly inventory: CloudInventory;
@@ -106,7 +91,12 @@ function serverThing(server: InventoryServer): CoverageThing {
   };
 }
 
-function volumeThing(volume: InventoryVolume, more: readonly string[] = [], parts = 1, since?: string): CoverageThing {
+function volumeThing(
+  volume: InventoryVolume,
+  more: readonly string[] = [],
+  parts = 1,
+  since?: string,
+): CoverageThing {
   const { id, name } = volume;
   const moved = volume['os-vol-mig-status-attr:name_id'];
   return {
@@ -131,12 +121,19 @@ function attachedVolumes(
     const disks = here.flatMap(({ server_id, device }) =>
       typeof device === 'string' ? [`disk:${server_id}-${device.replace(/^\/dev\//, '')}`] : [],
     );
-    const [newest] = here.flatMap(({ attached_at }) => attached_at ?? []).toSorted().toReversed();
+    const [newest] = here
+      .flatMap(({ attached_at }) => attached_at ?? [])
+      .toSorted()
+      .toReversed();
     return [volumeThing(volume, disks, here.length, newest)];
   });
 }
 
-function hypervisorThing({ id, hypervisor_hostname, service }: CloudThings['hypervisors']['value'][number]): CoverageThing {
+function hypervisorThing({
+  id,
+  hypervisor_hostname,
+  service,
+}: CloudThings['hypervisors']['value'][number]): CoverageThing {
   const short = hypervisor_hostname.split('.')[0] ?? '';
   return {
     id: String(id),
@@ -161,8 +158,6 @@ const plainThing = (thing: {
   parts: 1,
   since: timeOf(thing.created_at),
 });
-
-export const idKey = (id: string): string => `id:${id.toLowerCase()}`;
 
 function timeOf(text: unknown): number | undefined {
   const time = typeof text === 'string' ? Date.parse(text) : NaN;

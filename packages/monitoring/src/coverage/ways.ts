@@ -28,7 +28,14 @@ interface WayOf<S extends CoverageSource> {
 }
 
 export interface GnocchiWay extends WayOf<'gnocchi'> {
-  readonly type: 'instance' | 'instance_disk' | 'instance_network_interface' | 'volume' | 'image' | 'network' | 'nova_compute';
+  readonly type:
+    | 'instance'
+    | 'instance_disk'
+    | 'instance_network_interface'
+    | 'volume'
+    | 'image'
+    | 'network'
+    | 'nova_compute';
   readonly metric: string;
   /**
    * How a resource is a thing's. `own`: it was made of the thing's id. `instance`: its attribute instance_id is the server's.
@@ -63,10 +70,20 @@ export type CoverageWay = GnocchiWay | PrometheusWay | NotificationWay | NovaWay
 const ALWAYS_POLLED = { onSince: 'Pike' } as const;
 const VOLUMES_POLLED = { onSince: '2023.2' } as const;
 const cpu = polled('compute', 'cpu', ALWAYS_POLLED);
-const memory = polled('compute', 'memory.usage', ALWAYS_POLLED, 'libvirt must get memory statistics: the guest needs a balloon driver, and nova.conf [libvirt] mem_stats_period_seconds above 0 (10 by default)');
+const memory = polled(
+  'compute',
+  'memory.usage',
+  ALWAYS_POLLED,
+  'libvirt must get memory statistics: the guest needs a balloon driver, and nova.conf [libvirt] mem_stats_period_seconds above 0 (10 by default)',
+);
 const disk = polled('compute', 'disk.device.write.bytes', { onSince: 'Queens' });
 const network = polled('compute', 'network.incoming.bytes', ALWAYS_POLLED);
-const power = polled('compute', 'power.state', { onSince: '2025.1' }, 'a server that is shut off has no sample; after 2026.1 it has one with ceilometer.conf [compute] report_stopped_instance_metrics = True, which is off by default');
+const power = polled(
+  'compute',
+  'power.state',
+  { onSince: '2025.1' },
+  'a server that is shut off has no sample; after 2026.1 it has one with ceilometer.conf [compute] report_stopped_instance_metrics = True, which is off by default',
+);
 const volumeSize = polled('central', 'volume.size', VOLUMES_POLLED);
 const snapshotSize = polled('central', 'volume.snapshot.size', VOLUMES_POLLED);
 const backupSize = polled('central', 'volume.backup.size', VOLUMES_POLLED);
@@ -101,7 +118,14 @@ const scrape = (
 ): PrometheusWay => ({ figure, source: 'prometheus', by, interval: '5m', series, joins, labels, opensWith });
 
 const libvirt = (figure: FigureId, ...series: string[]): PrometheusWay =>
-  scrape(figure, 'an exporter of libvirt', series, 'domain', ['domain', 'uuid', 'instance_id', 'instanceId'], libvirtExporter);
+  scrape(
+    figure,
+    'an exporter of libvirt',
+    series,
+    'domain',
+    ['domain', 'uuid', 'instance_id', 'instanceId'],
+    libvirtExporter,
+  );
 
 /** sg-core names a meter's series `ceilometer_…`, with the resource's id in the label `resource`. */
 const gateway = (figure: FigureId, poll: CoverageSetting, joins: 'id' | 'disk' = 'id'): PrometheusWay =>
@@ -168,7 +192,10 @@ export const coverageWays: readonly CoverageWay[] = [
     'servers.size',
     'instance',
     'vcpus',
-    [usageAudits, polled('compute', 'vcpus', 'off', 'a pollster since 2025.2; before that only notifications bring it')],
+    [
+      usageAudits,
+      polled('compute', 'vcpus', 'off', 'a pollster since 2025.2; before that only notifications bring it'),
+    ],
     { interval: '1h' },
   ),
   {
@@ -261,5 +288,12 @@ export const coverageWays: readonly CoverageWay[] = [
     openstackExporter('nova-vcpus_used', false, undefined),
   ),
 
-  scrape('endpoints.answer', 'blackbox_exporter', ['probe_success'], 'url', ['instance', 'target'], blackboxExporter),
+  scrape(
+    'endpoints.answer',
+    'blackbox_exporter',
+    ['probe_success'],
+    'url',
+    ['instance', 'target'],
+    blackboxExporter,
+  ),
 ];

@@ -1,7 +1,13 @@
 // Gnocchi 4.4's documents: resources with the ids of their metrics, and aggregates by resource.
 import type { Cloud } from '@groundcrew/core';
 import { expect, test } from 'vitest';
-import { assessCoverage, blindSpots, type CloudCoverage, type FigureId, observeCoverage } from '../../src/coverage.ts';
+import {
+  assessCoverage,
+  blindSpots,
+  type CloudCoverage,
+  type FigureId,
+  observeCoverage,
+} from '../../src/coverage.ts';
 import type { CloudInventory } from '../../src/index.ts';
 import { cloudWith, NOW } from '../gnocchi-cloud.ts';
 
@@ -13,7 +19,9 @@ const [A, B, C] = ['a', 'b', 'c'].map((letter) => `${letter.repeat(8)}-0000-4000
 const SERVER = '11111111-1111-4111-8111-111111111111';
 
 const whole = { at: new Date(NOW).toISOString(), source: 'x', completeness: 'complete', gaps: [] } as const;
-const inventoryOf = (parts: { readonly [part in keyof CloudInventory]?: readonly object[] }): CloudInventory =>
+const inventoryOf = (parts: {
+  readonly [part in keyof CloudInventory]?: readonly object[];
+}): CloudInventory =>
   Object.fromEntries(
     ['servers', 'volumes', 'snapshots', 'backups', 'images', 'ports', 'floatingIps'].map((part) => [
       part,
@@ -47,7 +55,9 @@ type Point = readonly [time: string, granularity: number, value: number];
 
 /** Gnocchi with resources by type, and points by resource and metric; it rounds `start` down to the granularity, as the real one. */
 function gnocchi(
-  resources: Readonly<Record<string, readonly { readonly id: string; readonly original_resource_id: string }[]>>,
+  resources: Readonly<
+    Record<string, readonly { readonly id: string; readonly original_resource_id: string }[]>
+  >,
   points: Readonly<Record<string, Readonly<Record<string, readonly Point[]>>>>,
   failing: (url: string, body: string) => number | undefined = () => undefined,
 ): Promise<Cloud> {
@@ -58,6 +68,7 @@ function gnocchi(
     if (status !== undefined) return { status, body: { cause: 'Metrics with unknown aggregation' } };
     const [, type = ''] = /resource\/(\w+)$/.exec(url.pathname) ?? [];
     if (type !== '') return { body: url.searchParams.has('marker') ? [] : (resources[type] ?? []) };
+    if (request.method !== 'POST') return { body: [] };
     const asked = JSON.parse(body) as {
       readonly resource_type: string;
       readonly search: { readonly in?: { readonly id: readonly string[] } };
@@ -74,7 +85,8 @@ function gnocchi(
               [asked.operations[1]]: {
                 mean: (points[original_resource_id]?.[asked.operations[1]] ?? []).filter(
                   ([time, seconds]) =>
-                    Date.parse(time) + seconds * 1000 > (start ?? NaN) && !(Date.parse(time) >= (stop ?? NaN)),
+                    Date.parse(time) + seconds * 1000 > (start ?? NaN) &&
+                    !(Date.parse(time) >= (stop ?? NaN)),
                 ),
               },
             },
@@ -101,7 +113,13 @@ test('a volume without the meter is a blind spot, and the line of polling.yaml t
   );
   const inventory = inventoryOf({ volumes: [volume(A), volume(B)] });
   const { finding, spot } = figure(await observeCoverage(cloud, { inventory }), 'volumes.size');
-  expect(spot).toMatchObject({ things: [B], of: 2, stale: [], completeness: 'complete', notAsked: ['prometheus'] });
+  expect(spot).toMatchObject({
+    things: [B],
+    of: 2,
+    stale: [],
+    completeness: 'complete',
+    notAsked: ['prometheus'],
+  });
   expect(spot?.opensWith.map(({ line, byDefault }) => [line, byDefault])).toEqual([
     ['- volume.size', { onSince: '2023.2' }],
   ]);
@@ -209,13 +227,19 @@ test('if only the question since when fails, that it is stale is still known', a
 });
 
 test('a list that was not read to its end: what is seen is judged, and nothing passes', async () => {
-  const cloud = await gnocchi(
-    { volume: [resource(A, 'volume.size')] },
-    { [A]: { 'volume.size': [FRESH] } },
-  );
-  const gap = { what: 'volumes', kind: 'denied', why: 'only of the own project', remedy: 'Give the role.', requestIds: [] } as const;
+  const cloud = await gnocchi({ volume: [resource(A, 'volume.size')] }, { [A]: { 'volume.size': [FRESH] } });
+  const gap = {
+    what: 'volumes',
+    kind: 'denied',
+    why: 'only of the own project',
+    remedy: 'Give the role.',
+    requestIds: [],
+  } as const;
   const all = inventoryOf({ volumes: [volume(A)] });
-  const inventory: CloudInventory = { ...all, volumes: { ...all.volumes, completeness: 'partial', gaps: [gap] } };
+  const inventory: CloudInventory = {
+    ...all,
+    volumes: { ...all.volumes, completeness: 'partial', gaps: [gap] },
+  };
   const { finding } = figure(await observeCoverage(cloud, { inventory }), 'volumes.size');
   expect(finding).toMatchObject({ verdict: 'unknown', remedy: 'Give the role.' });
   expect(finding?.title).toContain('that were seen');

@@ -40,15 +40,33 @@ const inventory = {
 } as unknown as CloudInventory;
 
 const message = (event_type: string, payload: object, timestamp: string) => {
-  const body = { message_id: event_type + timestamp, publisher_id: 'x', priority: 'INFO', event_type, payload, timestamp };
-  const parsed = parseNotification(JSON.stringify({ 'oslo.version': '2.0', 'oslo.message': JSON.stringify(body) }));
+  const body = {
+    message_id: event_type + timestamp,
+    publisher_id: 'x',
+    priority: 'INFO',
+    event_type,
+    payload,
+    timestamp,
+  };
+  const parsed = parseNotification(
+    JSON.stringify({ 'oslo.version': '2.0', 'oslo.message': JSON.stringify(body) }),
+  );
   if (parsed === undefined) throw new Error('it is a notification');
   return parsed;
 };
 
 const unversioned = message(
   'volume.usage',
-  { volume_id: A, tenant_id: 't', instance_id: SERVER, last_refreshed: '', reads: 0, read_bytes: 0, writes: 1, write_bytes: 512 },
+  {
+    volume_id: A,
+    tenant_id: 't',
+    instance_id: SERVER,
+    last_refreshed: '',
+    reads: 0,
+    read_bytes: 0,
+    writes: 1,
+    write_bytes: 512,
+  },
   '2026-11-29 02:28:00.123456',
 );
 const versioned = message(
@@ -57,11 +75,22 @@ const versioned = message(
     'nova_object.name': 'VolumeUsagePayload',
     'nova_object.namespace': 'nova',
     'nova_object.version': '1.0',
-    'nova_object.data': { volume_id: B, instance_uuid: SERVER, read_bytes: 0, reads: 0, write_bytes: 0, writes: 0 },
+    'nova_object.data': {
+      volume_id: B,
+      instance_uuid: SERVER,
+      read_bytes: 0,
+      reads: 0,
+      write_bytes: 0,
+      writes: 0,
+    },
   },
   '2026-11-29 02:29:00.123456',
 );
-const exists = message('volume.exists', { volume_id: A, size: 1, tenant_id: 't' }, '2026-11-29 02:05:00.000000');
+const exists = message(
+  'volume.exists',
+  { volume_id: A, size: 1, tenant_id: 't' },
+  '2026-11-29 02:05:00.000000',
+);
 
 const heard = async (messages: readonly ReturnType<typeof message>[], from = '2026-11-28T00:00:00Z') => {
   const cloud = await cloudWith(() => undefined, ['compute']);

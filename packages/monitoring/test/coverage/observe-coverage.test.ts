@@ -2,7 +2,13 @@
 import { type Cloud, connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assessCoverage, blindSpots, type CloudCoverage, type FigureId, observeCoverage } from '../../src/coverage.ts';
+import {
+  assessCoverage,
+  blindSpots,
+  type CloudCoverage,
+  type FigureId,
+  observeCoverage,
+} from '../../src/coverage.ts';
 import { type CloudInventory, readInventory } from '../../src/index.ts';
 import { client } from '../metrics/clouds.ts';
 import { prometheusWith, type Row } from './prometheus-server.ts';
@@ -65,7 +71,9 @@ test('an exporter of libvirt names servers by domain: those that it does not kno
   const spot = spotOf(found, 'servers.cpu');
   expect(spot?.things).toEqual(running.slice(0, 2).map(({ id }) => id));
   expect(spot?.of).toBe(running.length);
-  expect(spot?.opensWith.map(({ program }) => program)).toContain('an exporter of libvirt, on each compute host');
+  expect(spot?.opensWith.map(({ program }) => program)).toContain(
+    'an exporter of libvirt, on each compute host',
+  );
   expect(spot?.because.some(({ statement }) => statement.includes(CPU))).toBe(true);
 });
 
@@ -109,12 +117,21 @@ test('two cells have given one name: nothing is said of either server, unless an
     [CPU, { ...scraped, domain: domainOf(first) }],
   ];
   const alike = await prometheusWith(rows);
-  const unknown = await observeCoverage(cloud, { inventory: { ...inventory, servers }, prometheus: alike.prom });
+  const unknown = await observeCoverage(cloud, {
+    inventory: { ...inventory, servers },
+    prometheus: alike.prom,
+  });
   expect(spotOf(unknown, 'servers.cpu')).toBeUndefined();
   expect(verdict(unknown, 'servers.cpu')).toBe('unknown');
-  const info: Row = ['libvirt_domain_openstack_info', { ...scraped, domain: domainOf(first), instance_id: first.id }];
+  const info: Row = [
+    'libvirt_domain_openstack_info',
+    { ...scraped, domain: domainOf(first), instance_id: first.id },
+  ];
   const apart = await prometheusWith([...rows, info]);
-  const known = await observeCoverage(cloud, { inventory: { ...inventory, servers }, prometheus: apart.prom });
+  const known = await observeCoverage(cloud, {
+    inventory: { ...inventory, servers },
+    prometheus: apart.prom,
+  });
   expect(spotOf(known, 'servers.cpu')?.things).toEqual([second.id]);
 });
 
@@ -124,7 +141,9 @@ test('a user who is not told libvirt’s names: unknown, and not unmeasured', as
     'OS-EXT-SRV-ATTR:instance_name': undefined,
   }));
   const servers = { ...inventory.servers, value: nameless as never };
-  const { prom } = await prometheusWith(running.map((server): Row => [CPU, { ...scraped, domain: domainOf(server) }]));
+  const { prom } = await prometheusWith(
+    running.map((server): Row => [CPU, { ...scraped, domain: domainOf(server) }]),
+  );
   const found = await observeCoverage(cloud, { inventory: { ...inventory, servers }, prometheus: prom });
   expect(verdict(found, 'servers.cpu')).toBe('unknown');
 });
@@ -166,7 +185,9 @@ test('a Prometheus that fails: unknown of all, no blind spot, and its words are 
 });
 
 test('if only the look back fails, what is not fresh is a blind spot, and since when is not known', async () => {
-  const { prom } = await prometheusWith([], (expression) => (expression.includes('[86400s:') ? 422 : undefined));
+  const { prom } = await prometheusWith([], (expression) =>
+    expression.includes('[86400s:') ? 422 : undefined,
+  );
   const found = await observeCoverage(cloud, { inventory, prometheus: prom });
   expect(spotOf(found, 'servers.cpu')).toMatchObject({ things: running.map(({ id }) => id), stale: [] });
 });
@@ -186,5 +207,7 @@ test('a project’s own user: what it is not shown is no blind spot, and of its 
 test('options are parsed strictly', async () => {
   await expect(observeCoverage(cloud, { fresh: '1m' } as never)).rejects.toThrow('fresh');
   await expect(observeCoverage(cloud, { prometheus: {} as never })).rejects.toThrow('prometheus');
-  await expect(observeCoverage(cloud, { notifications: { from: 'lately', messages: [] } })).rejects.toThrow('from');
+  await expect(observeCoverage(cloud, { notifications: { from: 'lately', messages: [] } })).rejects.toThrow(
+    'from',
+  );
 });

@@ -30,7 +30,9 @@ export async function prometheusWith(
     response.setHeader('content-type', 'application/json');
     const status = failing?.(expression);
     if (status !== undefined) {
-      response.writeHead(status).end('{"status":"error","errorType":"execution","error":"expanding series: failed"}');
+      response
+        .writeHead(status)
+        .end('{"status":"error","errorType":"execution","error":"expanding series: failed"}');
       return;
     }
     const result = expression.includes('timestamp(') ? newest(rows, expression) : infos(rows, expression);
