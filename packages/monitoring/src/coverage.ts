@@ -2,12 +2,7 @@ export type { WayAnswer } from './coverage/asking.ts';
 export type { ScrapeTarget } from './coverage/ask-prometheus.ts';
 export { assessCoverage } from './coverage/assess-coverage.ts';
 export { type BlindSpot, blindSpots } from './coverage/blind-spots.ts';
-export {
-  type CoveredThing,
-  coverageFigures,
-  type CoverageFigure,
-  type FigureId,
-} from './coverage/figures.ts';
+export { type CoveredThing, coverageFigures, type CoverageFigure, type FigureId } from './coverage/figures.ts';
 export type { HeardNotifications } from './coverage/ask-notifications.ts';
 export {
   type AskedSource,

@@ -3,12 +3,7 @@ import { anObjectWith, counted, type Evidence, finding, type Finding, messageOf 
 import { z } from 'zod';
 import type { CloudInventory } from './inventory.ts';
 import type { UptimeLedger } from './uptime/ledger.ts';
-import {
-  reportOptions,
-  reportWindow,
-  type UptimeReportOptions,
-  type UptimeReportRow,
-} from './uptime/report.ts';
+import { reportOptions, reportWindow, type UptimeReportOptions, type UptimeReportRow } from './uptime/report.ts';
 
 /** The question to a ledger: `{ ledger, of: 'project', month: '2026-11', target: 0.999 }`. */
 export interface UptimeTargetOptions extends UptimeReportOptions {
@@ -54,13 +49,7 @@ export async function observeUptime(
     return { ...observed(await ledger.report(question)), completeness: 'complete', gaps: [] };
   } catch (error) {
     if (isInputError(error)) throw error;
-    const gap = {
-      what: SOURCE,
-      kind: 'failed',
-      why: messageOf(error),
-      remedy: undefined,
-      requestIds: [],
-    } as const;
+    const gap = { what: SOURCE, kind: 'failed', why: messageOf(error), remedy: undefined, requestIds: [] } as const;
     return { ...observed([]), completeness: 'failed', gaps: [gap] };
   }
 }
