@@ -5,4 +5,4 @@ export {
   type MetricProducerOptions,
 } from './opentelemetry/metric-producer.ts';
 export { ReadingError } from './exporter/reading-error.ts';
-export type { ReadingOptions } from './exporter/reading.ts';
+export type { RoundReadingOptions } from './exporter/reading.ts';

@@ -1,8 +1,8 @@
 import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { buildExporter, type Exporter } from './build-exporter.ts';
-import { type ReadingOptions, readingParts, readingShape } from './reading.ts';
+import { type RoundReadingOptions, readingParts, readingShape } from './reading.ts';
 
-export interface ExporterOptions extends ReadingOptions {
+export interface ExporterOptions extends RoundReadingOptions {
   /** The time after which a reading gives what it has; what is missing leaves a gap. @default '8s' */
   readonly deadline?: Duration | undefined;
   /**

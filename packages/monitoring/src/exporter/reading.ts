@@ -20,7 +20,7 @@ import { wantedOf } from '../metrics/wanted.ts';
 import type { LatestRoundOptions } from './latest-round.ts';
 
 /** What is read of a cloud, and how often, for whoever shows its figures. */
-export interface ReadingOptions extends CollectedBy {
+export interface RoundReadingOptions extends CollectedBy {
   readonly cloud: Cloud;
   /**
    * Collectors or metrics whose series for each thing (ids and names of servers, volumes, …) are shown. @default none
@@ -47,7 +47,7 @@ export interface ReadingOptions extends CollectedBy {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** Part of the schemas of those who take {@link ReadingOptions}. */
+/** Part of the schemas of those who take {@link RoundReadingOptions}. */
 export const readingShape = {
   ...collectShape,
   cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'clock'),
@@ -76,7 +76,11 @@ export interface ReadingParts extends LatestRoundOptions {
  * @param deadline - where the options have none
  * @throws InputError for collectors and ids that there are not: what no reading could take is refused before the first one
  */
-export function readingParts(operation: string, options: ReadingOptions, deadline: Duration): ReadingParts {
+export function readingParts(
+  operation: string,
+  options: RoundReadingOptions,
+  deadline: Duration,
+): ReadingParts {
   const { cloud, collect, ids = [], atOnce, clock = systemClock, maxAge = '30s', series = 10_000 } = options;
   const collectors = collectorsOf(operation, collect);
   wantedOf(operation, collectors, ids);

@@ -1,10 +1,10 @@
 import { type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type ReadingOptions, readingParts, readingShape } from '../exporter/reading.ts';
+import { type RoundReadingOptions, readingParts, readingShape } from '../exporter/reading.ts';
 import { buildProducer, type CloudMetricProducer } from './build-producer.ts';
 
 export type { CloudMetricProducer } from './build-producer.ts';
 
-export interface MetricProducerOptions extends ReadingOptions {
+export interface MetricProducerOptions extends RoundReadingOptions {
   /**
    * The time after which a reading gives what it has; what is missing leaves a gap. It should be less than what the reader
    * grants (`exportTimeoutMillis`, 30 s). @default '20s'
