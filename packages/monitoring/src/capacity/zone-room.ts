@@ -10,12 +10,8 @@ export interface QuestionRoom {
   readonly isCut: boolean;
   /** Roots of trees that Placement offers and that are no hypervisor's. */
   readonly unmapped: readonly string[];
-  /** Names of closed hosts that Placement offers. */
-  readonly closedOffers: readonly {
-    readonly provider: string;
-    readonly host: string;
-    readonly state: string;
-  }[];
+  /** Disabled hosts that Placement offers. */
+  readonly closedOffers: readonly { readonly provider: string; readonly host: string }[];
 }
 
 /** Free amounts by root, from the widest question: why a host that is not offered is full. */
@@ -46,7 +42,7 @@ export function roomOfQuestion(
   const known = new Map(hosts.map((host) => [host.provider, host]));
   const offers = offersByRoot(answer, (root) => known.has(root), question.amounts);
   const unmapped = [...offers.keys()].filter((root) => !known.has(root));
-  const closedOffers: { provider: string; host: string; state: string }[] = [];
+  const closedOffers: { provider: string; host: string }[] = [];
   const zones = new Map<string | undefined, ZoneCount>();
   const zoneOf = (zone: string | undefined): ZoneCount => {
     const count = zones.get(zone) ?? new ZoneCount(question.amounts, answer);
@@ -56,7 +52,7 @@ export function roomOfQuestion(
   for (const host of hosts) {
     const { provider, zone, state, name } = host;
     const offer = offers.get(provider);
-    if (state === 'disabled' && offer !== undefined) closedOffers.push({ provider, host: name, state });
+    if (state === 'disabled' && offer !== undefined) closedOffers.push({ provider, host: name });
     if (state === 'disabled' || state === 'down') zoneOf(zone).addClosed();
     else if (offer === undefined && isCut)
       zoneOf(zone).addUnseen('Placement was not asked for so many candidates');
