@@ -13,7 +13,7 @@ export interface PrometheusServer {
 }
 
 /** Its clock, which is not this machine's. */
-export const PROMETHEUS_NOW_S = 1_764_400_000;
+const PROMETHEUS_NOW_S = 1_764_400_000;
 
 /**
  * A server that answers the two kinds of questions that coverage asks as Prometheus does: the newest sample of the series named, if it
