@@ -37,7 +37,9 @@ const metrics = new Map<string, Metric>(
 
 const unquoted = (expr: string): string => expr.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
 /** PromQL's words, a variable of Grafana, and labels that Prometheus adds. */
-const WORDS = new Set('sum count topk increase rate by without ignoring __rate_interval job instance'.split(' '));
+const WORDS = new Set(
+  'sum count topk increase rate by without ignoring __rate_interval job instance'.split(' '),
+);
 
 /** All words of an expression that are no function: names of metrics and of labels. */
 const wordsOf = (expr: string): string[] =>
