@@ -61,6 +61,7 @@ describe('bars', () => {
     expect(widths).toEqual(widths.toSorted((a, b) => b - a));
     expect((widths[1] ?? 0) / (widths[0] ?? 0)).toBeCloseTo(28 / 29, 3);
     expect(textOf(page)).toContain('and 18 smaller ones');
+    expect(textOf(page)).toContain('p29 · x 29 p28 · x 28');
   });
 
   test('of shares are shares of 1', () => {
