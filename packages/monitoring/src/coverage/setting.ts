@@ -20,14 +20,14 @@ export interface CoverageSetting {
 }
 
 /** A setting in one line, for a person: the file, the line, and whose default it is. */
-export const settingWords = ({ program, file, line, byDefault }: CoverageSetting): string =>
-  `${file}: ${line.replaceAll('\n', ' ⏎ ')} (${program}; ${
-    byDefault === 'on'
-      ? 'on by default'
-      : byDefault === 'off'
-        ? 'off by default'
-        : `on by default since ${byDefault.onSince}`
-  })`;
+export function settingWords(setting: CoverageSetting): string {
+  const { program, file, line, byDefault } = setting;
+  const since =
+    byDefault === 'on' || byDefault === 'off'
+      ? `${byDefault} by default`
+      : `on by default since ${byDefault.onSince}`;
+  return `${file}: ${line.replaceAll('\n', ' ⏎ ')} (${program}; ${since})`;
+}
 
 type ByDefault = CoverageSetting['byDefault'];
 
