@@ -35,7 +35,7 @@ test('as many servers boot as were told, and then there is No valid host', async
   // So much memory that two fit on a host, whatever else is there, and the quota does not see it.
   const [some] = await Array.fromAsync(nova.hypervisors.list());
   const { inventories } = await cloud.placement.inventories.get({ resource_provider_id: some?.id ?? '' });
-  const { total = 0, allocation_ratio = 1 } = inventories['MEMORY_MB'] ?? {};
+  const { total, allocation_ratio } = inventories['MEMORY_MB'] ?? { total: 0, allocation_ratio: 1 };
   const amount = Math.floor(total * allocation_ratio * 0.4);
   await cloud.compute.flavorExtraSpecs.merge({
     flavor_id: flavor.id,

@@ -12,7 +12,7 @@ export interface ObserveCapacityOptions extends ReadOptions {
   readonly bootFrom?: 'image' | 'volume' | undefined;
   /**
    * The largest number of candidates in an answer of Placement. Where there are more, there is no upper bound. At 10,000 hosts
-   * an answer has some 30 MB: `maxBody` of `connect()` is its limit, and `timeout` its time. @default 20_000
+   * an answer has by estimate 30 MB: `maxBody` of `connect()` is its limit, and `timeout` its time. @default 20_000
    */
   readonly limit?: number | undefined;
 }
