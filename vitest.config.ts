@@ -24,7 +24,7 @@ export default defineConfig({
           ],
           // Vitest would leave one core to itself: on two, half of the machine.
           maxWorkers: '100%',
-          // No test mocks a module or writes to what is global: a worker reads each module once, not once for each file.
+          // A worker reads each module once, not once for each file: no test mocks a module, and what one changes globally it puts back.
           isolate: false,
           // Property tests and real processes on a machine with two cores that does other things as well.
           testTimeout: 60_000,

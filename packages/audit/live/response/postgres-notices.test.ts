@@ -58,3 +58,16 @@ test('a server that was away is asked again', async () => {
   expect(await notices.read()).toBeInstanceOf(Array);
   await pool.end();
 });
+
+test('an idle connection that the server ends does not end the process of the book', async () => {
+  const pool = new pg.Pool({ connectionString: server.url, max: 1, application_name: 'notices' });
+  const notices = postgresNotices({ pool });
+  await notices.read();
+  const [other] = pools;
+  const gone = new Promise((resolve) => pool.once('remove', resolve));
+  await other?.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'notices'");
+  await gone;
+  // Without a listener the process had ended by now.
+  expect(await notices.read()).toBeInstanceOf(Array);
+  await pool.end();
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { listenTo } from '@groundcrew/ground/stores';
 import type { Pool } from 'pg';
 import type { Notice, NoticeBook } from './notice-book.ts';
 
@@ -13,7 +14,7 @@ export interface PostgresNoticesOptions {
 }
 
 const noticesOptions = optionsSchema<PostgresNoticesOptions>({
-  pool: anObjectWith<Pool>('a pool of pg', 'query'),
+  pool: anObjectWith<Pool>('a pool of pg', 'query', 'on'),
   schema: aSchemaName.optional(),
   name: z.string().min(1).optional(),
 });
@@ -29,6 +30,7 @@ const noticesOptions = optionsSchema<PostgresNoticesOptions>({
 export function postgresNotices(options: PostgresNoticesOptions): NoticeBook {
   parseArguments('postgresNotices', noticesOptions, options);
   const { pool, schema: given = 'groundcrew_responses', name = 'notices' } = options;
+  listenTo(pool);
   // Quoted: `order` is a plain name, too.
   const schema = `"${given}"`;
   let made: Promise<unknown> | undefined;

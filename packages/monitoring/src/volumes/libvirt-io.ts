@@ -79,7 +79,7 @@ const stepOf = (seconds: number): number => Math.ceil(seconds / MOMENTS);
 /** The share of the window's moments. Prometheus puts them at multiples of the step, so that one may fall out at its edges. */
 const shareOf = (moments: number, seconds: number): number => {
   const all = Math.floor(seconds / stepOf(seconds));
-  return moments >= all - 1 ? 1 : moments / all;
+  return moments >= Math.max(1, all - 1) ? 1 : moments / all;
 };
 
 function observed(
