@@ -17,6 +17,7 @@ osapi_volume_listen_port = $(port cinder)
 glance_api_servers = $(base_url glance)
 allowed_direct_url_schemes = $CINDER_DIRECT_URLS
 report_interval = 5
+backend_stats_polling_interval = 10
 service_down_time = 20
 api_paste_config = $ETC/cinder/api-paste.ini
 resource_query_filters_file = $ETC/cinder/resource_filters.json

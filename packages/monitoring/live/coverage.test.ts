@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
 import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readInventory } from '../src/index.ts';
 import { blindSpots, coverageWays, observeCoverage } from '../src/coverage.ts';
 
 // Real Ceilometer and Gnocchi 4.4 with the meters of Debian's own polling.yaml, which names none of volumes, and then with the lines that
@@ -14,6 +15,9 @@ let own = '';
 const undo: (() => Promise<unknown>)[] = [];
 const name = `groundcrew-coverage-${process.pid}`;
 const ids = { volume: '', snapshot: '' };
+let server: Awaited<ReturnType<typeof boot>>;
+
+const aDayAgo = new Date(Date.now() - 86_400_000).toISOString();
 
 /** Three rounds. Of points in spans of five minutes, as `ceilometer-low` keeps them, no freshness below that could be told. */
 const freshness = '45s';
@@ -59,6 +63,35 @@ function seldom(ask: () => Promise<boolean>): () => Promise<boolean> {
   };
 }
 
+async function boot() {
+  const { images, data } = cloud.image;
+  const { servers, flavors } = cloud.compute.at('2.37');
+  const image = await images.create({ name, disk_format: 'raw', container_format: 'bare' });
+  undo.push(() => images.delete({ id: image.id }));
+  await data.upload({ id: image.id }, new Uint8Array(65_536));
+  const flavor = await flavors.create({ name, vcpus: 1, ram: 64, disk: 0 });
+  undo.push(() => flavors.delete({ id: flavor.id }));
+  const { id } = await servers.create({
+    name,
+    imageRef: image.id,
+    flavorRef: flavor.id,
+    networks: 'none',
+  });
+  undo.push(() => servers.delete({ id }).then(() => servers.waitGone(id)));
+  return servers.waitFor(id, 'ACTIVE', { interval: 300 });
+}
+
+/** Gives a program's configuration further lines of its first section, and starts the program anew. */
+async function configure(daemon: string, file: string, lines: string): Promise<void> {
+  const before = await readFile(file, 'utf8');
+  undo.push(async () => {
+    await writeFile(file, before);
+    await lab.restart(daemon);
+  });
+  await writeFile(file, before.replace('[DEFAULT]\n', `[DEFAULT]\n${lines}\n`));
+  await lab.restart(daemon);
+}
+
 beforeAll(async () => {
   lab = await ensureLab({ only: 'full' });
   cloud = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
@@ -80,6 +113,7 @@ beforeAll(async () => {
   ids.snapshot = (await snapshots.create({ name, volume_id: ids.volume })).id;
   undo.push(() => snapshots.delete({ id: ids.snapshot }).then(() => snapshots.waitGone(ids.snapshot)));
   await snapshots.waitFor(ids.snapshot, 'available', { interval: 300 });
+  server = await boot();
 }, 2_400_000);
 
 afterAll(async () => {
@@ -121,6 +155,29 @@ test("with Debian's own polling.yaml the volume meters are missing, and named; o
   );
   expect(early).toEqual([]);
 }, 1_800_000);
+
+test("Nova's usage audits are switched off by default, and named; switched on as told, the server's host has told of its servers", async () => {
+  const audits = async () => {
+    const inventory = await readInventory(cloud);
+    // What is told hourly is not missed of a server that is younger than three hours: this one is a day old.
+    const value = inventory.servers.value.map((one) => ({ ...one, 'OS-SRV-USG:launched_at': aDayAgo }));
+    const servers = { ...inventory.servers, value };
+    const found = blindSpots(await observeCoverage(cloud, { inventory: { ...inventory, servers } }));
+    return found.find((spot) => spot.figure === 'servers.audit');
+  };
+  const isBlind = async () => (await audits())?.things.includes(server.id) === true;
+  expect(await isBlind()).toBe(true);
+  const setting = (await audits())?.opensWith[0];
+  expect(setting).toMatchObject({ file: 'nova.conf [DEFAULT]', byDefault: 'off' });
+  const host = server['OS-EXT-SRV-ATTR:host'] ?? '';
+  const nova = join(dirname(etc), 'nova');
+  await configure('nova-api', join(nova, 'nova.conf'), setting?.line ?? '');
+  await configure(host, join(nova, `${host}.conf`), setting?.line ?? '');
+  await waitUntil(
+    seldom(async () => !(await isBlind())),
+    { within: 180_000, what: 'the audit' },
+  );
+}, 600_000);
 
 test('each metric that the table looks for in Gnocchi is one that its Ceilometer makes resource types for', async () => {
   const { body } = await cloud.request('metric', { path: 'resource_type' });

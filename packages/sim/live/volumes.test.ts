@@ -120,7 +120,7 @@ describe.each(parityClouds)('volumes on $name', (parityCloud) => {
       await snapshots.waitGone(snapshot.id);
     });
     const kept = await snapshots.waitFor(snapshot.id, 'available', { interval: 300 });
-    // A back end reports once a minute: until then the scheduler's own sums are told.
+    // A back end reports every ten seconds here, and once a minute by default: until then the scheduler's own sums are told.
     const reported = async (): Promise<unknown> => {
       const all = await Array.fromAsync(pools.list({ detail: true }));
       const owned = await Array.fromAsync(volumes.list({ all_tenants: true }));

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -18,11 +16,7 @@ export class Child implements AsyncDisposable {
     const child = spawn(
       process.execPath,
       ['--conditions=@groundcrew/source', file, JSON.stringify(settings)],
-      // Compiled code is kept, so that the next process starts in half the time.
-      {
-        stdio: ['pipe', 'pipe', 'inherit'],
-        env: { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') },
-      },
+      { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     this.#process = child;
     // What is told to one that was killed is lost.

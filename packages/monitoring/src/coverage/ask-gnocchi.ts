@@ -7,6 +7,7 @@ import {
   gnocchiResources,
   originalId,
 } from '../gnocchi/gnocchi-series.ts';
+import { finestSpans } from '../gnocchi/finest-spans.ts';
 import { answered, type Asking, nothingSeen, type WayAnswer } from './asking.ts';
 import { Sightings } from './seen.ts';
 import { type CoverageThing, idKey } from './thing.ts';
@@ -69,21 +70,23 @@ async function seenBy(
   for (const resource of resources) {
     if (!(way.metric in resource.metrics)) continue;
     const thing = sightings.find(keysOf(resource, way.joins));
-    if (thing !== undefined) owners.set(originalId(resource), { thing, id: resource.id });
+    const series = resource.metrics[way.metric];
+    if (thing !== undefined) owners.set(originalId(resource), { thing, id: resource.id, series });
   }
   if (owners.size === 0) return sightings.seen;
   const { type, metric } = way;
   const now = cloud.clock.now();
   const start = new Date(now - freshnessMs).toISOString();
-  const coarse = new Set<CoverageThing>();
+  const doubtful: Owner[] = [];
   for (const { id, points } of await gnocchiPoints(cloud, { type, metric, start }, read)) {
     const owner = owners.get(id);
     if (owner === undefined || points.length === 0) continue;
     // Points of an hour say nothing of the last ten minutes.
     const newest = newestOf(points.filter(([, seconds]) => seconds * 1000 <= freshnessMs));
-    if (newest === undefined) coarse.add(owner.thing);
+    if (newest === undefined) doubtful.push(owner);
     else sightings.add(owner.thing, id, { at: newest, isFresh: true });
   }
+  const coarse = await keptTooCoarsely(cloud, metric, doubtful, freshnessMs, read);
   for (const thing of coarse)
     sightings.untold(
       thing,
@@ -113,6 +116,28 @@ interface Owner {
   readonly thing: CoverageThing;
   /** The resource's id, as Gnocchi made it. */
   readonly id: string;
+  /** The id of its series. */
+  readonly series: unknown;
+}
+
+/**
+ * Those of the owners whose series have no span that is short enough. Where a policy keeps points by the minute and by the hour, a
+ * point of the hour outlives the last one of a minute: such a series has stopped.
+ */
+async function keptTooCoarsely(
+  cloud: Cloud,
+  metric: string,
+  doubtful: readonly Owner[],
+  freshnessMs: number,
+  read: ReadOptions,
+): Promise<ReadonlySet<CoverageThing>> {
+  if (doubtful.length === 0) return new Set();
+  const spans = await finestSpans(cloud, metric, read);
+  return new Set(
+    doubtful
+      .filter(({ series }) => typeof series !== 'string' || (spans.get(series) ?? Infinity) > freshnessMs)
+      .map(({ thing }) => thing),
+  );
 }
 
 function keysOf(resource: GnocchiResource, joins: GnocchiWay['joins']): readonly string[] {

@@ -49,8 +49,10 @@ const server = (id: string, more: object = {}) => ({
 const resource = (id: string, ...metrics: string[]) => ({
   id,
   original_resource_id: id,
-  metrics: Object.fromEntries(metrics.map((name) => [name, `m-${id}`])),
+  metrics: Object.fromEntries(metrics.map((name) => [name, `m-${id}-${name}`])),
 });
+const timedelta = (seconds: number) =>
+  `${Math.floor(seconds / 3600)}:${String((seconds / 60) % 60).padStart(2, '0')}:00`;
 type Point = readonly [time: string, granularity: number, value: number];
 
 /** Gnocchi with resources by type, and points by resource and metric; it rounds `start` down to the granularity, as the real one. */
@@ -61,6 +63,21 @@ function gnocchi(
   points: Readonly<Record<string, Readonly<Record<string, readonly Point[]>>>>,
   failing: (url: string, body: string) => number | undefined = () => undefined,
 ): Promise<Cloud> {
+  // A policy keeps as many spans as there are lengths of points.
+  const metricsOf = (name: string) =>
+    Object.entries(points).map(([id, series]) => ({
+      id: `m-${id}-${name}`,
+      name,
+      archive_policy: {
+        name: 'p',
+        aggregation_methods: ['mean'],
+        definition: [...new Set((series[name] ?? []).map(([, seconds]) => seconds))].map((seconds) => ({
+          granularity: timedelta(seconds),
+          points: 10,
+          timespan: '1 day, 0:00:00',
+        })),
+      },
+    }));
   return cloudWith((request, body) => {
     const url = new URL(request.url ?? '', 'http://gnocchi');
     if (!url.pathname.startsWith('/metric')) return undefined;
@@ -68,6 +85,8 @@ function gnocchi(
     if (status !== undefined) return { status, body: { cause: 'Metrics with unknown aggregation' } };
     const [, type = ''] = /resource\/(\w+)$/.exec(url.pathname) ?? [];
     if (type !== '') return { body: url.searchParams.has('marker') ? [] : (resources[type] ?? []) };
+    const name = url.searchParams.get('name');
+    if (name !== null) return { body: url.searchParams.has('marker') ? [] : metricsOf(name) };
     if (request.method !== 'POST') return { body: [] };
     const asked = JSON.parse(body) as {
       readonly resource_type: string;
@@ -155,6 +174,24 @@ test('points in spans of an hour do not say what the last 15 minutes had: unknow
   expect(finding?.because[0]?.statement).toContain('spans longer than');
   const patient = await observeCoverage(cloud, { inventory, freshness: '2h' });
   expect(figure(patient, 'volumes.size').finding?.verdict).toBe('pass');
+});
+
+test('a series by the minute and by the hour that has stopped is stale, though the point of the hour is still there', async () => {
+  const cloud = await gnocchi(
+    { volume: [resource(A, 'volume.size')] },
+    {
+      [A]: {
+        'volume.size': [
+          ['2026-11-29T02:00:00+00:00', 3600, 1],
+          ['2026-11-29T02:01:00+00:00', 60, 1],
+        ],
+      },
+    },
+  );
+  const inventory = inventoryOf({ volumes: [volume(A)] });
+  const { finding, spot } = figure(await observeCoverage(cloud, { inventory }), 'volumes.size');
+  expect(finding?.verdict).toBe('fail');
+  expect(spot?.stale).toEqual([{ id: A, since: '2026-11-29T02:01:00.000Z' }]);
 });
 
 test('a thing that is younger than a value may be old is no blind spot yet', async () => {
