@@ -15,6 +15,7 @@ export { LabCannotRun, LabCommandFailed, LabError, type LabReason } from './erro
 export type { LabCommandOptions } from './command.ts';
 export { ensurePackages } from './packages.ts';
 export { type Daemon, type DaemonOptions, startDaemon, waitUntil } from './daemon.ts';
+export { OpenstackShell } from './openstack-shell.ts';
 export { freePorts } from './free-port.ts';
 export {
   type GaleraCluster,

@@ -1,15 +1,15 @@
 import { type Cloud, connect } from '@groundcrew/core';
-import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
+import { ensureLab, type Lab, OpenstackShell, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assess, observe } from '../src/index.ts';
 import { collectMetrics, metricCollectors, type MetricsRound } from '../src/metrics.ts';
-import { openstackBatch } from './openstack-batch.ts';
 
 // Each figure beside what OpenStack's own command says of the same cloud in the same run.
 let lab: Lab;
 let cloud: Cloud;
 let round: MetricsRound;
-let said: Record<keyof typeof QUESTIONS, Row[]>;
+let shell: OpenstackShell;
+let said: Record<keyof typeof QUESTIONS, readonly Row[]>;
 const undo: (() => Promise<unknown>)[] = [];
 const name = `groundcrew-figures-${process.pid}`;
 const GIB = 1024 ** 3;
@@ -79,13 +79,15 @@ beforeAll(async () => {
     within: 120_000,
     what: 'the hosts to have counted',
   });
-  const answers = await openstackBatch(
-    { cloud: lab.cloud('admin'), cloudsYaml: lab.cloudsYaml },
-    Object.values(QUESTIONS),
+  shell = new OpenstackShell({
+    ...process.env,
+    OS_CLOUD: lab.cloud('admin'),
+    OS_CLIENT_CONFIG_FILE: lab.cloudsYaml,
+  });
+  const answers = Object.entries(QUESTIONS).map(
+    async ([key, question]) => [key, [await shell.json(question)].flat() as Row[]] as const,
   );
-  said = Object.fromEntries(
-    Object.keys(QUESTIONS).map((key, index) => [key, [answers[index]].flat() as Row[]]),
-  ) as typeof said;
+  said = Object.fromEntries(await Promise.all(answers)) as Record<keyof typeof QUESTIONS, Row[]>;
   const everything = Object.values(metricCollectors).map((collector) => collector.name);
   round = await collectMetrics(cloud, { collect: everything, ids: everything });
 }, 600_000);
@@ -97,6 +99,7 @@ const promisedCpus = async (): Promise<number> => {
 
 afterAll(async () => {
   for (const step of undo.toReversed()) await step();
+  await shell?.[Symbol.asyncDispose]();
   await cloud?.close();
 }, 300_000);
 
@@ -225,16 +228,10 @@ test("the project's limits and what it has of them", () => {
 
 test("Placement's inventories and usages", async () => {
   const providers = await Array.fromAsync(cloud.placement.resourceProviders.list());
-  const answers = (await openstackBatch(
-    { cloud: lab.cloud('admin'), cloudsYaml: lab.cloudsYaml },
-    providers.flatMap(({ uuid }) => [
-      `resource provider inventory list ${uuid}`,
-      `resource provider usage show ${uuid}`,
-    ]),
-  )) as Row[][];
   expect(providers.length).toBeGreaterThan(1);
-  for (const [index, provider] of providers.entries()) {
-    const [inventory = [], usage = []] = answers.slice(2 * index, 2 * index + 2);
+  for (const provider of providers) {
+    const inventory = await shell.rows(`resource provider inventory list ${provider.uuid}`);
+    const usage = await shell.rows(`resource provider usage show ${provider.uuid}`);
     expect(inventory.length).toBeGreaterThan(1);
     for (const row of inventory) {
       const labels = { hostname: provider.name, resourcetype: String(row['resource_class']) };

@@ -3,10 +3,13 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { collect, type QuestionId, type Report, toHtml } from '../src/index.ts';
 import { CleanUp } from './clean-up.ts';
-import { openstack } from './openstack.ts';
+import { OpenstackShell } from '@groundcrew/lab';
 
 const name = `readiness-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 const clean = new CleanUp();
+/** What OpenStack's own command says: a client that shares nothing with ours. */
+const adminShell = new OpenstackShell({ ...process.env, OS_CLOUD: 'lab-admin' });
+const memberShell = new OpenstackShell({ ...process.env, OS_CLOUD: 'lab-member' });
 const admin = connect({ cloud: 'lab-admin' });
 const member = connect({ cloud: 'lab-member' });
 
@@ -34,6 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await clean.run();
   await Promise.all([admin.close(), member.close()]);
+  await Promise.all([adminShell, memberShell].map((shell) => shell[Symbol.asyncDispose]()));
 }, 240_000);
 
 async function twoServers(cloud: Cloud): Promise<string[]> {
@@ -94,9 +98,9 @@ async function openGroup(cloud: Cloud): Promise<string> {
 
 async function countAll(): Promise<(typeof counts)[number]> {
   const [servers, volumes, backups] = await Promise.all([
-    openstack('lab-admin', 'server', 'list', '--all-projects', '--no-name-lookup'),
-    openstack('lab-admin', 'volume', 'list', '--all-projects'),
-    openstack('lab-admin', 'volume', 'backup', 'list', '--all-projects'),
+    adminShell.rows('server list --all-projects --no-name-lookup'),
+    adminShell.rows('volume list --all-projects'),
+    adminShell.rows('volume backup list --all-projects'),
   ]);
   return { servers: servers.length, volumes: volumes.length, 'volume backups': backups.length };
 }
@@ -120,13 +124,13 @@ describe('as the administrator', () => {
   });
 
   test.each([
-    ['compute', ['compute', 'service', 'list'], 'Binary', (row: Row) => row['State'] === 'up'],
-    ['block storage', ['volume', 'service', 'list'], 'Binary', (row: Row) => row['State'] === 'up'],
-    ['network', ['network', 'agent', 'list'], 'Agent Type', (row: Row) => row['Alive'] === true],
+    ['compute', 'compute service list', 'Binary', (row: Row) => row['State'] === 'up'],
+    ['block storage', 'volume service list', 'Binary', (row: Row) => row['State'] === 'up'],
+    ['network', 'network agent list', 'Agent Type', (row: Row) => row['Alive'] === true],
   ] as const)(
     'workers of %s: the same ones, on the same hosts, in the same state',
-    async (_, words, kind, isUp) => {
-      const rows = await openstack('lab-admin', ...words);
+    async (_, line, kind, isUp) => {
+      const rows = await adminShell.rows(line);
       expect(rows.length).toBeGreaterThan(0);
       const said = findings(report, 'ha').filter((finding) => finding.id === 'ha.worker');
       for (const row of rows) {
@@ -141,9 +145,9 @@ describe('as the administrator', () => {
 
   test('no worker that openstack does not list', async () => {
     const lists = await Promise.all([
-      openstack('lab-admin', 'compute', 'service', 'list'),
-      openstack('lab-admin', 'volume', 'service', 'list'),
-      openstack('lab-admin', 'network', 'agent', 'list'),
+      adminShell.rows('compute service list'),
+      adminShell.rows('volume service list'),
+      adminShell.rows('network agent list'),
     ]);
     const said = findings(report, 'ha').filter((finding) => finding.id === 'ha.worker');
     expect(said).toHaveLength(lists.flat().length);
@@ -167,10 +171,10 @@ describe('as the administrator', () => {
   });
 
   test('the group that lets everyone in is found, with its project', async () => {
-    const groups = await openstack('lab-admin', 'security', 'group', 'list');
+    const groups = await adminShell.rows('security group list');
     const listed = groups.find((group) => group['ID'] === made.group);
     expect(listed).toMatchObject({ Name: name });
-    const projects = await openstack('lab-admin', 'project', 'list');
+    const projects = await adminShell.rows('project list');
     const project = projects.find((row) => row['ID'] === listed?.['Project']);
     expect(about(report, 'audit.allow-all', made.group)).toMatchObject([
       {
@@ -221,7 +225,7 @@ describe('as a member', () => {
   });
 
   test('the report counts what openstack shows the member, and says that there may be more', async () => {
-    const volumes = await openstack('lab-member', 'volume', 'list');
+    const volumes = await memberShell.rows('volume list');
     expect(volumes.map((row) => row['ID'])).toContain(made.memberVolume);
     expect(about(memberReport, 'monitoring.inventory', 'volumes')).toMatchObject([
       { verdict: 'unknown', title: expect.stringContaining('there may be more') },
