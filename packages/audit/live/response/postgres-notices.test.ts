@@ -65,7 +65,9 @@ test('an idle connection that the server ends does not end the process of the bo
   await notices.read();
   const [other] = pools;
   const gone = new Promise((resolve) => pool.once('remove', resolve));
-  await other?.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'notices'");
+  await other?.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'notices'",
+  );
   await gone;
   // Without a listener the process had ended by now.
   expect(await notices.read()).toBeInstanceOf(Array);
