@@ -12,7 +12,7 @@ import { simulateCloud, type SimulatedCloud, type SimulateOptions } from '../src
 
 interface Site {
   readonly simulated: SimulatedCloud;
-  as(user: string, project?: string): Cloud;
+  readonly as: (user: string, project?: string) => Cloud;
 }
 
 async function site(options: SimulateOptions = {}): Promise<Site> {

@@ -3,7 +3,7 @@ import { Timestamp } from '../../record/timestamp.ts';
 import { known, tolerant } from '../../record/tolerant.ts';
 
 /** What Octavia does with a thing: only `ACTIVE` and `ERROR` last, and only in these can it be changed. */
-export const ProvisioningStatus = known([
+const ProvisioningStatus = known([
   'ACTIVE',
   'DELETED',
   'ERROR',
@@ -16,7 +16,7 @@ export const ProvisioningStatus = known([
  * What was last seen of a thing at work. `OFFLINE` is switched off, or not begun; `NO_MONITOR` a member whose health nobody
  * checks; `DEGRADED` has some part in `ERROR`.
  */
-export const OperatingStatus = known(['ONLINE', 'OFFLINE', 'DEGRADED', 'ERROR', 'DRAINING', 'NO_MONITOR']);
+const OperatingStatus = known(['ONLINE', 'OFFLINE', 'DEGRADED', 'ERROR', 'DRAINING', 'NO_MONITOR']);
 
 /** A reference to another thing: its id, and no more. */
 export const References = z.array(tolerant({ id: z.string() }));

@@ -35,7 +35,6 @@ export function listAnswer<T extends Created>(call: Call, from: Store<T>, option
     throw badRequest(`Supplied pagination marker '${marker}' is not valid.`);
   const asked = filterOf(call, options);
   const read = (key: string) => (entity: T) => view(entity)[key];
-  const noKey = (): Error => badRequest('Supplied sort key is not valid.');
   const oldest = [
     { of: (entity: T): unknown => entity.created, descending: false },
     { of: (entity: T): unknown => entity.id, descending: false },
@@ -55,6 +54,8 @@ export function listAnswer<T extends Created>(call: Call, from: Store<T>, option
   });
   return ok({ [plural]: page.map(view), [`${plural}_links`]: linksOf(call, page, limit, marker) });
 }
+
+const noKey = (): Error => badRequest('Supplied sort key is not valid.');
 
 function limitOf(call: Call): number | undefined {
   const given = call.query.get('limit');
