@@ -5,7 +5,16 @@ import { packageBuild } from '../../tsup.base.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-const services = ['block-storage', 'compute', 'identity', 'image', 'instance-ha', 'network', 'placement'];
+const services = [
+  'block-storage',
+  'compute',
+  'identity',
+  'image',
+  'instance-ha',
+  'load-balancer',
+  'network',
+  'placement',
+];
 
 /**
  * Makes the records of a service when they are first touched: `records.compute` becomes a getter, behind which esbuild puts the

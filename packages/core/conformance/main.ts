@@ -1,6 +1,6 @@
 /**
  * `pnpm conformance FOLDER`: decodes upstream's API samples with our records. FOLDER holds a folder for each project:
- * `nova`, `cinder`, `glance`, `keystone`, `neutron-lib`, `placement`, `masakari`, as their repositories have them.
+ * `nova`, `cinder`, `glance`, `keystone`, `neutron-lib`, `placement`, `masakari`, `octavia`, as their repositories have them.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +17,7 @@ const projects = {
   'neutron-lib': records.network,
   placement: records.placement,
   masakari: records.instanceHa,
+  octavia: records.loadBalancer,
 } as const;
 
 const declared = {

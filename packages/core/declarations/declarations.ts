@@ -5,13 +5,14 @@ import * as compute from '../src/services/compute/entities.ts';
 import * as identity from '../src/services/identity/entities.ts';
 import * as image from '../src/services/image/entities.ts';
 import * as instanceHa from '../src/services/instance-ha/entities.ts';
+import * as loadBalancer from '../src/services/load-balancer/entities.ts';
 import * as network from '../src/services/network/entities.ts';
 import * as placement from '../src/services/placement/entities.ts';
 import { records } from '../src/services/records.ts';
 import { Inferred } from './inferred.ts';
 import { ServiceDeclarations } from './service.ts';
 
-const ENTITIES = { identity, compute, network, blockStorage, image, placement, instanceHa };
+const ENTITIES = { identity, compute, network, blockStorage, image, placement, instanceHa, loadBalancer };
 
 /** Which of its versions a client is pinned to. */
 const AT = `import type { AtLeast } from 'FROM/record/microversion.ts';

@@ -45,7 +45,7 @@ export interface Cloud extends Services, AsyncDisposable {
    *
    * @param service - official type or alias; it need not be a service that has records
    * @example
-   * const { body } = await cloud.request('load-balancer', { path: 'lbaas/loadbalancers', schema: Balancers });
+   * const { body } = await cloud.request('key-manager', { path: 'secrets', schema: Secrets });
    */
   request<S extends z.ZodType = z.ZodUnknown>(
     service: string,
@@ -175,6 +175,9 @@ class Client implements Cloud {
   }
   get instanceHa() {
     return this.#service('instanceHa');
+  }
+  get loadBalancer() {
+    return this.#service('loadBalancer');
   }
   get image(): Cloud['image'] {
     return this.#made('image', () =>

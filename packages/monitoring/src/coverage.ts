@@ -10,8 +10,10 @@ export {
 } from './coverage/figures.ts';
 export type { HeardNotifications } from './coverage/ask-notifications.ts';
 export {
+  aCoverageQuestion,
   type AskedSource,
   type CloudCoverage,
+  type CoverageQuestion,
   type FigureCoverage,
   observeCoverage,
   type ObserveCoverageOptions,

@@ -6,6 +6,12 @@ import { type Cloud, type Gap, isGroundcrewError } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as loggingLevels from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
+import {
+  aCoverageQuestion,
+  assessCoverage,
+  type CoverageQuestion,
+  observeCoverage,
+} from '@groundcrew/monitoring/coverage';
 import * as upgrade from '@groundcrew/upgrade';
 import { type CollectProgress, CollectSteps } from './progress.ts';
 import type { QuestionId } from './questions.ts';
@@ -18,6 +24,11 @@ export interface CollectOptions {
   readonly logs?: string | undefined;
   /** The ledger that knows how long servers were up, and what was promised. @default how long they were up is unknown */
   readonly uptime?: monitoring.UptimeTargetOptions | undefined;
+  /**
+   * Asks what of the cloud is measured, figure by figure: `{}` asks Gnocchi and Nova's own log, `{ prometheus }` that as well.
+   * @default it is not asked
+   */
+  readonly coverage?: CoverageQuestion | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called when reading begins, and whenever a part of it has ended: enough for a progress bar. */
   readonly onProgress?: ((progress: CollectProgress) => void) | undefined;
@@ -29,6 +40,7 @@ const collectOptions = optionsSchema<CollectOptions>({
   name: z.string().min(1).optional(),
   logs: z.string().min(1).optional(),
   uptime: monitoring.anUptimeTarget.optional(),
+  coverage: aCoverageQuestion.optional(),
   signal: aSignal.optional(),
   onProgress: aFunction.optional(),
   onAnswer: aFunction.optional(),
@@ -43,7 +55,7 @@ const collectOptions = optionsSchema<CollectOptions>({
  */
 export async function collect(cloud: Cloud, options: CollectOptions = {}): Promise<Report> {
   parseArguments('collect', collectOptions, options);
-  const { signal, logs, uptime } = options;
+  const { signal, logs, uptime, coverage } = options;
   const token = await cloud.token({ signal });
   const subject = {
     cloud: options.name ?? cloud.name,
@@ -58,11 +70,16 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   const inventory = await monitoring.readInventory(cloud, { signal, onRead: (part) => steps.end(part) });
   const read = { signal, inventory };
   const now = cloud.clock.now();
-  const asked: Record<QuestionId, () => Promise<Finding[]>> = {
+  /** Some questions have several parts, of which each is asked on its own. */
+  const asked: Record<QuestionId, Asking | readonly Asking[]> = {
     upgrade: async () => upgrade.assess(await upgrade.observe(cloud, { signal }), { now }),
     ha: async () => ha.assess(await ha.observe(cloud, read)),
     'backup-dr': async () => backupDr.assess(await backupDr.observe(cloud, read), { now }),
-    monitoring: async () => monitoring.assess(await monitoring.observe(cloud, { ...read, uptime })),
+    monitoring: [
+      async () => monitoring.assess(await monitoring.observe(cloud, { ...read, uptime })),
+      async () =>
+        coverage === undefined ? [] : assessCoverage(await observeCoverage(cloud, { ...coverage, ...read })),
+    ],
     audit: async () => audit.assessSecurityGroups(await audit.observeSecurityGroups(cloud, read)),
     'logging-levels': async () =>
       logs === undefined
@@ -70,8 +87,9 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
         : loggingLevels.assess(await loggingLevels.observe(logs, { signal, now: () => now })),
   };
   const entries = await Promise.all(
-    Object.entries(asked).map(async ([id, ask]): Promise<[string, Finding[]]> => {
-      const findings = await answered(id as QuestionId, ask, { at: subject.at, signal });
+    Object.entries(asked).map(async ([id, asks]): Promise<[string, Finding[]]> => {
+      const parts = [asks].flat().map((ask) => answered(id as QuestionId, ask, { at: subject.at, signal }));
+      const findings = (await Promise.all(parts)).flat();
       steps.end(id as QuestionId);
       options.onAnswer?.(id as QuestionId);
       return [id, findings];
@@ -80,13 +98,15 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   return compose(subject, Object.fromEntries(entries) as FindingsByQuestion);
 }
 
+type Asking = () => Promise<Finding[]>;
+
 /**
- * A question whose reading fails as a whole is unknown; the others are not its victims. That goes for a fault of our own as
- * well: what a service answered made a package stumble, and a report that says so is worth more than none.
+ * A question, or a part of one, whose reading fails as a whole is unknown; the others are not its victims. That goes for a fault
+ * of our own as well: what a service answered made a package stumble, and a report that says so is worth more than none.
  */
 async function answered(
   id: QuestionId,
-  ask: () => Promise<Finding[]>,
+  ask: Asking,
   { at, signal }: { readonly at: string; readonly signal: AbortSignal | undefined },
 ): Promise<Finding[]> {
   try {

@@ -20,6 +20,7 @@ import { registerServices } from './services/identity/catalog.ts';
 import { IdentityState } from './services/identity/state.ts';
 import { ImageState } from './services/image/state.ts';
 import { InstanceHaState } from './services/instance-ha/state.ts';
+import { LoadBalancerState } from './services/load-balancer/state.ts';
 import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { SimState } from './sim-state.ts';
@@ -42,6 +43,7 @@ export class SimulatedCloud {
       settings: {
         region: options.region ?? 'RegionOne',
         password: options.password ?? 'secret-of-sim',
+        loadBalancer: options.loadBalancer ?? false,
         tokenLife: options.tokenLife ?? milliseconds('4h'),
         imageMemory: options.imageMemory ?? 64 * 1024 * 1024,
         timing: {
@@ -61,6 +63,7 @@ export class SimulatedCloud {
       image: new ImageState(ids, clock),
       placement: new PlacementState(),
       instanceHa: new InstanceHaState(),
+      loadBalancer: new LoadBalancerState(),
     };
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());

@@ -13,6 +13,7 @@ export interface Release {
   readonly blockStorage: string;
   readonly placement: string;
   readonly instanceHa: string;
+  readonly loadBalancer: string;
   readonly identity: string;
   /** The newest version that Glance reports, as `v2.N`. */
   readonly image: number;
@@ -61,6 +62,7 @@ function release(name: keyof typeof NOVA_SERVICE_VERSIONS): Release {
     blockStorage: newest('block-storage'),
     placement: newest('placement'),
     instanceHa: newest('instance-ha'),
+    loadBalancer: newest('load-balancer'),
     identity: `v${newest('identity')}`,
     image: Number(newest('image').split('.')[1]),
     novaServiceVersion: NOVA_SERVICE_VERSIONS[name],

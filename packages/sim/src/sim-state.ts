@@ -6,6 +6,7 @@ import type { ComputeState } from './services/compute/state.ts';
 import type { IdentityState } from './services/identity/state.ts';
 import type { InstanceHaState } from './services/instance-ha/state.ts';
 import type { ImageState } from './services/image/state.ts';
+import type { LoadBalancerState } from './services/load-balancer/state.ts';
 import type { NetworkState } from './services/network/state.ts';
 import type { PlacementState } from './services/placement/state.ts';
 
@@ -33,6 +34,8 @@ export interface Settings {
   /** Milliseconds until a token expires. */
   readonly tokenLife: number;
   readonly timing: Timing;
+  /** Whether the catalogue has Octavia. */
+  readonly loadBalancer: boolean;
   /** Bytes of an image kept in memory; larger ones go to a file. */
   readonly imageMemory: number;
 }
@@ -50,4 +53,5 @@ export interface SimState {
   readonly image: ImageState;
   readonly placement: PlacementState;
   readonly instanceHa: InstanceHaState;
+  readonly loadBalancer: LoadBalancerState;
 }

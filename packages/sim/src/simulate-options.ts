@@ -15,6 +15,11 @@ export interface SimulateOptions {
   readonly scenario?: ScenarioName | undefined;
   /** @default 'RegionOne' */
   readonly region?: string | undefined;
+  /**
+   * Whether it has Octavia, with load balancers of the scenario's first projects: two in order, one degraded, one in error.
+   * @default false
+   */
+  readonly loadBalancer?: boolean | undefined;
   /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
   readonly password?: string | undefined;
   /** The time until a token expires. @default '4h' */
@@ -43,6 +48,7 @@ const simulateOptions = optionsSchema<SimulateOptions>({
   clock: z.instanceof(VirtualClock).optional(),
   scenario: z.string().min(1).optional(),
   region: z.string().min(1).optional(),
+  loadBalancer: z.boolean().optional(),
   password: z.string().min(1).optional(),
   tokenLife: aDuration.optional(),
   timing: timing.optional(),

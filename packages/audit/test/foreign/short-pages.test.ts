@@ -30,7 +30,15 @@ async function estateWith(type: string, route: (url: URL) => unknown) {
   return observeEstate(cloud);
 }
 
-const listener = (id: string) => ({ id, name: id, protocol: 'HTTP', protocol_port: 80 });
+const listener = (id: string) => ({
+  id,
+  name: id,
+  protocol: 'HTTP',
+  protocol_port: 80,
+  provisioning_status: 'ACTIVE',
+  operating_status: 'ONLINE',
+  admin_state_up: true,
+});
 
 // octavia/api/common/pagination.py: `limit = min(int(limit), page_max_limit)`, and a link `next` where more follows.
 test('`pagination_max_limit` of Octavia does not end the list of listeners', async () => {

@@ -1,6 +1,6 @@
 import { type Cloud, connect } from '@groundcrew/core';
 import { reset, simulateCloud, type SimulatedCloud, status, truncate } from '@groundcrew/sim';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { allPacks, observeEstate } from '../../src/packs.ts';
 import { evaluate } from '../../src/policy.ts';
 
@@ -65,6 +65,19 @@ test('a service that the cloud does not have is unsupported, and its policies un
   const swift = findings.filter(({ id }) => id.startsWith('audit.container.'));
   expect(swift.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
   expect(swift[0]?.because[0]?.statement).toMatch(/object-store/);
+});
+
+test('listeners are read where the cloud has Octavia, of all projects', async () => {
+  const withOctavia = simulateCloud({ loadBalancer: true });
+  onTestFinished(() => withOctavia.close());
+  const { connectOptions } = await withOctavia.listen({ port: 0, speed: 0 });
+  const other = connect({ ...connectOptions, clock: withOctavia.clock });
+  onTestFinished(() => other.close());
+  const estate = await observeEstate(other);
+  expect(estate.listeners).toMatchObject({ completeness: 'complete', gaps: [] });
+  const { findings } = evaluate(allPacks, estate, { now: other.clock.now() });
+  const open = findings.filter(({ id }) => id === 'audit.load-balancer.open-to-all');
+  expect(open.map(({ verdict }) => verdict)).toEqual(['fail', 'fail', 'fail', 'fail']);
 });
 
 test('a caller that aborts gets the reason, not gaps', async () => {

@@ -45,6 +45,10 @@ export class Pager {
       case 'marker':
         // A page that is not full is no end: the service's own limit may be lower than the one asked for.
         return items.length === 0 || !this.#limited ? undefined : this.#behind(items.at(-1));
+      case 'link-then-marker': {
+        const next = relNext(page[`${this.#spec.receive}_links`]);
+        return items.length === 0 || isNothing(next) ? undefined : this.#behind(items.at(-1));
+      }
       case 'none':
       case undefined:
         return undefined;
@@ -57,7 +61,7 @@ export class Pager {
    * `http_proxy_to_wsgi`), and a token must never follow a link to another host.
    */
   #follow(link: unknown): string | undefined {
-    if (link === undefined || link === null || link === '') return undefined;
+    if (isNothing(link)) return undefined;
     if (typeof link !== 'string') throw this.#foreign(`of the type ${typeof link}`);
     const target = parseLink(link);
     const base = this.#path.split('?', 1)[0] as string;
@@ -141,6 +145,8 @@ export class Pager {
     });
   }
 }
+
+const isNothing = (link: unknown): boolean => link === undefined || link === null || link === '';
 
 function relNext(links: unknown): unknown {
   // What is there and is no list is handed on: it says something, and nobody knows what.

@@ -11,9 +11,11 @@ export type Verb = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * - `body-links`: `{ users: […], links: { next } }`, with `truncated` where the server cut the list (Keystone)
  * - `offset`: no link; the next page starts `limit` items later (Nova's server groups)
  * - `marker`: no link; the next page starts behind the `id` of the last item (Masakari)
+ * - `link-then-marker`: `{ loadbalancers: […], loadbalancers_links: [{ rel: 'next', href }] }`, whose link tells that more
+ *   follows, and has lost the filters: the next page starts behind the `id` of the last item (Octavia)
  * - `none`: the whole collection at once
  */
-export type PageStyle = 'links' | 'next' | 'body-links' | 'offset' | 'marker' | 'none';
+export type PageStyle = 'links' | 'next' | 'body-links' | 'offset' | 'marker' | 'link-then-marker' | 'none';
 
 /**
  * The one declaration of a remote operation. Its types, its method, its simulated route and its contract test

@@ -3,6 +3,7 @@ import { compute } from './compute/compute.ts';
 import { identity } from './identity/identity.ts';
 import { image } from './image/image.ts';
 import { instanceHa } from './instance-ha/instance-ha.ts';
+import { loadBalancer } from './load-balancer/load-balancer.ts';
 import { network } from './network/network.ts';
 import type { ServiceSpec } from '../record/operation.ts';
 import { placement } from './placement/placement.ts';
@@ -18,4 +19,13 @@ export type Records = { readonly [S in keyof Services]: ServiceSpec };
  * Every service that has records, by its name on the client. The simulated cloud makes its routes from them. In the published
  * package the records of a service are made when it is first touched (`tsup.config.ts`).
  */
-export const records: Records = { identity, compute, network, blockStorage, image, placement, instanceHa };
+export const records: Records = {
+  identity,
+  compute,
+  network,
+  blockStorage,
+  image,
+  placement,
+  instanceHa,
+  loadBalancer,
+};

@@ -47,4 +47,9 @@ export const SERVICES = {
     major: 'v1',
     microversion: { floor: '1.0', name: 'instance-ha' },
   },
+  loadBalancer: {
+    name: 'loadBalancer',
+    type: 'load-balancer',
+    major: 'v2',
+  },
 } as const;

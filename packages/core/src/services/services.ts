@@ -6,6 +6,7 @@ import type { identity } from './identity/identity.ts';
 import type { ImageData } from './image/data.ts';
 import type { image } from './image/image.ts';
 import type { instanceHa } from './instance-ha/instance-ha.ts';
+import type { loadBalancer } from './load-balancer/load-balancer.ts';
 import type { network } from './network/network.ts';
 import type { placement } from './placement/placement.ts';
 
@@ -23,6 +24,8 @@ export interface Services {
   readonly placement: ServiceClient<typeof placement>;
   /** Masakari. */
   readonly instanceHa: ServiceClient<typeof instanceHa>;
+  /** Octavia. */
+  readonly loadBalancer: ServiceClient<typeof loadBalancer>;
 }
 
 /** An item of a list that is not pinned to a microversion: `Listed<'network', 'ports'>`. */

@@ -43,6 +43,19 @@ describe('where a list goes on', () => {
     );
   });
 
+  test('behind the last id, as long as a link tells that more follows: the link itself has lost the filters', () => {
+    const paged = pager('link-then-marker', 'servers/detail?status=ERROR&limit=2');
+    const more = links('http://octavia/v2/servers/detail?limit=2&marker=b');
+    expect(paged.next(more, [{ id: 'a' }, { id: 'b' }])).toBe('servers/detail?status=ERROR&limit=2&marker=b');
+    // A page that is no further on would be asked for again and again.
+    expect(() => paged.next(more, [{ id: 'a' }, { id: 'b' }])).toThrow(/leads back to a page already read/);
+    expect(paged.next({ servers_links: [{ rel: 'previous', href: 'x' }] }, [{ id: 'c' }])).toBeUndefined();
+    // Without `allow_pagination` there are no links, and all is on the first page.
+    expect(paged.next({ servers_links: null }, [{ id: 'c' }])).toBeUndefined();
+    expect(paged.next(more, [])).toBeUndefined();
+    expect(() => paged.next(more, [{}])).toThrow(/an element without an id/);
+  });
+
   test('an offset, only if a limit was asked for', () => {
     const paged = pager('offset');
     expect(paged.next({}, [{ id: 'a' }, { id: 'b' }])).toBe('servers/detail?limit=2&offset=2');

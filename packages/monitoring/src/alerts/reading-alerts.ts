@@ -74,7 +74,7 @@ function ofCollectors(series: DeclaredSeries, severity: AlertSeverity, watched: 
     ...names.map((name): AlertRule => ({
       ...shared,
       name: 'GroundcrewCollectorMissing',
-      expr: `${series.of(roundCalls)}\nunless ignoring (collector) ${series.of(complete, ['collector', '=', name])}`,
+      expr: `${series.of(roundCalls)}\nunless ignoring (collector) ${series.of(age, ['collector', '=', name])}`,
       forMs: FIFTEEN_MINUTES,
       collectors: [name],
       labels: { collector: name },

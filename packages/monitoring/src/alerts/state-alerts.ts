@@ -1,4 +1,5 @@
 import type { Collector } from '../metrics/collector.ts';
+import { amphorae, loadBalancers } from '../metrics/collectors/load-balancers.ts';
 import { floatingIps, routers } from '../metrics/collectors/network.ts';
 import { servers } from '../metrics/collectors/servers.ts';
 import { backups, snapshots, volumes } from '../metrics/collectors/volumes.ts';
@@ -47,5 +48,38 @@ export const stateAlerts: readonly Alert[] = [
     severity: 'ticket',
     summary: `${COUNT} floating IPs lead to a port and are not ACTIVE`,
     runbook: 'Look at the router of each, and at the L3 agent that has it.',
+  },
+  {
+    name: 'OpenstackLoadBalancersInError',
+    collector: loadBalancers,
+    expr: (series) =>
+      `${series('groundcrew_loadbalancer_loadbalancers', ['provisioning_status', '=', 'ERROR'])} > 0`,
+    for: '15m',
+    severity: 'ticket',
+    summary: `${COUNT} load balancers of the project ${label('project_id')} are in ERROR: they may work on, and cannot be changed`,
+    runbook:
+      'The log of octavia-worker says why. When the cause is gone, a failover makes it anew: openstack loadbalancer failover ID.',
+  },
+  {
+    name: 'OpenstackLoadBalancersNotWorking',
+    collector: loadBalancers,
+    expr: (series) =>
+      `${series('groundcrew_loadbalancer_loadbalancers', ['provisioning_status', '=', 'ACTIVE'], ['operating_status', '=~', 'ERROR|DEGRADED'])} > 0`,
+    for: '15m',
+    severity: 'ticket',
+    summary: `${COUNT} load balancers of the project ${label('project_id')} are ${label('operating_status')}`,
+    runbook:
+      'Members of a pool fail the checks of their health monitor: openstack loadbalancer status show ID names them. Mostly it is the project that has to look at its servers.',
+  },
+  {
+    name: 'OpenstackAmphoraeInError',
+    collector: amphorae,
+    expr: (series) =>
+      `${series('groundcrew_loadbalancer_amphorae', ['status', '=~', 'ERROR|FAILOVER_STOPPED'])} > 0`,
+    for: '15m',
+    severity: 'ticket',
+    summary: `${COUNT} amphorae are in ${label('status')}`,
+    runbook:
+      'Look at the logs of octavia-worker and octavia-health-manager, and at the server of each in Nova. Octavia replaces one that does not report; one whose replacement failed, it leaves.',
   },
 ];

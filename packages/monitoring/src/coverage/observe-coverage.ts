@@ -22,7 +22,8 @@ import type { CoverageThing } from './thing.ts';
 import { type CloudThings, thingsOf } from './things.ts';
 import { type CoverageSource, type CoverageWay, coverageWays } from './ways.ts';
 
-export interface ObserveCoverageOptions extends ReadOptions {
+/** What is asked beside the cloud itself, and how old a value may be. */
+export interface CoverageQuestion {
   /** What scrapes exporters of this cloud. @default not asked: what only Prometheus could know is unknown */
   readonly prometheus?: Prometheus | undefined;
   /** Notifications of the services that were heard, and since when. @default none: not asked */
@@ -32,12 +33,14 @@ export interface ObserveCoverageOptions extends ReadOptions {
    * @default three of the measurers' own intervals of 5 minutes: 15 minutes
    */
   readonly freshness?: Duration | undefined;
+}
+
+export interface ObserveCoverageOptions extends CoverageQuestion, ReadOptions {
   /** What was read before. @default it is read */
   readonly inventory?: CloudInventory | undefined;
 }
 
-const coverageOptions = optionsSchema<ObserveCoverageOptions>({
-  ...readOptions,
+const coverageQuestion = {
   prometheus: anObjectWith<Prometheus>('a Prometheus', 'query', 'queryRange').optional(),
   notifications: z
     .strictObject({
@@ -48,6 +51,14 @@ const coverageOptions = optionsSchema<ObserveCoverageOptions>({
     })
     .optional(),
   freshness: aPositiveDuration.optional(),
+};
+
+/** Schema of an option that asks for coverage. */
+export const aCoverageQuestion = optionsSchema<CoverageQuestion>(coverageQuestion);
+
+const coverageOptions = optionsSchema<ObserveCoverageOptions>({
+  ...readOptions,
+  ...coverageQuestion,
   inventory: anInventory.optional(),
 });
 

@@ -2,6 +2,7 @@ import type { Collector } from '../metrics/collector.ts';
 import { hypervisors } from '../metrics/collectors/hypervisors.ts';
 import { images } from '../metrics/collectors/images.ts';
 import { ipAvailability } from '../metrics/collectors/ip-availability.ts';
+import { amphorae, loadBalancerPools, loadBalancers } from '../metrics/collectors/load-balancers.ts';
 import {
   floatingIps,
   networks,
@@ -185,6 +186,32 @@ export const FIGURES: readonly Figures[] = [
         unit: 'percentunit',
       },
     ],
+  },
+  {
+    collector: loadBalancers,
+    figures: [
+      {
+        title: 'Load balancers by operating status',
+        lines: [sumBy('operating_status', 'groundcrew_loadbalancer_loadbalancers')],
+      },
+      {
+        title: 'Load balancers by provisioning status',
+        lines: [sumBy('provisioning_status', 'groundcrew_loadbalancer_loadbalancers')],
+      },
+    ],
+  },
+  {
+    collector: loadBalancerPools,
+    figures: [
+      {
+        title: 'Pools of load balancers by operating status',
+        lines: [sumBy('operating_status', 'groundcrew_loadbalancer_pools')],
+      },
+    ],
+  },
+  {
+    collector: amphorae,
+    figures: [{ title: 'Amphorae by status', lines: [sumBy('status', 'groundcrew_loadbalancer_amphorae')] }],
   },
   {
     collector: computeQuotas,

@@ -12,7 +12,8 @@ export function readingPanels(series: DeclaredSeries, collectors: readonly Colle
     {
       type: 'state-timeline',
       title: 'Whether each collector saw everything',
-      description: 'A collector that is not here at all is not collected, or its exporter does not answer.',
+      description:
+        'A collector that is not here at all is not collected, has no service in this cloud, or its exporter does not answer.',
       datasource: DATASOURCE,
       targets: [target('A', series.of(complete, these), '{{collector}}')],
       fieldConfig: {

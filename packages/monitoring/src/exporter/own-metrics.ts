@@ -5,7 +5,7 @@ import type { Omission } from './exposed-families.ts';
 /** What the exporter tells of itself: of each collector how much of it was seen, and how long ago. */
 const complete = metric({
   name: 'groundcrew_collector_complete',
-  help: 'Whether all that the collector counts was seen (1) or not (0); metrics of which nothing was seen are absent.',
+  help: 'Whether all that the collector counts was seen (1) or not (0); absent where the cloud has no service of the kind. Metrics of which nothing was seen are absent.',
   labels: ['collector'],
 });
 const age = metric({
@@ -100,12 +100,18 @@ export function ownFamilies(
   const { round, omissions } = shown;
   const omitted = (collector: string): number =>
     omissions.filter((omission) => omission.collector === collector && omission.why !== 'folded').length;
-  const of = (figure: (report: CollectorReport) => number): readonly MetricSample[] =>
-    round.collectors.map((report) => ({ labels: [report.collector], value: figure(report) }));
+  const of = (
+    figure: (report: CollectorReport) => number,
+    reports: readonly CollectorReport[] = round.collectors,
+  ): readonly MetricSample[] =>
+    reports.map((report) => ({ labels: [report.collector], value: figure(report) }));
   return [
     familyOf(
       complete,
-      of(({ collector, completeness }) => (completeness === 'complete' && omitted(collector) === 0 ? 1 : 0)),
+      of(
+        ({ collector, completeness }) => (completeness === 'complete' && omitted(collector) === 0 ? 1 : 0),
+        round.collectors.filter(({ isAbsent }) => isAbsent !== true),
+      ),
     ),
     familyOf(
       age,

@@ -71,6 +71,7 @@ export class Collecting {
       report: {
         collector: name,
         completeness: isLessened ? 'partial' : completeness,
+        ...(reads.every(({ isAbsent }) => isAbsent) ? { isAbsent: true } : {}),
         startedAt: moment(Math.min(...all.map(({ startedAt }) => startedAt))),
         at: moment(Math.max(...all.map(({ endedAt }) => endedAt))),
         gaps: [...new Set(all.flatMap(({ gaps }) => gaps)), ...odd],

@@ -17,6 +17,11 @@ export interface MetricList<T> {
    * user is refused, and an answer is the whole list.
    */
   readonly withheld?: 'own' | 'nothing' | undefined;
+  /**
+   * Whether clouds do without this service. Where the catalogue has none, there is nothing to collect: its collectors are
+   * `unsupported` and {@link CollectorReport.isAbsent}, and nobody is alarmed. @default false
+   */
+  readonly isOptional?: boolean | undefined;
   open(cloud: Cloud, options: ReadOptions): AsyncIterable<T>;
   /** The list to read where the first one is refused. */
   readonly own?: OwnList<T> | undefined;

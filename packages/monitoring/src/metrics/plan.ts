@@ -55,7 +55,11 @@ export function planCalls(options: PlanCallsOptions = {}): CallPlan {
   const collectors = collectorsOf('planCalls', options.collect);
   const sizes = new Map(options.last?.collectors.flatMap((report) => Object.entries(report.sizes)));
   const users = new Map<MetricSource, string[]>();
-  for (const each of collectors)
+  // What the catalogue did not have the last time costs no call.
+  const absent = new Set(
+    options.last?.collectors.filter(({ isAbsent }) => isAbsent).map(({ collector }) => collector),
+  );
+  for (const each of collectors.filter(({ name }) => !absent.has(name)))
     for (const { list, isForAdmins } of involvedIn(each)) {
       // A user who was given the own project's list is no administrator.
       if (isForAdmins && each.lists.some((own) => sizes.has(ownName(own)))) continue;

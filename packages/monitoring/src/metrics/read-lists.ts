@@ -3,6 +3,7 @@ import {
   type Completeness,
   type Gap,
   gapOf,
+  isEndpointError,
   observeAllProjects,
   observeList,
   type Observed,
@@ -31,6 +32,8 @@ export interface ListRead {
   readonly elements: readonly object[];
   /** It was read as an older service answers it. */
   readonly isOlder: boolean;
+  /** The catalogue has no such service, and need not have one. */
+  readonly isAbsent: boolean;
 }
 
 /** Who takes the elements of a list. */
@@ -117,6 +120,7 @@ export class ListReader {
       isWhole: completeness === 'complete',
       isOwn: walk.isOwn && walk.isAtEnd && !walk.isOdd && doubts.length === 0,
       isOlder: walk.isOlder,
+      isAbsent: walk.isServiceMissing && list.isOptional === true,
       startedAt,
       endedAt: this.#now(),
       sizes: walk.sizes,
@@ -199,6 +203,7 @@ export class ListReader {
       startedAt: Math.min(startedAt, parents.startedAt),
       endedAt: this.#now(),
       isOlder: false,
+      isAbsent: false,
       sizes: { [details.name]: answered },
       elements: [],
     };
@@ -225,6 +230,8 @@ class Walk {
   isAtEnd = false;
   /** An element did not fit, or a page could not be had. */
   isOdd = false;
+  /** The catalogue has no such service. */
+  isServiceMissing = false;
   count = 0;
   suspects = 0;
 
@@ -255,6 +262,7 @@ class Walk {
             for (;;) {
               const { done, value } = await iterator.next().catch((error: unknown) => {
                 this.isOdd = true;
+                this.isServiceMissing = isEndpointError(error) && error.reason === 'no-service';
                 throw error;
               });
               if (done === true) {

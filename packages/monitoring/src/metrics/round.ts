@@ -13,6 +13,11 @@ export interface CollectorReport {
   readonly collector: string;
   /** `complete` only if each of its lists was read to its end by a user who is shown all that it counts. */
   readonly completeness: Completeness;
+  /**
+   * Whether the catalogue has no service of the kind, and clouds do without one: there is nothing to collect, and no fault in that.
+   * `completeness` is `unsupported` then, and the gap names the service. @default false
+   */
+  readonly isAbsent?: boolean | undefined;
   /** When its first answer was asked for, and its last had come: ISO 8601, UTC. */
   readonly startedAt: string;
   readonly at: string;

@@ -23,7 +23,10 @@ export class CollectorGapsError extends GroundcrewError {
 /** Where the quotas of a thousand projects failed, three of them say as much. */
 const MOST = 3;
 
-/** An error for each collector of a round of which something is missing, in what was read or in what is shown of it. */
+/**
+ * An error for each collector of a round of which something is missing, in what was read or in what is shown of it. That a cloud
+ * has no service of the kind is none: it would be told at each export, and nobody could mend it.
+ */
 export function gapErrors({
   round,
   omissions,
@@ -32,6 +35,7 @@ export function gapErrors({
   readonly omissions: readonly Omission[];
 }): readonly CollectorGapsError[] {
   return round.collectors.flatMap((report) => {
+    if (report.isAbsent === true) return [];
     const reasons = [
       ...report.gaps.map(({ what, why }) => `${what}: ${why}`),
       ...omissions.filter(({ collector }) => collector === report.collector).map(textOf),

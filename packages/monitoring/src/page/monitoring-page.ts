@@ -60,11 +60,12 @@ export function monitoringPage(options: MonitoringPageOptions): string {
 }
 
 const facts = ({ startedAt, at, calls, collectors }: MetricsRound): Markup => {
-  const whole = collectors.filter(({ completeness }) => completeness === 'complete').length;
+  const there = collectors.filter(({ isAbsent }) => isAbsent !== true);
+  const whole = there.filter(({ completeness }) => completeness === 'complete').length;
   return html`<p class="facts">
     <span>read from ${moment(startedAt)} to ${moment(at)}</span>
     <span>${calls} requests</span>
-    <span>${whole} of ${collectors.length} collectors saw everything</span>
+    <span>${whole} of ${there.length} collectors saw everything</span>
   </p>`;
 };
 
@@ -75,12 +76,16 @@ function section(report: CollectorReport, { families }: MetricsRound): Markup {
   const { collector, completeness, gaps } = report;
   const own = families.filter((family) => family.collector === collector && family.metric.ids.length === 0);
   const isWhole = completeness === 'complete';
+  const doubt =
+    report.isAbsent === true
+      ? 'This cloud has no service of the kind: there is nothing to collect.'
+      : 'Not everything was seen: what is not here is not 0.';
   return html`<section>
     <header>
       <h2>${collector}</h2>
       <span class="badge ${isWhole ? 'pass' : 'unknown'}">${completeness}</span>
     </header>
-    ${isWhole ? '' : html`<p>Not everything was seen: what is not here is not 0.</p>`}
+    ${isWhole ? '' : html`<p>${doubt}</p>`}
     ${
       gaps.length === 0
         ? ''

@@ -3,7 +3,7 @@ import type { SimulatedCloud } from '@groundcrew/sim';
 
 /** Lists that come in pages. */
 const PAGED =
-  /\/(?:servers\/detail|volumes\/detail|snapshots\/detail|backups\/detail|images|ports|networks|subnets|routers|floatingips|security-groups|agents)$/;
+  /\/(?:servers\/detail|volumes\/detail|snapshots\/detail|backups\/detail|images|ports|networks|subnets|routers|floatingips|security-groups|agents|loadbalancers|lbaas\/pools|amphorae)$/;
 
 interface ClientOptions extends Omit<ConnectOptions, 'auth'> {
   /** @default 'admin' */

@@ -28,7 +28,7 @@ const reportOf = ({ collectors }: MetricsRound, name: string) =>
   collectors.find((report) => report.collector === name);
 
 describe('an administrator at a site', () => {
-  const simulated = simulateCloud({ scenario: 'site' });
+  const simulated = simulateCloud({ scenario: 'site', loadBalancer: true });
   const { compute, blockStorage, identity, network } = simulated.state;
   const project = identity.project('payments').id;
 

@@ -26,7 +26,7 @@ import { client } from './clouds.ts';
  *
  * openstack-exporter issue 214 (`up` while half of it failed); the kinds are those of `odd-answers.ts` of sim.
  */
-const simulated = simulateCloud({ scenario: 'unhealthy' });
+const simulated = simulateCloud({ scenario: 'unhealthy', loadBalancer: true });
 
 const replies: Readonly<Record<string, FaultReply>> = {
   '401': status(401),

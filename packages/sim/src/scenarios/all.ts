@@ -2,6 +2,7 @@ import { InputError } from '@groundcrew/ground';
 import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
 import { huge } from './huge.ts';
+import { addLoadBalancers } from './load-balancers.ts';
 import { site } from './site.ts';
 import { unhealthy } from './unhealthy.ts';
 
@@ -26,4 +27,5 @@ export const populate = (state: SimState, name: ScenarioName): void => {
       operation: 'simulateCloud',
     });
   scenarios[name](state);
+  if (state.settings.loadBalancer) addLoadBalancers(state);
 };

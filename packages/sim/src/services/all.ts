@@ -4,10 +4,11 @@ import { compute } from './compute/service.ts';
 import { identity } from './identity/service.ts';
 import { image } from './image/service.ts';
 import { instanceHa } from './instance-ha/service.ts';
+import { loadBalancer } from './load-balancer/service.ts';
 import { network } from './network/service.ts';
 import { placement } from './placement/service.ts';
 
-/** The seven services. */
+/** Every service; load balancing is in the catalogue of a cloud that was made with it. */
 export const services: readonly SimulatedService[] = [
   identity,
   compute,
@@ -16,4 +17,5 @@ export const services: readonly SimulatedService[] = [
   image,
   placement,
   instanceHa,
+  loadBalancer,
 ];

@@ -87,6 +87,17 @@ export const masakariFault: FaultWriter = (fault, facts) => {
   return computeFault === undefined ? answer : { ...answer, body: { masakariFault: computeFault, ...body } };
 };
 
+/** Writes a fault of Octavia, as WSME does: `{ "faultcode": "Client", "faultstring": …, "debuginfo": null }`. */
+export const wsmeFault: FaultWriter = (fault, { origin }) => {
+  if (fault.status === 401) return middleware(origin);
+  const faultcode = fault.status < 500 ? 'Client' : 'Server';
+  return {
+    status: fault.status,
+    body: { faultcode, faultstring: fault.message, debuginfo: null },
+    headers: fault.headers,
+  };
+};
+
 /** Writes a fault of Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
 export const neutronFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);

@@ -2,6 +2,7 @@ import type { Collector } from '../collector.ts';
 import { hypervisors } from './hypervisors.ts';
 import { images } from './images.ts';
 import { ipAvailability } from './ip-availability.ts';
+import { amphorae, loadBalancerPools, loadBalancers } from './load-balancers.ts';
 import { floatingIps, networks, ports, routers, securityGroups, subnets } from './network.ts';
 import { placement } from './placement.ts';
 import { pools } from './pools.ts';
@@ -29,6 +30,9 @@ export type CollectorName =
   | 'security-groups'
   | 'network-agents'
   | 'ip-availability'
+  | 'load-balancers'
+  | 'load-balancer-pools'
+  | 'amphorae'
   | 'compute-quotas'
   | 'volume-quotas'
   | 'network-quotas'
@@ -53,6 +57,9 @@ export const metricCollectors: { readonly [N in CollectorName]: Collector<N> } =
   'security-groups': securityGroups,
   'network-agents': networkAgents,
   'ip-availability': ipAvailability,
+  'load-balancers': loadBalancers,
+  'load-balancer-pools': loadBalancerPools,
+  amphorae,
   'compute-quotas': computeQuotas,
   'volume-quotas': volumeQuotas,
   'network-quotas': networkQuotas,

@@ -2,6 +2,7 @@ import { backups, pools, snapshots, volumeQuotas, volumes, volumeServices } from
 import { aggregates, computeQuotas, computeServices, hypervisors, servers } from './compute.ts';
 import { projects } from './identity.ts';
 import { hiddenImages, images } from './image.ts';
+import { amphorae, loadBalancerPools, loadBalancers } from './load-balancer.ts';
 import {
   floatingIps,
   ipAvailabilities,
@@ -39,6 +40,9 @@ export interface MetricLists {
   readonly networkAgents: typeof networkAgents;
   readonly ipAvailabilities: typeof ipAvailabilities;
   readonly networkQuotas: typeof networkQuotas;
+  readonly loadBalancers: typeof loadBalancers;
+  readonly loadBalancerPools: typeof loadBalancerPools;
+  readonly amphorae: typeof amphorae;
   readonly projects: typeof projects;
   readonly resourceProviders: typeof resourceProviders;
   readonly providerResources: typeof providerResources;
@@ -68,6 +72,9 @@ export const metricLists: MetricLists = {
   networkAgents,
   ipAvailabilities,
   networkQuotas,
+  loadBalancers,
+  loadBalancerPools,
+  amphorae,
   projects,
   resourceProviders,
   providerResources,

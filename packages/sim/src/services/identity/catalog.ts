@@ -18,11 +18,12 @@ const ENTRIES = [
   { type: 'image', name: 'glance', path: () => '/image' },
   { type: 'placement', name: 'placement', path: () => '/placement' },
   { type: 'instance-ha', name: 'masakari', path: (project: string) => `/instance-ha/v1/${project}` },
+  { type: 'load-balancer', name: 'octavia', path: () => '/load-balancer' },
 ] as const;
 
 const INTERFACES = ['public', 'internal', 'admin'] as const;
 
-/** Registers the seven services, with an endpoint for each interface. */
+/** Registers the services that the cloud has, with an endpoint for each interface. */
 export function registerServices(state: SimState): void {
   const { identity, ids, settings } = state;
   identity.regions.add({
@@ -32,6 +33,7 @@ export function registerServices(state: SimState): void {
     parent_region_id: null,
   });
   for (const { type, name } of ENTRIES) {
+    if (type === 'load-balancer' && !settings.loadBalancer) continue;
     const service = identity.services.add({ id: ids.keystone(), name, type, enabled: true });
     for (const face of INTERFACES) {
       identity.endpoints.add({
