@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@groundcrew/ground';
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, PaginationError } from '@groundcrew/core';
 import { z } from 'zod';
 
 /**
@@ -19,7 +19,7 @@ export const originalId = ({ original_resource_id, id }: GnocchiResource): strin
   original_resource_id ?? id;
 
 /** A point: the time at which its span begins, the span's length in seconds, the value. */
-const Point = z
+export const Point = z
   .tuple([z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time'), z.number()])
   .rest(z.unknown());
 export type GnocchiPoint = z.output<typeof Point>;
@@ -97,7 +97,7 @@ export async function* gnocchiResources(
   const seen = new Set<string>();
   for (let marker: string | undefined; ;) {
     const { body } = await cloud.request('metric', {
-      path: `resource/${type}`,
+      path: `resource/${encodeURIComponent(type)}`,
       query: { limit: PAGE, marker },
       schema: z.array(Resource),
       operation: `resource.${type}.list`,
@@ -107,9 +107,15 @@ export async function* gnocchiResources(
     const last = body.at(-1)?.id;
     // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
     if (last === undefined || seen.has(last)) return;
+    if (seen.size >= MOST_PAGES)
+      throw new PaginationError(`resources of type ${type} in Gnocchi: there is no end after ${MOST_PAGES} pages`, {
+        reason: 'truncated',
+        operation: `resource.${type}.list`,
+      });
     seen.add(last);
     marker = last;
   }
 }
 
 const PAGE = 1000;
+const MOST_PAGES = 5_000;
