@@ -1,4 +1,4 @@
-import type { GnocchiPoint } from './gnocchi-series.ts';
+import type { GnocchiValuePoint } from './gnocchi-series.ts';
 
 /** The aggregate of the measures of one span of time. */
 export interface AggregatePoint {
@@ -48,7 +48,7 @@ export const MOST_POINTS = 100_000;
  * Makes series of the points of an answer, one for each granularity in it. A server may send anything: points are put in order,
  * one that comes twice with two values counts as neither, and those of another time or span than was asked for are left out.
  */
-export function readSeries(points: readonly GnocchiPoint[], bounds: SeriesBounds): ReadSeries[] {
+export function readSeries(points: readonly GnocchiValuePoint[], bounds: SeriesBounds): ReadSeries[] {
   const { granularityMs } = bounds;
   const groups = Map.groupBy(points, ([, seconds]) => Math.round(seconds * 1000));
   if (granularityMs === undefined)
@@ -66,7 +66,7 @@ export function readSeries(points: readonly GnocchiPoint[], bounds: SeriesBounds
   ];
 }
 
-function seriesOf(found: readonly GnocchiPoint[], bounds: SeriesBounds, granularityMs: number): ReadSeries {
+function seriesOf(found: readonly GnocchiValuePoint[], bounds: SeriesBounds, granularityMs: number): ReadSeries {
   const odd: string[] = [];
   const values = new Map<number, number>();
   const contradicted = new Set<number>();
@@ -75,6 +75,7 @@ function seriesOf(found: readonly GnocchiPoint[], bounds: SeriesBounds, granular
   let outside = 0;
   for (const [time, , value] of found) {
     const at = Date.parse(time);
+    if (value === null) continue;
     if (at < first || at > bounds.to) outside += 1;
     else if (values.has(at) && values.get(at) !== value) contradicted.add(at);
     else values.set(at, value);

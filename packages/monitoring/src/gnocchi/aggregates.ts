@@ -5,7 +5,7 @@ import { type AggregateSeries, readSeries, type SeriesBounds } from './aggregate
 import { ArchivePolicySchema, requireMethod, resolutionOf } from './archive-policy.ts';
 import { askedTime, cutGaps, type GnocchiTimeOptions, notHad, timeOptions } from './gnocchi-answer.ts';
 import { type GnocchiOperation, readOperation, type ReadOperation } from './gnocchi-operations.ts';
-import { type GnocchiPoint, Point } from './gnocchi-series.ts';
+import { type GnocchiValuePoint, ValuePoint } from './gnocchi-series.ts';
 import { type GnocchiServer, requireOperators, requireServerMethod } from './gnocchi-server.ts';
 
 export interface GnocchiAggregatesOptions extends GnocchiTimeOptions {
@@ -54,7 +54,7 @@ export const aggregatesOptions = optionsSchema<GnocchiAggregatesOptions>({
   fill: z.number().optional(),
 });
 
-const Points = z.array(Point);
+const Points = z.array(ValuePoint);
 const ByMethod = z.record(z.string(), Points);
 /** By metric and method, or by resource, metric and method; or made one (`gnocchi/rest/aggregates/processor.py`, `aggregated`). */
 const Measures = z.union([
@@ -123,7 +123,7 @@ export async function readAggregates(
 interface Told {
   readonly group: Readonly<Record<string, string | null>>;
   readonly path: readonly string[];
-  readonly points: readonly GnocchiPoint[];
+  readonly points: readonly GnocchiValuePoint[];
 }
 
 async function ask(
@@ -161,7 +161,7 @@ async function ask(
 function told(measures: z.output<typeof Measures>, group: Told['group']): Told[] {
   const found: Told[] = [];
   const walk = (value: unknown, path: readonly string[]): void => {
-    if (Array.isArray(value)) found.push({ group, path, points: value as GnocchiPoint[] });
+    if (Array.isArray(value)) found.push({ group, path, points: value as GnocchiValuePoint[] });
     else for (const [key, below] of Object.entries(value as object)) walk(below, [...path, key]);
   };
   walk(measures, []);
@@ -190,7 +190,7 @@ function seriesOf(
         resource: isOne ? undefined : resource,
         of:
           isOne && counted !== undefined
-            ? new Map(counted.points.map(([time, , count]) => [Date.parse(time), count]))
+            ? new Map(counted.points.map(([time, , count]) => [Date.parse(time), count ?? 0]))
             : undefined,
       });
     }

@@ -18,11 +18,14 @@ export type GnocchiResource = z.output<typeof Resource>;
 export const originalId = ({ original_resource_id, id }: GnocchiResource): string =>
   original_resource_id ?? id;
 
+const aTime = z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time');
 /** A point: the time at which its span begins, the span's length in seconds, the value. */
-export const Point = z
-  .tuple([z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time'), z.number()])
-  .rest(z.unknown());
+const Point = z.tuple([aTime, z.number()]).rest(z.unknown());
 export type GnocchiPoint = z.output<typeof Point>;
+
+/** A point whose value is wanted, too; without one where a division by zero or `fill` made none. */
+export const ValuePoint = z.tuple([aTime, z.number().positive(), z.number().nullable()]);
+export type GnocchiValuePoint = z.output<typeof ValuePoint>;
 
 /** A nest of series: objects by name, and in them lists of points. What is neither is no word on whether there are any. */
 export type GnocchiSeries = readonly GnocchiPoint[] | { readonly [name: string]: GnocchiSeries };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type AggregateSeries, MOST_POINTS, readSeries } from './aggregate-series.ts';
 import { type ArchivePolicy, ArchivePolicySchema, requireMethod, resolutionOf } from './archive-policy.ts';
 import { askedTime, cutGaps, type GnocchiTimeOptions, notHad, timeOptions } from './gnocchi-answer.ts';
-import { Point } from './gnocchi-series.ts';
+import { ValuePoint } from './gnocchi-series.ts';
 import { type GnocchiServer, requireServerMethod } from './gnocchi-server.ts';
 
 export interface GnocchiMeasuresOptions extends GnocchiTimeOptions {
@@ -94,7 +94,7 @@ export async function readMeasures(
         ...time.query,
         ...(refresh === true ? { refresh } : {}),
       },
-      schema: z.array(Point),
+      schema: z.array(ValuePoint),
       operation: 'metric.measures',
       signal,
     });
