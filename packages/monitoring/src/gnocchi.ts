@@ -1,7 +1,7 @@
-export { type Alarm } from './aodh/alarm.ts';
+export type { Alarm } from './aodh/alarm.ts';
 export type { AlarmAction } from './aodh/alarm-action.ts';
 export { type AlarmChange, alarmHistory, type AlarmHistoryOptions } from './aodh/alarm-history.ts';
-export type { AlarmRule } from './aodh/alarm-rule.ts';
+export type { AlarmRule, AlarmThreshold, GnocchiAlarmThreshold } from './aodh/alarm-rule.ts';
 export { alarms, type AlarmsOptions } from './aodh/alarms.ts';
 export { assessAlarms } from './aodh/assess-alarms.ts';
 export type { AggregatePoint, AggregateSeries } from './gnocchi/aggregate-series.ts';

@@ -1,93 +1,174 @@
 import { z } from 'zod';
 
-/** How a value is compared with the threshold. */
-const Comparison = z.enum(['lt', 'le', 'eq', 'ne', 'ge', 'gt']);
-const threshold = {
-  comparison_operator: Comparison,
-  threshold: z.number(),
-  aggregation_method: z.string(),
-  /** Periods that must all be beyond the threshold. */
-  evaluation_periods: z.number(),
-  /** Seconds. */
-  granularity: z.number(),
-};
+/** A value is compared with a threshold. */
+export interface AlarmThreshold {
+  readonly comparison: 'lt' | 'le' | 'eq' | 'ne' | 'ge' | 'gt';
+  readonly threshold: number;
+}
 
-const OfResource = z.object({
-  ...threshold,
-  metric: z.string(),
-  resource_id: z.string(),
-  resource_type: z.string(),
-});
-const OfMetrics = z.object({ ...threshold, metrics: z.array(z.string()) });
-const OfResources = z.object({
-  ...threshold,
-  metric: z.string(),
-  /** A search of Gnocchi, as JSON. */
-  query: z.string(),
-  resource_type: z.string(),
-});
-const OfEvents = z.object({
-  /** May have wildcards; `*` is any. */
-  event_type: z.string(),
-  query: z.array(
-    z.object({
-      field: z.string(),
-      op: z.string(),
-      value: z.union([z.string(), z.number(), z.boolean()]),
-      type: z.string().nullish(),
-    }),
-  ),
-});
-const OfPrometheus = z.object({ comparison_operator: Comparison, threshold: z.number(), query: z.string() });
-const OfPool = z.object({ pool_id: z.string(), stack_id: z.string(), autoscaling_group_id: z.string() });
+/** An aggregate of Gnocchi is compared. */
+export interface GnocchiAlarmThreshold extends AlarmThreshold {
+  /** The aggregation method. */
+  readonly method: string;
+  readonly granularityMs: number;
+  /** How many spans in a row must all be beyond the threshold. */
+  readonly periods: number;
+}
 
-/**
- * What an alarm looks at, by the type of the alarm, with Aodh's own names. `other` is a type or a form of a rule that is not known
- * here: `type` is its own name for it.
- */
+/** The rule of an alarm, by the type of the alarm, which is Aodh's name for it. */
 export type AlarmRule =
-  | ({ readonly kind: 'gnocchi_resources_threshold' } & Readonly<z.output<typeof OfResource>>)
-  | ({ readonly kind: 'gnocchi_aggregation_by_metrics_threshold' } & Readonly<z.output<typeof OfMetrics>>)
-  | ({ readonly kind: 'gnocchi_aggregation_by_resources_threshold' } & Readonly<z.output<typeof OfResources>>)
-  | ({ readonly kind: 'event' } & Readonly<z.output<typeof OfEvents>>)
-  | ({ readonly kind: 'prometheus' } & Readonly<z.output<typeof OfPrometheus>>)
-  | ({ readonly kind: 'loadbalancer_member_health' } & Readonly<z.output<typeof OfPool>>)
-  | { readonly kind: 'composite'; readonly operator: 'and' | 'or'; readonly rules: readonly AlarmRule[] }
+  | (GnocchiAlarmThreshold & {
+      readonly type: 'gnocchi_resources_threshold';
+      readonly metric: string;
+      readonly resourceId: string;
+      readonly resourceType: string;
+    })
+  | (GnocchiAlarmThreshold & {
+      readonly type: 'gnocchi_aggregation_by_metrics_threshold';
+      /** The ids of the metrics. */
+      readonly metrics: readonly string[];
+    })
+  | (GnocchiAlarmThreshold & {
+      readonly type: 'gnocchi_aggregation_by_resources_threshold';
+      readonly metric: string;
+      readonly resourceType: string;
+      /** A search of Gnocchi, as JSON. */
+      readonly query: string;
+    })
   | {
-      readonly kind: 'other';
-      readonly type: string;
+      readonly type: 'event';
+      /** May have wildcards; `*` is any. */
+      readonly eventType: string;
+      readonly query: readonly { readonly field: string; readonly op: string; readonly value: string }[];
+    }
+  | (AlarmThreshold & {
+      readonly type: 'prometheus';
+      /** In PromQL. */
+      readonly query: string;
+    })
+  | {
+      readonly type: 'loadbalancer_member_health';
+      readonly poolId: string;
+      readonly stackId: string;
+      readonly autoscalingGroupId: string;
+    }
+  | {
+      readonly type: 'composite';
+      readonly operator: 'and' | 'or';
+      readonly rules: readonly AlarmRule[];
+    }
+  | {
+      /** A type that is not known here, or a rule that has not the form of its type. */
+      readonly type: 'other';
+      /** Aodh's name for it. */
+      readonly name: string;
       readonly fields: Readonly<Record<string, unknown>>;
     };
 
-/**
- * The rule of an alarm. What does not fit the type's own form is kept as it came, as `other`.
- *
- * @see `aodh/api/controllers/v2/alarm_rules` of openstack/aodh
- */
+const comparison = { comparison_operator: z.enum(['lt', 'le', 'eq', 'ne', 'ge', 'gt']), threshold: z.number() };
+const compared = ({
+  comparison_operator,
+  threshold,
+}: {
+  comparison_operator: AlarmThreshold['comparison'];
+  threshold: number;
+}): AlarmThreshold => ({ comparison: comparison_operator, threshold });
+
+const Threshold = z.looseObject({
+  ...comparison,
+  aggregation_method: z.string(),
+  evaluation_periods: z.number(),
+  granularity: z.number(),
+});
+const aggregated = (rule: z.output<typeof Threshold>): GnocchiAlarmThreshold => ({
+  ...compared(rule),
+  method: rule.aggregation_method,
+  granularityMs: rule.granularity * 1000,
+  periods: rule.evaluation_periods,
+});
+
+/** By type, as `aodh/api/controllers/v2/alarm_rules` of openstack/aodh has them. */
+const RULES: ReadonlyMap<string, z.ZodType<AlarmRule>> = new Map<string, z.ZodType<AlarmRule>>([
+  [
+    'gnocchi_resources_threshold',
+    Threshold.extend({ metric: z.string(), resource_id: z.string(), resource_type: z.string() }).transform(
+      (rule): AlarmRule => ({
+        type: 'gnocchi_resources_threshold',
+        ...aggregated(rule),
+        metric: rule.metric,
+        resourceId: rule.resource_id,
+        resourceType: rule.resource_type,
+      }),
+    ),
+  ],
+  [
+    'gnocchi_aggregation_by_metrics_threshold',
+    Threshold.extend({ metrics: z.array(z.string()) }).transform(
+      (rule): AlarmRule => ({
+        type: 'gnocchi_aggregation_by_metrics_threshold',
+        ...aggregated(rule),
+        metrics: rule.metrics,
+      }),
+    ),
+  ],
+  [
+    'gnocchi_aggregation_by_resources_threshold',
+    Threshold.extend({ metric: z.string(), query: z.string(), resource_type: z.string() }).transform(
+      (rule): AlarmRule => ({
+        type: 'gnocchi_aggregation_by_resources_threshold',
+        ...aggregated(rule),
+        metric: rule.metric,
+        resourceType: rule.resource_type,
+        query: rule.query,
+      }),
+    ),
+  ],
+  [
+    'event',
+    z
+      .looseObject({
+        event_type: z.string(),
+        query: z.array(
+          z.looseObject({
+            field: z.string(),
+            op: z.string(),
+            value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+          }),
+        ),
+      })
+      .transform(
+        ({ event_type, query }): AlarmRule => ({
+          type: 'event',
+          eventType: event_type,
+          query: query.map(({ field, op, value }) => ({ field, op, value })),
+        }),
+      ),
+  ],
+  [
+    'prometheus',
+    z
+      .looseObject({ ...comparison, query: z.string() })
+      .transform((rule): AlarmRule => ({ type: 'prometheus', ...compared(rule), query: rule.query })),
+  ],
+  [
+    'loadbalancer_member_health',
+    z
+      .looseObject({ pool_id: z.string(), stack_id: z.string(), autoscaling_group_id: z.string() })
+      .transform(
+        (rule): AlarmRule => ({
+          type: 'loadbalancer_member_health',
+          poolId: rule.pool_id,
+          stackId: rule.stack_id,
+          autoscalingGroupId: rule.autoscaling_group_id,
+        }),
+      ),
+  ],
+]);
+
+/** The rule of an alarm. What has not the form of its type is kept as it came. */
 export function ruleOf(type: string, rule: unknown, depth = 0): AlarmRule {
-  const other: AlarmRule = { kind: 'other', type, fields: isObject(rule) ? rule : { rule } };
-  const as = <K extends AlarmRule['kind'], T extends z.ZodType<object>>(kind: K, schema: T) => {
-    const parsed = schema.safeParse(rule);
-    return parsed.success ? { kind, ...parsed.data } : other;
-  };
-  switch (type) {
-    case 'gnocchi_resources_threshold':
-      return as(type, OfResource);
-    case 'gnocchi_aggregation_by_metrics_threshold':
-      return as(type, OfMetrics);
-    case 'gnocchi_aggregation_by_resources_threshold':
-      return as(type, OfResources);
-    case 'event':
-      return as(type, OfEvents);
-    case 'prometheus':
-      return as(type, OfPrometheus);
-    case 'loadbalancer_member_health':
-      return as(type, OfPool);
-    case 'composite':
-      return compositeOf(rule, depth) ?? other;
-    default:
-      return other;
-  }
+  const read = type === 'composite' ? compositeOf(rule, depth) : RULES.get(type)?.safeParse(rule).data;
+  return read ?? { type: 'other', name: type, fields: isObject(rule) ? rule : { rule } };
 }
 
 const DEEPEST = 32;
@@ -102,7 +183,7 @@ function compositeOf(rule: unknown, depth: number): AlarmRule | undefined {
       const type = isObject(inner) ? inner['type'] : undefined;
       return ruleOf(typeof type === 'string' ? type : 'composite', inner, depth + 1);
     });
-    return { kind: 'composite', operator, rules };
+    return { type: 'composite', operator, rules };
   }
   return undefined;
 }

@@ -74,14 +74,14 @@ function words({ isEnabled, state }: Alarm): string {
 
 function remedyOf({ isEnabled, rule }: Alarm): string {
   if (!isEnabled) return 'Enable it, or delete it.';
-  switch (rule.kind) {
+  switch (rule.type) {
     case 'event':
       return 'An alarm on events has a state once an event came, and keeps it until somebody sets it.';
     case 'gnocchi_resources_threshold':
-      return `Look whether Gnocchi has fresh points of ${rule.metric} of ${rule.resource_id} with a granularity of ${rule.granularity} s.`;
+      return `Look whether Gnocchi has fresh points of ${rule.metric} of ${rule.resourceId} with a granularity of ${rule.granularityMs / 1000} s.`;
     case 'gnocchi_aggregation_by_metrics_threshold':
     case 'gnocchi_aggregation_by_resources_threshold':
-      return `Look whether Gnocchi has fresh points with a granularity of ${rule.granularity} s of what it watches.`;
+      return `Look whether Gnocchi has fresh points with a granularity of ${rule.granularityMs / 1000} s of what it watches.`;
     default:
       return 'Look whether what it watches has values, and at the log of aodh-evaluator.';
   }

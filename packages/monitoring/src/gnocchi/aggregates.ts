@@ -1,5 +1,5 @@
 import { aPositiveDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type Gap, isHttpError, type Observed } from '@groundcrew/core';
+import type { Cloud, Gap, Observed } from '@groundcrew/core';
 import { z } from 'zod';
 import { type AggregateSeries, readSeries, type SeriesBounds } from './aggregate-series.ts';
 import { ArchivePolicySchema, requireMethod, resolutionOf } from './archive-policy.ts';
@@ -7,6 +7,7 @@ import { askedTime, cutGaps, type GnocchiTimeOptions, notHad, timeOptions } from
 import { type GnocchiOperation, readOperation, type ReadOperation } from './gnocchi-operations.ts';
 import { type GnocchiValuePoint, ValuePoint } from './gnocchi-series.ts';
 import { type GnocchiServer, requireOperators, requireServerMethod } from './gnocchi-server.ts';
+import { UnsupportedAggregationError } from './unsupported-aggregation.ts';
 
 export interface GnocchiAggregatesOptions extends GnocchiTimeOptions {
   readonly operations: GnocchiOperation;
@@ -115,7 +116,8 @@ export async function readAggregates(
       gaps,
     };
   } catch (error) {
-    return notHad(what, isHttpError(error) ? error : error, [], at);
+    if (error instanceof UnsupportedAggregationError) throw error;
+    return notHad(what, error, [], at);
   }
 }
 

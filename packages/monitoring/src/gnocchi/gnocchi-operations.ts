@@ -22,7 +22,7 @@ type BinaryOperator =
  * What is computed of metrics, in Gnocchi's own grammar: `['*', ['rateofchange', ['metric', 'cpu', 'mean']], 1e-9]`.
  *
  * A metric is named by its id, or, among resources, by its name or a pattern of names, with the aggregation method of its archive
- * policy. The span of `resample` is a duration; Gnocchi's own seconds are written by the reader.
+ * policy. The span of `resample` is a duration, as everywhere here.
  *
  * @see https://gnocchi.osci.io/rest.html#dynamic-aggregates, `gnocchi/rest/aggregates/operations.py`
  */

@@ -121,4 +121,4 @@ export async function* gnocchiResources(
 }
 
 const PAGE = 1000;
-const MOST_PAGES = 5_000;
+const MOST_PAGES = 1_000;

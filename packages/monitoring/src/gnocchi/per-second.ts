@@ -10,7 +10,7 @@ import type { AggregatePoint } from './aggregate-series.ts';
  * @param points - of an ever rising counter, by `last`, `max` or `mean`; not of `rate:…`
  * @example
  * const { value } = await gnocchi.measures({ metric: 'cpu', resource: server.id, method: 'mean' });
- * const cores = perSecond(value?.points ?? []).map((point) => point.value / 1e9); // `cpu` counts nanoseconds
+ * const cores = perSecond(value?.points ?? []).map((point) => point.value / 1e9); // `cpu` counts ns
  */
 export function perSecond(points: readonly AggregatePoint[]): AggregatePoint[] {
   return points.flatMap(({ at, value }, index) => {
