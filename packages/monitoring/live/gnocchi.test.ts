@@ -31,7 +31,8 @@ let metrics: ReadonlyMap<string, string> = new Map();
 const ask = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> =>
   (await cloud.request('metric', { method, path, body })).body;
 const Made = z.looseObject({ id: z.string() });
-const made = async (path: string, body: unknown): Promise<string> => Made.parse(await ask('POST', path, body)).id;
+const made = async (path: string, body: unknown): Promise<string> =>
+  Made.parse(await ask('POST', path, body)).id;
 
 async function resource(measures: Record<string, readonly (readonly [ms: number, value: number])[]>) {
   const policy = { archive_policy_name: name };
@@ -114,18 +115,28 @@ describe('measures', () => {
     expect(gaps).toEqual([]);
     expect(valuesOf(value?.points)).toEqual(values);
     expect(value?.points[0]?.at).toBe(HOUR_AGO);
-    expect(value).toMatchObject({ granularityMs: MINUTE, metric: { id: metrics.get('pairs'), name: 'pairs' } });
+    expect(value).toMatchObject({
+      granularityMs: MINUTE,
+      metric: { id: metrics.get('pairs'), name: 'pairs' },
+    });
   });
 
   test('without a granularity the finest is taken, and points of several are not mixed', async () => {
     const { value } = await gnocchi.measures({ metric: metrics.get('pairs') ?? '', ...hour });
     expect(value?.granularityMs).toBe(MINUTE);
     expect(valuesOf(value?.points)).toEqual([2, 12, 22, 32, 42, 52]);
-    expect(value?.archivePolicy.resolutions.map(({ granularityMs }) => granularityMs)).toEqual([60_000, 300_000]);
+    expect(value?.archivePolicy.resolutions.map(({ granularityMs }) => granularityMs)).toEqual([
+      60_000, 300_000,
+    ]);
   });
 
   test('a counter that began anew has no rate there', async () => {
-    const { value } = await gnocchi.measures({ metric: 'counter', resource: ids.full, method: 'last', ...hour });
+    const { value } = await gnocchi.measures({
+      metric: 'counter',
+      resource: ids.full,
+      method: 'last',
+      ...hour,
+    });
     expect(valuesOf(perSecond(value?.points ?? []))).toEqual([1, 1, 1]);
   });
 
@@ -152,7 +163,13 @@ describe('freshness', () => {
   test('it is stale when three of its intervals have passed, and not a moment before', async () => {
     const ended = HOUR_AGO + 6 * MINUTE;
     const until = (ms: number) =>
-      gnocchi.measures({ metric: 'pairs', resource: ids.full, granularity: '1m', from: hour.from, to: iso(ms) });
+      gnocchi.measures({
+        metric: 'pairs',
+        resource: ids.full,
+        granularity: '1m',
+        from: hour.from,
+        to: iso(ms),
+      });
     expect((await until(ended + 3 * MINUTE - 1)).completeness).toBe('complete');
     expect((await until(ended + 3 * MINUTE)).completeness).toBe('stale');
   });
@@ -287,7 +304,10 @@ test('an alarm goes from insufficient data, which is not ok, to raised; its webh
     ['creation', undefined],
   ]);
   expect(JSON.stringify(history)).not.toMatch(/s3cret/);
-  await using member = connect({ cloud: lab.cloud('member'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
+  await using member = connect({
+    cloud: lab.cloud('member'),
+    env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml },
+  });
   const own = await alarms(member);
   expect(own.completeness).toBe('partial');
   expect(own.value.map((one) => one.id)).not.toContain(id);

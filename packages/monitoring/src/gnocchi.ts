@@ -7,7 +7,12 @@ export { assessAlarms } from './aodh/assess-alarms.ts';
 export type { AggregatePoint, AggregateSeries } from './gnocchi/aggregate-series.ts';
 export type { GnocchiAggregateSeries, GnocchiAggregatesOptions } from './gnocchi/aggregates.ts';
 export type { ArchivePolicy, ArchivePolicyResolution } from './gnocchi/archive-policy.ts';
-export { type Gnocchi, gnocchiFor, type GnocchiResourcesOptions, type MeasuredResource } from './gnocchi/gnocchi.ts';
+export {
+  type Gnocchi,
+  gnocchiFor,
+  type GnocchiResourcesOptions,
+  type MeasuredResource,
+} from './gnocchi/gnocchi.ts';
 export type { GnocchiTimeOptions } from './gnocchi/gnocchi-answer.ts';
 export type { GnocchiOperand, GnocchiOperation, ReaggregationMethod } from './gnocchi/gnocchi-operations.ts';
 export type { GnocchiServer } from './gnocchi/gnocchi-server.ts';

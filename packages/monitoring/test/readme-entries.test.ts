@@ -41,7 +41,10 @@ beforeAll(async () => {
     await once(server, 'listening');
   }
   const { port } = telemetry.address() as AddressInfo;
-  const own = { metric_endpoint_override: `http://127.0.0.1:${port}`, alarm_endpoint_override: `http://127.0.0.1:${port}/aodh/v2` };
+  const own = {
+    metric_endpoint_override: `http://127.0.0.1:${port}`,
+    alarm_endpoint_override: `http://127.0.0.1:${port}/aodh/v2`,
+  };
   // JSON is YAML.
   await writeFile(
     path.join(folder, 'clouds.yaml'),
@@ -69,22 +72,29 @@ function libvirtRows(): Row[] {
     ]);
 }
 
-test.each(['slo', 'probes', 'alerts', 'dashboard', 'opentelemetry', 'page', 'coverage', 'capacity', 'gnocchi'])(
-  'the code of %s in the README runs, and says what its comments say',
-  async (entry) => {
-    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-    const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, block = '']) => block);
-    const code = blocks.find((block) => block.includes(`'@groundcrew/monitoring/${entry}'`)) ?? '';
-    const says = code.split('\n').filter((line) => /^\/\/ (?!Of )/.test(line));
-    expect(says.length).toBeGreaterThan(0);
-    const { url } = await prometheusWith(libvirtRows());
-    const here = code.replace('http://127.0.0.1:9090', url);
-    const { stderr, stdout } = await run(`process.chdir(${JSON.stringify(folder)});\n${here}`);
-    expect(stderr).toBe('');
-    expect(stdout.trim().split('\n')).toEqual(says.map((line) => line.slice(3)));
-    expect(posted.splice(0)).toEqual(entry === 'opentelemetry' ? ['/v1/metrics'] : []);
-  },
-);
+test.each([
+  'slo',
+  'probes',
+  'alerts',
+  'dashboard',
+  'opentelemetry',
+  'page',
+  'coverage',
+  'capacity',
+  'gnocchi',
+])('the code of %s in the README runs, and says what its comments say', async (entry) => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, block = '']) => block);
+  const code = blocks.find((block) => block.includes(`'@groundcrew/monitoring/${entry}'`)) ?? '';
+  const says = code.split('\n').filter((line) => /^\/\/ (?!Of )/.test(line));
+  expect(says.length).toBeGreaterThan(0);
+  const { url } = await prometheusWith(libvirtRows());
+  const here = code.replace('http://127.0.0.1:9090', url);
+  const { stderr, stdout } = await run(`process.chdir(${JSON.stringify(folder)});\n${here}`);
+  expect(stderr).toBe('');
+  expect(stdout.trim().split('\n')).toEqual(says.map((line) => line.slice(3)));
+  expect(posted.splice(0)).toEqual(entry === 'opentelemetry' ? ['/v1/metrics'] : []);
+});
 
 const run = (code: string): Promise<{ stdout: string; stderr: string }> =>
   new Promise((resolve) => {

@@ -65,7 +65,10 @@ export type AlarmRule =
       readonly fields: Readonly<Record<string, unknown>>;
     };
 
-const comparison = { comparison_operator: z.enum(['lt', 'le', 'eq', 'ne', 'ge', 'gt']), threshold: z.number() };
+const comparison = {
+  comparison_operator: z.enum(['lt', 'le', 'eq', 'ne', 'ge', 'gt']),
+  threshold: z.number(),
+};
 const compared = ({
   comparison_operator,
   threshold,
@@ -103,13 +106,11 @@ const RULES: ReadonlyMap<string, z.ZodType<AlarmRule>> = new Map<string, z.ZodTy
   ],
   [
     'gnocchi_aggregation_by_metrics_threshold',
-    Threshold.extend({ metrics: z.array(z.string()) }).transform(
-      (rule): AlarmRule => ({
-        type: 'gnocchi_aggregation_by_metrics_threshold',
-        ...aggregated(rule),
-        metrics: rule.metrics,
-      }),
-    ),
+    Threshold.extend({ metrics: z.array(z.string()) }).transform((rule): AlarmRule => ({
+      type: 'gnocchi_aggregation_by_metrics_threshold',
+      ...aggregated(rule),
+      metrics: rule.metrics,
+    })),
   ],
   [
     'gnocchi_aggregation_by_resources_threshold',
@@ -136,13 +137,11 @@ const RULES: ReadonlyMap<string, z.ZodType<AlarmRule>> = new Map<string, z.ZodTy
           }),
         ),
       })
-      .transform(
-        ({ event_type, query }): AlarmRule => ({
-          type: 'event',
-          eventType: event_type,
-          query: query.map(({ field, op, value }) => ({ field, op, value })),
-        }),
-      ),
+      .transform(({ event_type, query }): AlarmRule => ({
+        type: 'event',
+        eventType: event_type,
+        query: query.map(({ field, op, value }) => ({ field, op, value })),
+      })),
   ],
   [
     'prometheus',
@@ -154,14 +153,12 @@ const RULES: ReadonlyMap<string, z.ZodType<AlarmRule>> = new Map<string, z.ZodTy
     'loadbalancer_member_health',
     z
       .looseObject({ pool_id: z.string(), stack_id: z.string(), autoscaling_group_id: z.string() })
-      .transform(
-        (rule): AlarmRule => ({
-          type: 'loadbalancer_member_health',
-          poolId: rule.pool_id,
-          stackId: rule.stack_id,
-          autoscalingGroupId: rule.autoscaling_group_id,
-        }),
-      ),
+      .transform((rule): AlarmRule => ({
+        type: 'loadbalancer_member_health',
+        poolId: rule.pool_id,
+        stackId: rule.stack_id,
+        autoscalingGroupId: rule.autoscaling_group_id,
+      })),
   ],
 ]);
 

@@ -1,4 +1,10 @@
-import { anObjectWith, optionsSchema, parseArguments, type ReadOptions, readOptions } from '@groundcrew/ground';
+import {
+  anObjectWith,
+  optionsSchema,
+  parseArguments,
+  type ReadOptions,
+  readOptions,
+} from '@groundcrew/ground';
 import { type Cloud, type Gap, gapOf, type Observed, visibilityOf } from '@groundcrew/core';
 import { z } from 'zod';
 import { type Alarm, AlarmSchema } from './alarm.ts';
@@ -12,7 +18,9 @@ const alarmsOptions = optionsSchema<AlarmsOptions>({
   ...readOptions,
   limit: z.int().min(1).max(100_000).optional(),
 });
-const aCloud = z.strictObject({ cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'request', 'token') });
+const aCloud = z.strictObject({
+  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'request', 'token'),
+});
 
 /** By id, so that an alarm that is changed meanwhile stays in its place. */
 const PAGE = 500;
@@ -157,6 +165,7 @@ function whyOf(item: unknown, error: z.ZodError): string {
 }
 
 function idOf(item: unknown): string | undefined {
-  const id: unknown = typeof item === 'object' && item !== null && 'alarm_id' in item ? item.alarm_id : undefined;
+  const id: unknown =
+    typeof item === 'object' && item !== null && 'alarm_id' in item ? item.alarm_id : undefined;
   return typeof id === 'string' && id.length <= 255 ? id : undefined;
 }

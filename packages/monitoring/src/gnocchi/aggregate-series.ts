@@ -66,7 +66,11 @@ export function readSeries(points: readonly GnocchiValuePoint[], bounds: SeriesB
   ];
 }
 
-function seriesOf(found: readonly GnocchiValuePoint[], bounds: SeriesBounds, granularityMs: number): ReadSeries {
+function seriesOf(
+  found: readonly GnocchiValuePoint[],
+  bounds: SeriesBounds,
+  granularityMs: number,
+): ReadSeries {
   const odd: string[] = [];
   const values = new Map<number, number>();
   const contradicted = new Set<number>();

@@ -1,4 +1,10 @@
-import { aPositiveDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import type { Cloud, Gap, Observed } from '@groundcrew/core';
 import { z } from 'zod';
 import { type AggregateSeries, readSeries, type SeriesBounds } from './aggregate-series.ts';
@@ -66,7 +72,10 @@ const Measures = z.union([
 const Whole = z.looseObject({ measures: Measures });
 const Groups = z.array(
   z.looseObject({
-    group: z.record(z.string(), z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullable()),
+    group: z.record(
+      z.string(),
+      z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullable(),
+    ),
     measures: Whole,
   }),
 );
@@ -146,9 +155,7 @@ async function ask(
     },
     body: {
       operations,
-      ...(resources === undefined
-        ? {}
-        : { resource_type: resources.type, search: resources.search ?? {} }),
+      ...(resources === undefined ? {} : { resource_type: resources.type, search: resources.search ?? {} }),
     },
     schema: z.union([Groups, Whole]),
     operation: 'aggregates',
@@ -228,7 +235,10 @@ async function requirePolicies(
   granularity: Duration,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (const [metric, references] of [...Map.groupBy(metrics, (reference) => reference.metric)].slice(0, MOST_METRICS)) {
+  for (const [metric, references] of [...Map.groupBy(metrics, (reference) => reference.metric)].slice(
+    0,
+    MOST_METRICS,
+  )) {
     const { body } = await cloud.request('metric', {
       path: `metric/${encodeURIComponent(metric)}`,
       schema: z.looseObject({ archive_policy: ArchivePolicySchema }),

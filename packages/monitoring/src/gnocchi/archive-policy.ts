@@ -24,7 +24,10 @@ export interface ArchivePolicy {
  * `0:00:00.500000`; `gnocchi/archive_policy.py`, `ArchivePolicyItem.jsonify`), or, in other places, seconds.
  */
 const Timespan = z.union([
-  z.number().positive().transform((seconds) => seconds * 1000),
+  z
+    .number()
+    .positive()
+    .transform((seconds) => seconds * 1000),
   z.string().transform((text, context) => {
     const [, days = '0', hours = '', minutes = '', seconds = ''] = TIMEDELTA.exec(text) ?? [];
     if (seconds !== '')
@@ -48,19 +51,17 @@ export const ArchivePolicySchema = z
       }),
     ),
   })
-  .transform(
-    ({ name, aggregation_methods, definition }): ArchivePolicy => ({
-      name,
-      aggregationMethods: aggregation_methods.toSorted(),
-      resolutions: definition
-        .map(({ granularity, points, timespan }) => ({
-          granularityMs: granularity,
-          points: points ?? undefined,
-          timespanMs: timespan ?? undefined,
-        }))
-        .toSorted((a, b) => a.granularityMs - b.granularityMs),
-    }),
-  );
+  .transform(({ name, aggregation_methods, definition }): ArchivePolicy => ({
+    name,
+    aggregationMethods: aggregation_methods.toSorted(),
+    resolutions: definition
+      .map(({ granularity, points, timespan }) => ({
+        granularityMs: granularity,
+        points: points ?? undefined,
+        timespanMs: timespan ?? undefined,
+      }))
+      .toSorted((a, b) => a.granularityMs - b.granularityMs),
+  }));
 
 /** @throws UnsupportedAggregationError if the policy does not keep the method */
 export function requireMethod({ name, aggregationMethods }: ArchivePolicy, method: string): void {

@@ -21,7 +21,9 @@ export interface GnocchiTimeOptions extends ReadOptions {
   readonly interval?: Duration | undefined;
 }
 
-const aTime = z.string().refine((text) => !Number.isNaN(Date.parse(toUtc(text))), 'must be a time, in ISO 8601');
+const aTime = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(toUtc(text))), 'must be a time, in ISO 8601');
 
 /** Parts of schemas. */
 export const timeOptions = {

@@ -111,10 +111,13 @@ export async function* gnocchiResources(
     // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
     if (last === undefined || seen.has(last)) return;
     if (seen.size >= MOST_PAGES)
-      throw new PaginationError(`resources of type ${type} in Gnocchi: there is no end after ${MOST_PAGES} pages`, {
-        reason: 'truncated',
-        operation: `resource.${type}.list`,
-      });
+      throw new PaginationError(
+        `resources of type ${type} in Gnocchi: there is no end after ${MOST_PAGES} pages`,
+        {
+          reason: 'truncated',
+          operation: `resource.${type}.list`,
+        },
+      );
     seen.add(last);
     marker = last;
   }

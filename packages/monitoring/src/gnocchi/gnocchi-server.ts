@@ -49,7 +49,8 @@ export async function readGnocchiServer(cloud: Cloud, read: ReadOptions): Promis
         ? 'complete'
         : !isNothing
           ? 'partial'
-          : gaps.every(({ kind }) => kind === first.kind) && (first.kind === 'denied' || first.kind === 'unsupported')
+          : gaps.every(({ kind }) => kind === first.kind) &&
+              (first.kind === 'denied' || first.kind === 'unsupported')
             ? first.kind
             : 'failed',
     gaps,

@@ -65,7 +65,9 @@ const resourcesOptions = optionsSchema<GnocchiResourcesOptions>({
   ...readOptions,
   type: z.string().min(1).optional(),
 });
-const aCloud = z.strictObject({ cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'request', 'versions') });
+const aCloud = z.strictObject({
+  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'request', 'versions'),
+});
 
 /**
  * A reader of a cloud's Gnocchi, which knows its release. Two requests.
@@ -88,7 +90,11 @@ export async function gnocchiFor(cloud: Cloud, options: ReadOptions = {}): Promi
     async resources(asked = {}) {
       parseArguments('gnocchi.resources', resourcesOptions, asked);
       const { type = 'generic', signal } = asked;
-      const found = await observeList(`${type} resources in Gnocchi`, gnocchiResources(cloud, type, { signal }), clock);
+      const found = await observeList(
+        `${type} resources in Gnocchi`,
+        gnocchiResources(cloud, type, { signal }),
+        clock,
+      );
       return { ...found, value: found.value.map((resource) => resourceOf(resource)) };
     },
     async archivePolicies(asked = {}) {
@@ -120,7 +126,9 @@ function resourceOf(resource: GnocchiResource): MeasuredResource {
     projectId: typeof project_id === 'string' ? project_id : undefined,
     endedAt: Number.isNaN(ended) ? undefined : new Date(ended).toISOString(),
     metrics: new Map(
-      Object.entries(metrics).flatMap(([name, metric]) => (typeof metric === 'string' ? [[name, metric]] : [])),
+      Object.entries(metrics).flatMap(([name, metric]) =>
+        typeof metric === 'string' ? [[name, metric]] : [],
+      ),
     ),
     attributes: resource,
   };

@@ -1,4 +1,10 @@
-import { aPositiveDuration, type Duration, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  type Duration,
+  InputError,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { AmbiguousError, type Cloud, NotFoundError, type Observed } from '@groundcrew/core';
 import { z } from 'zod';
 import { type AggregateSeries, MOST_POINTS, readSeries } from './aggregate-series.ts';
@@ -83,7 +89,11 @@ export async function readMeasures(
   if ((time.to - time.from) / granularityMs > MOST_POINTS)
     throw new InputError(
       `${CALLER}: from: there are more than ${MOST_POINTS} points of ${granularityMs / 1000} s since then`,
-      { field: 'from', operation: CALLER, remedy: 'Ask for a coarser granularity, or for less time at once.' },
+      {
+        field: 'from',
+        operation: CALLER,
+        remedy: 'Ask for a coarser granularity, or for less time at once.',
+      },
     );
   try {
     const { body } = await cloud.request('metric', {
@@ -99,7 +109,8 @@ export async function readMeasures(
       signal,
     });
     const read = readSeries(body, { ...time, granularityMs })[0];
-    if (read === undefined) return { value: undefined, at, source: 'Gnocchi', completeness: 'failed', gaps: [] };
+    if (read === undefined)
+      return { value: undefined, at, source: 'Gnocchi', completeness: 'failed', gaps: [] };
     const gaps = cutGaps(what, read.odd);
     return {
       value: {

@@ -87,7 +87,11 @@ describe('answers that are not in order', () => {
   });
 
   test('a span that began before the time that was asked for, and lasts into it, belongs to it', () => {
-    const [series] = readSeries(points(0, 1), { from: T + 30_000, to: T + 2 * MINUTE, granularityMs: MINUTE });
+    const [series] = readSeries(points(0, 1), {
+      from: T + 30_000,
+      to: T + 2 * MINUTE,
+      granularityMs: MINUTE,
+    });
     expect(series?.series.points).toHaveLength(2);
     expect(series?.odd).toEqual([]);
   });
@@ -98,10 +102,11 @@ describe('answers that are not in order', () => {
   });
 
   test('of more points than anybody reads the newest are kept, and the rest is said to be cut', () => {
-    const many = Array.from(
-      { length: 100_002 },
-      (_, second): Told => [new Date(T + second * 1000).toISOString(), 1, second],
-    );
+    const many = Array.from({ length: 100_002 }, (_, second): Told => [
+      new Date(T + second * 1000).toISOString(),
+      1,
+      second,
+    ]);
     const [cut] = readSeries(many, { from: T, to: T + 200_000_000, granularityMs: 1000 });
     expect(cut?.series.points).toHaveLength(100_000);
     expect(cut?.series.points[0]?.value).toBe(2);

@@ -27,7 +27,8 @@ async function gnocchiWith({ build = '4.4.2', measures = { body: [] }, more = ()
     asked.push(url);
     const other = more(request, body);
     if (other !== undefined) return other;
-    if (url.endsWith('/capabilities')) return { body: { aggregation_methods: ['mean', 'median', 'rate:mean', 'max'] } };
+    if (url.endsWith('/capabilities'))
+      return { body: { aggregation_methods: ['mean', 'median', 'rate:mean', 'max'] } };
     if (url === `/metric/v1/metric/${METRIC}`) return { body: metric };
     if (url.startsWith(`/metric/v1/metric/${METRIC}/measures`)) return measures;
     return undefined;
@@ -58,7 +59,12 @@ describe('measures', () => {
     expect(found).toMatchObject({
       completeness: 'complete',
       gaps: [],
-      value: { isStale: false, latest: { at: NOW - 120_000, value: 2 }, granularityMs: 60_000, method: 'mean' },
+      value: {
+        isStale: false,
+        latest: { at: NOW - 120_000, value: 2 },
+        granularityMs: 60_000,
+        method: 'mean',
+      },
     });
     expect(asked).toEqual([
       `/metric/v1/metric/${METRIC}`,
@@ -81,9 +87,15 @@ describe('measures', () => {
   });
 
   test.each([
-    [{ method: 'max', granularity: '5m' }, { what: 'granularity', available: ['60s', '3600s'] }],
+    [
+      { method: 'max', granularity: '5m' },
+      { what: 'granularity', available: ['60s', '3600s'] },
+    ],
     [{ method: 'median' }, { what: 'method', by: 'archive policy medium-rate' }],
-    [{ method: 'nonsense' }, { what: 'method', by: 'Gnocchi 4.4.2', available: ['max', 'mean', 'median', 'rate:mean'] }],
+    [
+      { method: 'nonsense' },
+      { what: 'method', by: 'Gnocchi 4.4.2', available: ['max', 'mean', 'median', 'rate:mean'] },
+    ],
   ] as const)('%j is refused, and no measures are asked for', async (more, facts) => {
     const { gnocchi, asked } = await gnocchiWith();
     const error = await refusalOf(gnocchi.measures({ metric: METRIC, ...more }));
@@ -149,7 +161,11 @@ describe('measures', () => {
 const odd: [string, Answer, string][] = [
   ['403', { status: 403, body: { code: 403, title: 'Forbidden', description: '' } }, 'denied'],
   // A metric that is gone, and since 2025 also one that this user is not shown.
-  ['404', { status: 404, body: { code: 404, title: 'Not Found', description: 'Metric x does not exist' } }, 'failed'],
+  [
+    '404',
+    { status: 404, body: { code: 404, title: 'Not Found', description: 'Metric x does not exist' } },
+    'failed',
+  ],
   ['500', { status: 500, body: '' }, 'failed'],
   ['503', { status: 503, body: 'Unable to refresh metric' }, 'failed'],
   ['null', { body: null }, 'failed'],
@@ -167,16 +183,19 @@ test.each(odd)('measures: %s leaves a gap, and no series', async (_, measures, c
   expect(found.gaps).toHaveLength(1);
 });
 
-test.each(odd)('archive policies and resources: %s leaves a gap, and no empty list as truth', async (_, answer) => {
-  const { gnocchi } = await gnocchiWith({
-    more: ({ url = '' }) => (/archive_policy|resource/.test(url) ? answer : undefined),
-  });
-  for (const found of [await gnocchi.archivePolicies(), await gnocchi.resources()]) {
-    expect(found.completeness).not.toBe('complete');
-    expect(found.gaps).toHaveLength(1);
-    expect(found.value).toEqual([]);
-  }
-});
+test.each(odd)(
+  'archive policies and resources: %s leaves a gap, and no empty list as truth',
+  async (_, answer) => {
+    const { gnocchi } = await gnocchiWith({
+      more: ({ url = '' }) => (/archive_policy|resource/.test(url) ? answer : undefined),
+    });
+    for (const found of [await gnocchi.archivePolicies(), await gnocchi.resources()]) {
+      expect(found.completeness).not.toBe('complete');
+      expect(found.gaps).toHaveLength(1);
+      expect(found.value).toEqual([]);
+    }
+  },
+);
 
 test('a cloud without Gnocchi is unsupported, whatever is asked', async () => {
   const cloud = await cloudWith(() => undefined, ['compute']);
@@ -193,7 +212,8 @@ test('a cloud without Gnocchi is unsupported, whatever is asked', async () => {
 
 test('a proxy that hides the root leaves a gap, and nothing is refused for its sake', async () => {
   const { gnocchi } = await gnocchiWith({
-    more: ({ url = '' }) => (url.includes('aggregates') ? { status: 400, body: { cause: 'Invalid input' } } : undefined),
+    more: ({ url = '' }) =>
+      url.includes('aggregates') ? { status: 400, body: { cause: 'Invalid input' } } : undefined,
     build: '',
   });
   expect(gnocchi.server.value.version).toBeUndefined();
@@ -211,7 +231,15 @@ describe('aggregates', () => {
       ...(build === undefined ? {} : { build }),
       more: ({ url = '' }, body) =>
         url.includes('/aggregates')
-          ? { body: body.includes('"count"') ? { measures: { aggregated: minutesAgo(3, 2).map((point) => [...(point as unknown[]).slice(0, 2), 2]) } } : measures }
+          ? {
+              body: body.includes('"count"')
+                ? {
+                    measures: {
+                      aggregated: minutesAgo(3, 2).map((point) => [...(point as unknown[]).slice(0, 2), 2]),
+                    },
+                  }
+                : measures,
+            }
           : undefined,
     });
 
@@ -288,7 +316,13 @@ describe('aggregates', () => {
     });
     expect(completeness).toBe('stale');
     expect(
-      value.map(({ group, resource, metric: name, method, isStale }) => ({ group, resource, name, method, isStale })),
+      value.map(({ group, resource, metric: name, method, isStale }) => ({
+        group,
+        resource,
+        name,
+        method,
+        isStale,
+      })),
     ).toEqual([
       { group: { project_id: 'a' }, resource: 'r', name: 'cpu', method: 'mean', isStale: false },
       { group: { project_id: null }, resource: 's', name: 'cpu', method: 'mean', isStale: true },
@@ -301,7 +335,9 @@ describe('aggregates', () => {
     const description = { cause: 'Metrics not found', detail: ['volume.size'] };
     const { gnocchi } = await gnocchiWith({
       more: ({ url = '' }) =>
-        url.includes('/aggregates') ? { status, body: { code: status, title: 'Bad Request', description } } : undefined,
+        url.includes('/aggregates')
+          ? { status, body: { code: status, title: 'Bad Request', description } }
+          : undefined,
     });
     const found = await gnocchi.aggregates({
       operations: ['metric', 'volume.size', 'max'],
@@ -327,7 +363,9 @@ describe('aggregates', () => {
   });
 
   test('of more series than anybody reads the first are kept, and the rest is said to be cut', async () => {
-    const series = Object.fromEntries(Array.from({ length: 10_001 }, (__, index) => [`r${index}`, { cpu: { mean: [] } }]));
+    const series = Object.fromEntries(
+      Array.from({ length: 10_001 }, (__, index) => [`r${index}`, { cpu: { mean: [] } }]),
+    );
     const { gnocchi } = await aggregating({ measures: series });
     const found = await gnocchi.aggregates({
       operations: ['metric', 'cpu', 'mean'],

@@ -7,18 +7,36 @@ const cpu = ['metric', 'cpu', 'mean'] as const;
 
 test.each<[GnocchiOperation, unknown]>([
   [cpu, cpu],
-  [['metric', ['a', 'mean'], ['b', 'max']], ['metric', ['a', 'mean'], ['b', 'max']]],
+  [
+    ['metric', ['a', 'mean'], ['b', 'max']],
+    ['metric', ['a', 'mean'], ['b', 'max']],
+  ],
   // gnocchixyz/gnocchi issue 1044.
   [
     ['*', ['/', ['aggregate', 'rate:mean', cpu], 60_000_000_000], 100],
     ['*', ['/', ['aggregate', 'rate:mean', cpu], 60_000_000_000], 100],
   ],
-  [['clip', cpu, 0, 1], ['clip', cpu, 0, 1]],
-  [['rolling', 'max', 3, cpu], ['rolling', 'max', 3, cpu]],
+  [
+    ['clip', cpu, 0, 1],
+    ['clip', cpu, 0, 1],
+  ],
+  [
+    ['rolling', 'max', 3, cpu],
+    ['rolling', 'max', 3, cpu],
+  ],
   // Durations are ours, seconds are Gnocchi's.
-  [['resample', 'mean', '2m', cpu], ['resample', 'mean', 120, cpu]],
-  [['resample', 'mean', 120_000, cpu], ['resample', 'mean', 120, cpu]],
-  [['rateofchange', cpu], ['rateofchange', cpu]],
+  [
+    ['resample', 'mean', '2m', cpu],
+    ['resample', 'mean', 120, cpu],
+  ],
+  [
+    ['resample', 'mean', 120_000, cpu],
+    ['resample', 'mean', 120, cpu],
+  ],
+  [
+    ['rateofchange', cpu],
+    ['rateofchange', cpu],
+  ],
 ])('%j', (operation, wire) => {
   expect(readOperation(operation, 'test').wire).toEqual(wire);
 });
