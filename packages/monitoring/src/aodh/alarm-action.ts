@@ -20,5 +20,6 @@ export function actionOf(url: string): AlarmAction {
   };
 }
 
-const ACTION = /^([a-z][a-z\d+.-]{0,40}):\/\/([^/?#\\]{0,1024})/i;
+/** Aodh writes `log:` and `zaqar:?topic=x` for `log://` and `zaqar://?topic=x` (`_scrub_action_url` of its alarms). */
+const ACTION = /^([a-z][a-z\d+.-]{0,40}):(?:\/\/([^/?#\\]{0,1024}))?/i;
 const HOST = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;

@@ -99,6 +99,8 @@ test.each([
   ['trust+http://abc:delete@heat.example.com/v1/p/stacks/s/signal', 'trust+http', 'heat.example.com'],
   ['zaqar://?topic=s3cret', 'zaqar', undefined],
   ['log://', 'log', undefined],
+  ['log:', 'log', undefined],
+  ['zaqar:?topic=s3cret', 'zaqar', undefined],
   ['http://[2001:db8::1]:80/s3cret', 'http', '[2001:db8::1]:80'],
   ['https://s3cret@', 'https', undefined],
   ['https://ho st/s3cret', 'https', undefined],

@@ -47,8 +47,21 @@ export const history = [
     event_id: 'e1',
     alarm_id: 'a3b0c1d2-0000-4000-8000-000000000001',
     type: 'creation',
-    detail:
-      '{"alarm_id": "a3b0c1d2-0000-4000-8000-000000000001", "alarm_actions": ["https://hooks.example.com/s3cret"], "state": "insufficient data"}',
+    // As it came: the webhooks with their tokens, and a trust with its id.
+    detail: JSON.stringify({
+      alarm_id: 'a3b0c1d2-0000-4000-8000-000000000001',
+      type: 'gnocchi_resources_threshold',
+      enabled: true,
+      name: 'gc-resources',
+      state: 'insufficient data',
+      state_reason: 'Not evaluated yet',
+      alarm_actions: [
+        'https://user:pw@hooks.example.com:8443/services/T000/B000/s3cret?token=abc',
+        'log://',
+        'trust+http://s3cret9a83228cf7404ae0a:delete@heat.example.com/signal',
+      ],
+      severity: 'critical',
+    }),
     project_id: 'p',
     user_id: 'u',
     on_behalf_of: 'p',
