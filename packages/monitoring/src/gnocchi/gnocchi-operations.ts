@@ -7,11 +7,10 @@ export type ReaggregationMethod = PlainMethod | `rate:${PlainMethod}`;
 
 const UNARY = ['abs', 'absolute', 'neg', 'negative', 'cos', 'sin', 'tan', 'floor', 'ceil'] as const;
 const RATES = ['rateofchange', 'rateofchangesec'] as const;
-const BINARY = [
-  ...['=', '==', 'eq', '<', 'lt', '>', 'gt', '<=', '≤', 'le', '>=', '≥', 'ge', '!=', '≠', 'ne'],
-  ...['%', 'mod', '+', 'add', '-', 'sub', '*', '×', 'mul', '/', '÷', 'div', '**', '^', 'pow'],
-  ...['clip_min', 'clip_max', 'max'],
-] as const;
+const BINARY =
+  '= == eq < lt > gt <= ≤ le >= ≥ ge != ≠ ne % mod + add - sub * × mul / ÷ div ** ^ pow clip_min clip_max max'.split(
+    ' ',
+  );
 type UnaryOperator = (typeof UNARY)[number] | (typeof RATES)[number];
 type BinaryOperator =
   | ('=' | '==' | 'eq' | '<' | 'lt' | '>' | 'gt' | '<=' | '≤' | 'le' | '>=' | '≥' | 'ge' | '!=' | '≠' | 'ne')

@@ -6,8 +6,8 @@ const MINUTE = 60_000;
 const T = Date.parse('2026-11-30T10:00:00Z');
 type Told = [time: string, seconds: number, value: number | null];
 /** Points of spans of a minute, so many minutes after ten. */
-const points = (...minutes: number[]): Told[] =>
-  minutes.map((minute) => [new Date(T + minute * MINUTE).toISOString(), 60, minute]);
+const points = (...minutes: number[]): Told[] => minutes.map((minute) => [timeOf(minute), 60, minute]);
+const timeOf = (minute: number): string => new Date(T + minute * MINUTE).toISOString();
 const read = (told: Told[], toMinute: number, more: { intervalMs?: number; granularityMs?: number } = {}) => {
   const [first] = readSeries(told, {
     from: T,
@@ -73,14 +73,14 @@ describe('answers that are not in order', () => {
   });
 
   test('a point that came with two values is none', () => {
-    const [time = ''] = points(1)[0] ?? [];
+    const time = timeOf(1);
     const series = read([...points(0, 1), [time, 60, 77]], 4);
     expect(series.points.map(({ value }) => value)).toEqual([0]);
     expect(series.odd).toEqual(['1 points came twice, with two values']);
   });
 
   test('points of other spans are left out, and said to be', () => {
-    const [time = ''] = points(0)[0] ?? [];
+    const time = timeOf(0);
     const series = read([...points(0, 1), [time, 300, 5]], 4);
     expect(series.points).toHaveLength(2);
     expect(series.odd).toEqual(['1 points are of spans that were not asked for']);
@@ -97,7 +97,7 @@ describe('answers that are not in order', () => {
   });
 
   test('a point without a value is none', () => {
-    const [time = ''] = points(1)[0] ?? [];
+    const time = timeOf(1);
     expect(read([...points(0), [time, 60, null]], 2).points).toHaveLength(1);
   });
 
@@ -114,7 +114,7 @@ describe('answers that are not in order', () => {
   });
 
   test('without a span that was asked for there is a series for each', () => {
-    const [time = ''] = points(0)[0] ?? [];
+    const time = timeOf(0);
     const found = readSeries([...points(0, 1), [time, 300, 5]], { from: T, to: T + 5 * MINUTE });
     expect(found.map(({ series }) => [series.granularityMs, series.points.length])).toEqual([
       [60_000, 2],

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { InputError } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
-import { gnocchiFor, UnsupportedAggregationError } from '../../src/gnocchi.ts';
+import { gnocchiFor, type GnocchiMeasuresOptions, UnsupportedAggregationError } from '../../src/gnocchi.ts';
 import { type Answer, cloudWith, NOW } from '../gnocchi-cloud.ts';
 import { metric, root } from './answers.ts';
 
@@ -122,7 +122,7 @@ describe('measures', () => {
     [{ misspelt: 1 }, 'misspelt'],
   ])('%j is an InputError', async (more, field) => {
     const { gnocchi } = await gnocchiWith();
-    const error = await refusalOf(gnocchi.measures({ metric: METRIC, ...more } as never));
+    const error = await refusalOf(gnocchi.measures({ metric: METRIC, ...more } as GnocchiMeasuresOptions));
     expect(error).toBeInstanceOf(InputError);
     expect(error).toMatchObject({ field });
   });
