@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { type AggregateSeries, readSeries, type SeriesBounds } from './aggregate-series.ts';
 import { ArchivePolicySchema, requireMethod, resolutionOf } from './archive-policy.ts';
 import { askedTime, cutGaps, type GnocchiTimeOptions, notHad, timeOptions } from './gnocchi-answer.ts';
-import { type GnocchiOperation, readOperation, type ReadOperation } from './gnocchi-operations.ts';
+import { asFloats, type GnocchiOperation, readOperation, type ReadOperation } from './gnocchi-operations.ts';
 import { type GnocchiValuePoint, ValuePoint } from './gnocchi-series.ts';
 import { type GnocchiServer, requireOperators, requireServerMethod } from './gnocchi-server.ts';
 import { UnsupportedAggregationError } from './unsupported-aggregation.ts';
@@ -223,7 +223,7 @@ function countOf(operation: unknown): unknown {
   };
   walk(operation);
   const [only] = found;
-  return only === undefined || found.length > 1 ? undefined : ['aggregate', 'count', only[2]];
+  return only === undefined || found.length > 1 ? undefined : asFloats(['aggregate', 'count', only[2]]);
 }
 
 /** Metrics whose archive policies are looked at before they are computed with. */

@@ -7,10 +7,8 @@ export type ReaggregationMethod = PlainMethod | `rate:${PlainMethod}`;
 
 const UNARY = ['abs', 'absolute', 'neg', 'negative', 'cos', 'sin', 'tan', 'floor', 'ceil'] as const;
 const RATES = ['rateofchange', 'rateofchangesec'] as const;
-const BINARY =
-  '= == eq < lt > gt <= ≤ le >= ≥ ge != ≠ ne % mod + add - sub * × mul / ÷ div ** ^ pow clip_min clip_max max'.split(
-    ' ',
-  );
+const COMPARISONS = '= == eq < lt > gt <= ≤ le >= ≥ ge != ≠ ne'.split(' ');
+const ARITHMETIC = '% mod + add - sub * × mul / ÷ div ** ^ pow clip_min clip_max max'.split(' ');
 type UnaryOperator = (typeof UNARY)[number] | (typeof RATES)[number];
 type BinaryOperator =
   | ('=' | '==' | 'eq' | '<' | 'lt' | '>' | 'gt' | '<=' | '≤' | 'le' | '>=' | '≥' | 'ge' | '!=' | '≠' | 'ne')
@@ -89,7 +87,7 @@ export function readOperation(operation: GnocchiOperation, caller: string): Read
       takes(1);
       return [operator, nodeBelow(0)];
     }
-    if (isOneOf(BINARY, operator)) {
+    if (isOneOf(COMPARISONS, operator) || isOneOf(ARITHMETIC, operator)) {
       takes(2);
       return [operator, below(0), below(1)];
     }
@@ -120,8 +118,20 @@ export function readOperation(operation: GnocchiOperation, caller: string): Read
   };
   const wire = node(operation, 'operations', 0);
   if (metrics.size === 0) refuse('operations', 'names no metric');
-  return { metrics: [...metrics.values()], operators, wire };
+  return { metrics: [...metrics.values()], operators, wire: asFloats(wire) };
 }
+
+/**
+ * Gnocchi fails over an answer of whole numbers, and before 4.5 over one of truth values: it cannot write NumPy's as JSON
+ * (`gnocchi/json.py`), and closes the connection. Times 1 they are numbers that it can write.
+ */
+export const asFloats = (wire: readonly unknown[]): readonly unknown[] =>
+  hasIntegers(wire) ? ['*', wire, 1] : wire;
+
+const hasIntegers = (node: unknown): boolean =>
+  Array.isArray(node) &&
+  node[0] !== 'metric' &&
+  (isOneOf(COMPARISONS, String(node[0])) || node[1] === 'count' || node.some(hasIntegers));
 
 /** Deeper than anybody writes by hand. */
 const DEEPEST = 32;
