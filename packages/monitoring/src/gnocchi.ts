@@ -5,7 +5,8 @@ export type { AlarmRule, AlarmThreshold, GnocchiAlarmThreshold } from './aodh/al
 export { alarms, type AlarmsOptions } from './aodh/alarms.ts';
 export { assessAlarms } from './aodh/assess-alarms.ts';
 export type { AggregatePoint, AggregateSeries } from './gnocchi/aggregate-series.ts';
-export type { GnocchiAggregateSeries, GnocchiAggregatesOptions } from './gnocchi/aggregates.ts';
+export type { GnocchiAggregatesOptions } from './gnocchi/aggregates.ts';
+export type { GnocchiAggregateSeries } from './gnocchi/aggregates-answer.ts';
 export type { ArchivePolicy, ArchivePolicyResolution } from './gnocchi/archive-policy.ts';
 export {
   type Gnocchi,

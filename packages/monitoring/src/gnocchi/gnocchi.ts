@@ -7,7 +7,8 @@ import {
 } from '@groundcrew/ground';
 import { type Cloud, observeList, type Observed } from '@groundcrew/core';
 import { z } from 'zod';
-import { type GnocchiAggregateSeries, type GnocchiAggregatesOptions, readAggregates } from './aggregates.ts';
+import { type GnocchiAggregatesOptions, readAggregates } from './aggregates.ts';
+import type { GnocchiAggregateSeries } from './aggregates-answer.ts';
 import { type ArchivePolicy, ArchivePolicySchema } from './archive-policy.ts';
 import { notHad } from './gnocchi-answer.ts';
 import { gnocchiResources, originalId, type GnocchiResource } from './gnocchi-series.ts';
