@@ -22,8 +22,8 @@ const name = `groundcrew-gnocchi-${process.pid}`;
 /** It stays: Gnocchi deletes no policy before it has removed the last points of its metrics, minutes after these were deleted. */
 const POLICY = 'groundcrew-gnocchi';
 const MINUTE = 60_000;
-/** The whole five minutes, an hour ago. */
-const HOUR_AGO = Math.floor(Date.now() / 300_000) * 300_000 - 60 * MINUTE;
+/** Whole ten minutes, an hour ago: spans of two and of five minutes begin there, too. */
+const HOUR_AGO = Math.floor(Date.now() / 600_000) * 600_000 - 60 * MINUTE;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const hour = { from: iso(HOUR_AGO), to: iso(HOUR_AGO + 20 * MINUTE) };
 /** Ids of the metrics by their names, and of the resources. */
