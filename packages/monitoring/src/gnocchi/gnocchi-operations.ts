@@ -122,8 +122,8 @@ export function readOperation(operation: GnocchiOperation, caller: string): Read
 }
 
 /**
- * Gnocchi fails over an answer of whole numbers, and before 4.5 over one of truth values: it cannot write NumPy's as JSON
- * (`gnocchi/json.py`), and closes the connection. Times 1 they are numbers that it can write.
+ * Gnocchi 4.4 cannot write whole numbers and truth values of NumPy as JSON (`gnocchi/json.py`): it closes the connection. Times 1
+ * they are numbers that it can write.
  */
 export const asFloats = (wire: readonly unknown[]): readonly unknown[] =>
   hasIntegers(wire) ? ['*', wire, 1] : wire;
