@@ -2,6 +2,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { gnocchiIo } from '../src/volumes.ts';
 import {
   alarmHistory,
   alarms,
@@ -38,10 +39,14 @@ const Made = z.looseObject({ id: z.string() });
 const made = async (path: string, body: unknown): Promise<string> =>
   Made.parse(await ask('POST', path, body)).id;
 
-async function resource(measures: Record<string, readonly (readonly [ms: number, value: number])[]>) {
+async function resource(
+  measures: Record<string, readonly (readonly [ms: number, value: number])[]>,
+  type = 'generic',
+  attributes: object = { id: crypto.randomUUID() },
+) {
   const policy = { archive_policy_name: POLICY };
-  const id = await made('resource/generic', {
-    id: crypto.randomUUID(),
+  const id = await made(`resource/${type}`, {
+    ...attributes,
     metrics: Object.fromEntries(Object.keys(measures).map((metric) => [metric, policy])),
   });
   undo.push(() => ask('DELETE', `resource/generic/${id}`));
@@ -255,6 +260,31 @@ describe('aggregates', () => {
       await refused(gnocchi.aggregates({ operations: of('pairs'), granularity: '7s', ...hour })),
     ).toMatchObject({ what: 'granularity', available: ['60s', '300s'] });
   });
+});
+
+test('a disk of Ceilometer is a volume by its attachment, and found by its text', async () => {
+  const serverId = crypto.randomUUID();
+  const written = [10, 10, 25, 25, 40].map(
+    (value, minute) => [HOUR_AGO + minute * 5 * MINUTE, value] as const,
+  );
+  const original = `${serverId}-vdb`;
+  await resource({ 'disk.device.write.bytes': written }, 'instance_disk', {
+    id: original,
+    name: 'vdb',
+    instance_id: serverId,
+  });
+  const io = await gnocchiIo(cloud).readVolumeIo({
+    windowMs: Date.now() - HOUR_AGO + MINUTE,
+    volumeOf: () => undefined,
+    disks: [{ volumeId: 'v', serverId, device: 'vdb', attachedAt: undefined }],
+  });
+  expect(io).toMatchObject({ completeness: 'complete', gaps: [] });
+  expect(io.value.get('v')).toMatchObject({ writtenBytes: 30, readBytes: undefined, disks: 1 });
+  // It told nothing for the rest of the hour.
+  expect(io.value.get('v')?.seen).toBeLessThan(0.6);
+  const metric = { metric: 'disk.device.write.bytes', resource: original, type: 'instance_disk' };
+  const { value } = await gnocchi.measures({ ...metric, method: 'last', granularity: '5m', from: hour.from });
+  expect(valuesOf(value?.points)).toEqual([10, 10, 25, 25, 40]);
 });
 
 test('an alarm goes from insufficient data, which is not ok, to raised; its webhook is not shown', async () => {
