@@ -41,7 +41,7 @@ export interface GnocchiAggregatesOptions extends GnocchiTimeOptions {
   readonly fill?: number | undefined;
 }
 
-export const aggregatesOptions = optionsSchema<GnocchiAggregatesOptions>({
+const aggregatesOptions = optionsSchema<GnocchiAggregatesOptions>({
   ...timeOptions,
   operations: z.array(z.unknown()),
   granularity: aPositiveDuration,

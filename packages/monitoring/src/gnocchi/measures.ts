@@ -42,7 +42,7 @@ export interface GnocchiMeasures extends AggregateSeries {
   readonly archivePolicy: ArchivePolicy;
 }
 
-export const measuresOptions = optionsSchema<GnocchiMeasuresOptions>({
+const measuresOptions = optionsSchema<GnocchiMeasuresOptions>({
   ...timeOptions,
   metric: z.string().min(1),
   resource: z.string().min(1).optional(),
