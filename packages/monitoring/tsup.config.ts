@@ -8,6 +8,7 @@ export default packageBuild([
   'src/coverage.ts',
   'src/events.ts',
   'src/exporter.ts',
+  'src/gnocchi.ts',
   'src/metrics.ts',
   'src/opentelemetry.ts',
   'src/page.ts',

@@ -16,6 +16,11 @@ export interface ApiVersion {
   readonly updated: string | undefined;
   /** Its URL, with scheme and host corrected; `undefined` if the service does not say. */
   readonly url: string | undefined;
+  /**
+   * The release of the software that answered, as it calls itself: Gnocchi tells it beside its versions (`4.4.2`;
+   * `gnocchi/rest/api.py`, `VersionsController`), no service of OpenStack does.
+   */
+  readonly build?: string | undefined;
   /** As they came. */
   readonly links: readonly { readonly rel: string; readonly href: string }[];
 }
@@ -30,9 +35,10 @@ export interface ApiVersion {
 export function readVersions(body: unknown, headers: Headers, documentUrl: string): ApiVersion[] | undefined {
   const raw = rawVersions(body, headers);
   if (raw === undefined) return undefined;
+  const build = isObject(body) ? text(body['build']) : undefined;
   const versions = raw.flatMap((item) => {
     const version = isObject(item) ? readVersion(item, documentUrl) : undefined;
-    return version === undefined ? [] : [version];
+    return version === undefined ? [] : [build === undefined ? version : { ...version, build }];
   });
   return versions.length === 0 ? undefined : versions;
 }

@@ -198,6 +198,16 @@ describe('what is malformed within', () => {
   });
 });
 
+// gnocchi/rest/api.py, `VersionsController`.
+test.each([
+  ['4.4.2', '4.4.2'],
+  ['', undefined],
+  [7, undefined],
+])('the release that is told beside the versions: %j', (build, is) => {
+  const [version] = read({ build, versions: [{ id: 'v1.0', status: 'CURRENT', links: self('/v1/') }] }) ?? [];
+  expect(version?.build).toBe(is);
+});
+
 const of = (...ids: [id: string, status?: string][]) =>
   read({ versions: ids.map(([id, status = 'SUPPORTED']) => ({ id, status })) }) ?? [];
 

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@groundcrew/ground';
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, PaginationError } from '@groundcrew/core';
 import { z } from 'zod';
 
 /**
@@ -18,11 +18,14 @@ export type GnocchiResource = z.output<typeof Resource>;
 export const originalId = ({ original_resource_id, id }: GnocchiResource): string =>
   original_resource_id ?? id;
 
+const aTime = z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time');
 /** A point: the time at which its span begins, the span's length in seconds, the value. */
-const Point = z
-  .tuple([z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is no time'), z.number()])
-  .rest(z.unknown());
+const Point = z.tuple([aTime, z.number()]).rest(z.unknown());
 export type GnocchiPoint = z.output<typeof Point>;
+
+/** A point whose value is wanted, too; without one where a division by zero or `fill` made none. */
+export const ValuePoint = z.tuple([aTime, z.number().positive(), z.number().nullable()]);
+export type GnocchiValuePoint = z.output<typeof ValuePoint>;
 
 /** A nest of series: objects by name, and in them lists of points. What is neither is no word on whether there are any. */
 export type GnocchiSeries = readonly GnocchiPoint[] | { readonly [name: string]: GnocchiSeries };
@@ -97,7 +100,7 @@ export async function* gnocchiResources(
   const seen = new Set<string>();
   for (let marker: string | undefined; ;) {
     const { body } = await cloud.request('metric', {
-      path: `resource/${type}`,
+      path: `resource/${encodeURIComponent(type)}`,
       query: { limit: PAGE, marker },
       schema: z.array(Resource),
       operation: `resource.${type}.list`,
@@ -107,9 +110,18 @@ export async function* gnocchiResources(
     const last = body.at(-1)?.id;
     // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
     if (last === undefined || seen.has(last)) return;
+    if (seen.size >= MOST_PAGES)
+      throw new PaginationError(
+        `resources of type ${type} in Gnocchi: there is no end after ${MOST_PAGES} pages`,
+        {
+          reason: 'truncated',
+          operation: `resource.${type}.list`,
+        },
+      );
     seen.add(last);
     marker = last;
   }
 }
 
 const PAGE = 1000;
+const MOST_PAGES = 1_000;

@@ -19,6 +19,16 @@ export interface VolumeIo {
   readonly seen: number | undefined;
 }
 
+/** A volume as a disk of a server. */
+export interface VolumeDisk {
+  readonly volumeId: string;
+  readonly serverId: string;
+  /** Without `/dev/`: `vdb`. */
+  readonly device: string;
+  /** ISO 8601, UTC: what the disk of that name did before was another's doing. `undefined`: Cinder does not tell. */
+  readonly attachedAt: string | undefined;
+}
+
 /** A source of figures of I/O, by the volume's id. It answers for the volumes that it knows, and those only. */
 export interface VolumeIoSource {
   readonly name: string;
@@ -27,6 +37,8 @@ export interface VolumeIoSource {
     readonly windowMs: number;
     /** The volume that a name in a back end stands for: after a migration it is not the volume's id. */
     readonly volumeOf: (nameId: string) => string | undefined;
+    /** The disks of servers that are volumes, for sources that name a disk by its server and device. */
+    readonly disks: readonly VolumeDisk[];
     readonly signal?: AbortSignal | undefined;
   }): Promise<Observed<ReadonlyMap<string, VolumeIo>>>;
 }

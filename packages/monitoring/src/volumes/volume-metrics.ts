@@ -16,10 +16,13 @@ import type { Prometheus } from '../prometheus/prometheus.ts';
 import { libvirtIo } from './libvirt-io.ts';
 import { type Top, type TopOptions, topOf, topOptions } from './top.ts';
 import type { NoIoReason, VolumeFigures } from './volume-figures.ts';
-import type { VolumeIo, VolumeIoSource } from './volume-io.ts';
+import type { VolumeDisk, VolumeIo, VolumeIoSource } from './volume-io.ts';
 
 export interface VolumeMetricsOptions extends ReadOptions {
-  /** Where figures of I/O come from: a Prometheus that scrapes exporters of libvirt, or a source of one's own. @default none */
+  /**
+   * Where figures of I/O come from: a Prometheus that scrapes exporters of libvirt, `gnocchiIo`, or a source of one's own.
+   * @default none
+   */
   readonly io?: Prometheus | VolumeIoSource | undefined;
   /** The time up to now for which I/O is told. @default '1h' */
   readonly window?: Duration | undefined;
@@ -79,6 +82,7 @@ export async function volumeMetrics(
       : await (isSource(source) ? source : libvirtIo(source)).readVolumeIo({
           windowMs,
           volumeOf: volumeNames(inventory.volumes.value),
+          disks: volumeDisks(inventory.volumes.value),
           signal,
         });
   const volumes = { ...inventory.volumes, value: figuresOf(inventory, io) };
@@ -102,6 +106,22 @@ function volumeNames(volumes: readonly InventoryVolume[]): (nameId: string) => s
   }
   return (nameId) => names.get(nameId);
 }
+
+const volumeDisks = (volumes: readonly InventoryVolume[]): VolumeDisk[] =>
+  volumes.flatMap(({ id, attachments }) =>
+    attachments.flatMap(({ server_id, device, attached_at }): VolumeDisk[] =>
+      typeof server_id === 'string' && typeof device === 'string'
+        ? [
+            {
+              volumeId: id,
+              serverId: server_id,
+              device: device.replace(/^\/dev\//, ''),
+              attachedAt: attached_at ?? undefined,
+            },
+          ]
+        : [],
+    ),
+  );
 
 function figuresOf(
   { volumes, snapshots, backups }: CloudInventory,

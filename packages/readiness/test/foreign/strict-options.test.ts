@@ -32,6 +32,7 @@ import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
 import * as monitoringCapacity from '@groundcrew/monitoring/capacity';
 import * as monitoringCoverage from '@groundcrew/monitoring/coverage';
 import * as monitoringEvents from '@groundcrew/monitoring/events';
+import * as monitoringGnocchi from '@groundcrew/monitoring/gnocchi';
 import * as monitoringOpenTelemetry from '@groundcrew/monitoring/opentelemetry';
 import * as monitoringPage from '@groundcrew/monitoring/page';
 import * as monitoringPrometheus from '@groundcrew/monitoring/prometheus';
@@ -84,6 +85,7 @@ const entries: Readonly<Record<string, object>> = {
   'monitoring-capacity': monitoringCapacity,
   'monitoring-coverage': monitoringCoverage,
   'monitoring-events': monitoringEvents,
+  'monitoring-gnocchi': monitoringGnocchi,
   'monitoring-opentelemetry': monitoringOpenTelemetry,
   'monitoring-page': monitoringPage,
   'monitoring-prometheus': monitoringPrometheus,
