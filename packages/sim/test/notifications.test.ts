@@ -80,7 +80,7 @@ test('a stop: its start and its end, at the moments of the state that the API sh
     request_id: action?.request_id,
     action_initiator_user: action?.user_id,
   });
-  expect(ended?._context_request_id).toBe(action?.request_id);
+  expect(ended?.['_context_request_id']).toBe(action?.request_id);
 });
 
 /** The fields of `InstanceActionPayload` 1.8, in Nova's sample. */
