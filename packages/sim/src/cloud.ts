@@ -1,6 +1,7 @@
 import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
 import type { Answer } from './answer.ts';
-import { milliseconds } from '@groundcrew/ground';
+import { milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
 import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
 import { dispatch } from './request/dispatch.ts';
@@ -15,6 +16,13 @@ import { RequestLog } from './requests.ts';
 import { populate } from './scenarios/all.ts';
 import { VolumeState } from './services/block-storage/state.ts';
 import { killHost, requireHosts, reviveHost } from './services/compute/hosts.ts';
+import { type Guests, guestsOf } from './services/compute/guests.ts';
+import {
+  NotificationBus,
+  type NotificationFormat,
+} from './services/compute/notifications/notification-bus.ts';
+import type { NotificationQueue } from './services/compute/notifications/notification-queue.ts';
+import { type NovaManage, novaManageOf } from './services/compute/nova-manage.ts';
 import { ComputeState } from './services/compute/state.ts';
 import { registerServices } from './services/identity/catalog.ts';
 import { IdentityState } from './services/identity/state.ts';
@@ -25,10 +33,20 @@ import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { SimState } from './sim-state.ts';
 
+export interface QueueOptions {
+  readonly format?: NotificationFormat | undefined;
+}
+
+const queueOptions = optionsSchema<QueueOptions>({ format: z.enum(['versioned', 'unversioned']).optional() });
+
 /** An OpenStack cloud that is simulated in this process. */
 export class SimulatedCloud {
   readonly state: SimState;
   readonly requests = new RequestLog();
+  /** The guests of the servers, which may shut themselves down. */
+  readonly guests: Guests;
+  /** What an operator does with the command `nova-manage`. */
+  readonly novaManage: NovaManage;
   readonly #faults: FaultPlan;
   readonly #listening = new Set<Listening>();
 
@@ -45,6 +63,8 @@ export class SimulatedCloud {
         password: options.password ?? 'secret-of-sim',
         loadBalancer: options.loadBalancer ?? false,
         tokenLife: options.tokenLife ?? milliseconds('4h'),
+        powerSync: options.powerSync ?? milliseconds('10m'),
+        resumeGuests: options.resumeGuests ?? false,
         imageMemory: options.imageMemory ?? 64 * 1024 * 1024,
         timing: {
           build: 8000,
@@ -58,6 +78,8 @@ export class SimulatedCloud {
       },
       identity: new IdentityState(ids),
       compute: new ComputeState(ids, clock),
+      // Its own ids: whether somebody listens changes no other.
+      notifications: new NotificationBus(new Ids((options.seed ?? 1) + 2)),
       network: new NetworkState(ids, clock),
       blockStorage: new VolumeState(),
       image: new ImageState(ids, clock),
@@ -65,6 +87,8 @@ export class SimulatedCloud {
       instanceHa: new InstanceHaState(),
       loadBalancer: new LoadBalancerState(),
     };
+    this.guests = guestsOf(this.state);
+    this.novaManage = novaManageOf(this.state);
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());
     registerServices(this.state);
@@ -87,6 +111,25 @@ export class SimulatedCloud {
     revive: (host: string): void => {
       requireHosts(this.state, 'hosts.revive', { host });
       reviveHost(this.state, host);
+    },
+  };
+
+  /** What Nova notifies, each from the same event as the state that the API shows. */
+  readonly notifications = {
+    /**
+     * Makes a queue that gets each notification about a server from now on, in the envelope of oslo.messaging. It can be given to
+     * `watchUptime({ events })` and to the other readers of `@groundcrew/monitoring/events`; `take` lets a test lose, double, delay
+     * and reorder what it has.
+     *
+     * @param options - `format`: Nova sends the one, the other, or both (`notification_format`). @default 'versioned'
+     * @throws InputError on another format
+     * @example
+     * const queue = cloud.notifications.queue();
+     * await watchUptime({ cloud, ledger, signal, events: queue });
+     */
+    queue: (options: QueueOptions = {}): NotificationQueue => {
+      parseArguments('notifications.queue', queueOptions, options);
+      return this.state.notifications.bind(options.format ?? 'versioned');
     },
   };
 

@@ -8,7 +8,14 @@ export {
 export { virtualClock, VirtualClock, type VirtualClockOptions } from './clock.ts';
 export { type Duration, milliseconds } from '@groundcrew/ground';
 export { ConnectionReset } from './connection-reset.ts';
-export { simulateCloud, SimulatedCloud } from './cloud.ts';
+export { type QueueOptions, simulateCloud, SimulatedCloud } from './cloud.ts';
+export type { Guests } from './services/compute/guests.ts';
+export type { NotificationFormat } from './services/compute/notifications/notification-bus.ts';
+export type {
+  NotificationBatch,
+  NotificationQueue,
+} from './services/compute/notifications/notification-queue.ts';
+export type { ArchiveOptions, NovaManage } from './services/compute/nova-manage.ts';
 export type { SimulateOptions } from './simulate-options.ts';
 export { type Coverage, coverage } from './coverage.ts';
 export type { Listening, ListenOptions } from './transports/socket.ts';

@@ -2,6 +2,7 @@ import type { VirtualClock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { Release } from './releases.ts';
 import type { VolumeState } from './services/block-storage/state.ts';
+import type { NotificationBus } from './services/compute/notifications/notification-bus.ts';
 import type { ComputeState } from './services/compute/state.ts';
 import type { IdentityState } from './services/identity/state.ts';
 import type { InstanceHaState } from './services/instance-ha/state.ts';
@@ -33,6 +34,10 @@ export interface Settings {
   readonly password: string;
   /** Milliseconds until a token expires. */
   readonly tokenLife: number;
+  /** Milliseconds between two looks of Nova at the power state of a guest, without their jitter. */
+  readonly powerSync: number;
+  /** Whether a host that has its power again starts the guests that ran before. */
+  readonly resumeGuests: boolean;
   readonly timing: Timing;
   /** Whether the catalogue has Octavia. */
   readonly loadBalancer: boolean;
@@ -48,6 +53,8 @@ export interface SimState {
   readonly settings: Settings;
   readonly identity: IdentityState;
   readonly compute: ComputeState;
+  /** What Nova notifies. */
+  readonly notifications: NotificationBus;
   readonly network: NetworkState;
   readonly blockStorage: VolumeState;
   readonly image: ImageState;

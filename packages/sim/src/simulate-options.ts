@@ -1,4 +1,11 @@
-import { aDuration, aPositiveNumber, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aDuration,
+  aPositiveDuration,
+  aPositiveNumber,
+  type Duration,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { z } from 'zod';
 import { VirtualClock } from './clock.ts';
 import type { ScenarioName } from './scenarios/all.ts';
@@ -24,6 +31,16 @@ export interface SimulateOptions {
   readonly password?: string | undefined;
   /** The time until a token expires. @default '4h' */
   readonly tokenLife?: Duration | undefined;
+  /**
+   * How often Nova looks whether the guests run (`sync_power_state_interval`); oslo.service adds up to 5 percent to each
+   * interval. One that has shut itself down stays `ACTIVE` until then. @default '10m'
+   */
+  readonly powerSync?: Duration | undefined;
+  /**
+   * Whether a host that has its power again starts the guests that ran before (`resume_guests_state_on_host_boot`). Without it
+   * Nova finds them off, and stops their servers. @default false
+   */
+  readonly resumeGuests?: boolean | undefined;
   /** The durations of builds, actions and the like. */
   readonly timing?: Partial<Durations> | undefined;
   /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
@@ -51,6 +68,8 @@ const simulateOptions = optionsSchema<SimulateOptions>({
   loadBalancer: z.boolean().optional(),
   password: z.string().min(1).optional(),
   tokenLife: aDuration.optional(),
+  powerSync: aPositiveDuration.optional(),
+  resumeGuests: z.boolean().optional(),
   timing: timing.optional(),
   imageMemory: aPositiveNumber.optional(),
 });
@@ -67,5 +86,6 @@ export const checkedOptions = (options: SimulateOptions): CheckedOptions =>
 /** Options with every duration in milliseconds. */
 export interface CheckedOptions extends SimulateOptions {
   readonly tokenLife?: number | undefined;
+  readonly powerSync?: number | undefined;
   readonly timing?: Partial<Timing> | undefined;
 }

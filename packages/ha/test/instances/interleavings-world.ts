@@ -43,7 +43,11 @@ const PROOF_AGE = 60;
 /** A simulated cloud, the truth of its machines, and a list of what must never happen and did. */
 export class InterleavingsWorld {
   readonly clock: VirtualClock = virtualClock('2026-01-01T00:00:00Z', { mode: 'hand' });
-  readonly simulated: SimulatedCloud = simulateCloud({ scenario: 'small', clock: this.clock });
+  readonly simulated: SimulatedCloud = simulateCloud({
+    scenario: 'small',
+    clock: this.clock,
+    resumeGuests: true,
+  });
   readonly machines = new Map<string, Machine>();
   /** Ids. */
   servers: readonly string[] = [];

@@ -27,6 +27,8 @@ export interface ServerNotification {
   /** What the hypervisor said last: `running`, `shutdown`, `crashed`, …; only the versioned format tells it. */
   readonly powerState: string | undefined;
   readonly taskState: string | undefined;
+  /** The task before it, of an `update`. */
+  readonly oldTaskState: string | undefined;
   readonly requestId: string | undefined;
   readonly launchedAt: string | undefined;
   readonly deletedAt: string | undefined;
@@ -70,6 +72,7 @@ export function serverNotification(notification: OsloNotification): ServerNotifi
     powerState: word(body, 'power_state'),
     // The unversioned format calls it `state_description`, but for an update (nova/notifications/base.py, `info_from_instance`).
     taskState: word(body, 'task_state') ?? word(body, 'new_task_state') ?? word(body, 'state_description'),
+    oldTaskState: word(update ?? body, 'old_task_state'),
     requestId: textIn(body['request_id']) ?? context.request_ids[0],
     launchedAt: timeIn(body['launched_at']),
     deletedAt: timeIn(body['deleted_at']) ?? timeIn(body['terminated_at']),

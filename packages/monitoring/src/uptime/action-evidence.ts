@@ -9,13 +9,14 @@ interface Effect {
 
 /**
  * The actions of Nova that change whether a guest runs (`nova/compute/instance_actions.py`). A `reboot` may be of a server
- * that was off, and a `rebuild`, a `resize` or an `evacuate` leaves one off that was off: those say less.
+ * that was off, and a `rebuild`, a `resize` or an `evacuate` leaves one off that was off: those say less. So does a `stop`: it may
+ * be of a server in error, and the one that Nova makes itself is of a guest that was off already, paused perhaps before that.
  */
 const EFFECTS: Readonly<Record<string, Effect>> = {
   create: { before: 'not-created', after: 'up' },
   delete: { after: 'deleted' },
   start: { before: 'down', after: 'up' },
-  stop: { before: 'up', after: 'down' },
+  stop: { after: 'down' },
   reboot: { after: 'up' },
   pause: { before: 'up', after: 'down' },
   unpause: { before: 'down', after: 'up' },
@@ -60,8 +61,8 @@ const SECOND = 1_000;
 /**
  * What an instance action tells of a server; `undefined` while it is still going on.
  *
- * Nova believes that a server runs which has shut itself down, until it looks; so that it was up before a `stop` is true of
- * some moment within `lag` before. The `stop` that Nova makes itself when it has looked is such a one.
+ * Nova believes that a server runs which has shut itself down, until it looks; so that it was up before a `pause` is true of
+ * some moment within `lag` before.
  *
  * @param lag - milliseconds between two looks of Nova at the power state
  */

@@ -1,9 +1,11 @@
 import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { ServerNotification } from '../events/server-notification.ts';
 import type { EvidenceState, UptimeEvidence } from './evidence.ts';
+import { LEAVES_GUEST } from './pending-tasks.ts';
+import { BETWEEN_LOOKS } from './power-look.ts';
 
 export interface NotificationEvidenceOptions {
-  /** How often Nova looks at the power state, as in `watchUptime`. @default '10m' */
+  /** The longest time between two looks of Nova at the power state, as in `watchUptime`. @default '12.5m' */
   readonly powerSync?: Duration | undefined;
 }
 
@@ -20,17 +22,6 @@ const STOPPED = new Set([
   'suspended',
 ]);
 const RUNNING = new Set(['active', 'resized']);
-
-/** Tasks that leave the guest alone (`nova/compute/task_states.py`); what is not named here may be stopping it. */
-const HARMLESS = new Set([
-  'image_backup',
-  'image_pending_upload',
-  'image_snapshot',
-  'image_snapshot_pending',
-  'image_uploading',
-  'migrating',
-  'updating_password',
-]);
 
 /**
  * What a notification of Nova says of a server's uptime: nothing, or one piece of evidence.
@@ -49,9 +40,10 @@ export function notificationEvidence(
 ): UptimeEvidence[] {
   parseArguments('notificationEvidence', evidenceOptions, options);
   const at = told.at === undefined ? NaN : Date.parse(told.at);
-  const state = stateOf(told);
-  if (Number.isNaN(at) || state === undefined) return [];
-  const lag = state === 'up' ? milliseconds(options.powerSync ?? '10m') : 0;
+  const found = stateOf(told);
+  if (Number.isNaN(at) || found === undefined) return [];
+  const { state, isLook } = found;
+  const lag = isLook ? milliseconds(options.powerSync ?? BETWEEN_LOOKS) : 0;
   return [
     {
       id: `notification:${told.id}`,
@@ -69,14 +61,27 @@ export function notificationEvidence(
   ];
 }
 
-function stateOf({ state, powerState, taskState, publisher }: ServerNotification): EvidenceState | undefined {
+/** A state, and whether Nova knows it by its look at the guest alone. */
+interface Told {
+  readonly state: EvidenceState;
+  readonly isLook: boolean;
+}
+
+const byNova = (state: EvidenceState): Told => ({ state, isLook: false });
+
+function stateOf(told: ServerNotification): Told | undefined {
+  const { state, powerState, taskState, oldTaskState, publisher, event } = told;
   if (state === undefined) return undefined;
-  if (state === 'deleted') return 'deleted';
-  if (STOPPED.has(state)) return 'down';
+  if (state === 'deleted') return byNova('deleted');
+  if (STOPPED.has(state)) return byNova('down');
   if (publisher !== 'nova-compute' && publisher !== 'compute') return undefined;
-  if (!RUNNING.has(state)) return 'unknown';
-  if (taskState !== undefined && !HARMLESS.has(taskState)) return 'unknown';
+  if (!RUNNING.has(state)) return byNova('unknown');
+  if (taskState !== undefined && !LEAVES_GUEST.has(taskState)) return byNova('unknown');
+  // Nova does not look while a task leaves the guest alone, which may take hours; a snapshot's own end tells no task any more.
+  if (taskState !== undefined || (oldTaskState !== undefined && LEAVES_GUEST.has(oldTaskState)))
+    return undefined;
+  if (event.startsWith('snapshot.')) return undefined;
   // `pending` is what Nova's versioned notifications call NOSTATE: it is not known.
-  if (powerState === 'pending') return 'unknown';
-  return powerState === undefined || powerState === 'running' ? 'up' : 'down';
+  if (powerState === 'pending') return byNova('unknown');
+  return { state: powerState === undefined || powerState === 'running' ? 'up' : 'down', isLook: true };
 }

@@ -29,15 +29,22 @@ const STOPPED = new Set([
  * The state that Nova tells of a server; `undefined` where it tells none. While its host does not report, whatever is shown is
  * what was true before: Nova calls the servers of a dead host `ACTIVE`.
  */
-function stateOf(server: InventoryServer, hosts: ReportingHosts | undefined): EvidenceState | undefined {
+function stateOf(server: InventoryServer, hosts: ReportingHosts | undefined): Told | undefined {
   const power = server['OS-EXT-STS:power_state'];
   const state = stateOfStatus(server.status);
-  if (state !== 'up' && state !== 'unknown') return state;
+  if (state !== 'up' && state !== 'unknown')
+    return state === undefined ? undefined : { state, isLook: false };
   if (hosts === undefined) return undefined;
-  if (!hosts.has(server['OS-EXT-SRV-ATTR:host'] ?? '')) return 'unknown';
+  if (!hosts.has(server['OS-EXT-SRV-ATTR:host'] ?? '')) return { state: 'unknown', isLook: false };
   // 1 is running, 0 is not known; the others are paused, shut down, crashed, suspended (`nova/compute/power_state.py`).
-  if (state === 'unknown' || power === undefined || power === null || power === 1) return state;
-  return power === 0 ? 'unknown' : 'down';
+  if (state === 'unknown' || power === 0) return { state: 'unknown', isLook: false };
+  return { state: power === undefined || power === null || power === 1 ? 'up' : 'down', isLook: true };
+}
+
+/** A state, and whether Nova knows it by a look at the guest alone: then it is as old as that. */
+interface Told {
+  readonly state: EvidenceState;
+  readonly isLook: boolean;
 }
 
 /**
@@ -52,23 +59,31 @@ export function stateOfStatus(status: string): EvidenceState | undefined {
 }
 
 /**
- * What a list says of one of its servers. That it is up is true of some moment since Nova last looked, `lag` milliseconds ago
- * at most; that it is off is what Nova made of it, and keeps.
+ * What a list says of one of its servers. That it is up is true of some moment since Nova last looked; that it is off is what Nova
+ * made of it, and keeps.
  *
+ * @param lookedSince - the earliest moment at which Nova's newest look can have been; `undefined` if that is not known: then no
+ * server is known to be up
  * @param hosts - `undefined` if the services could not be read: then no server is known to be up
  */
 export function serverEvidence(
   server: InventoryServer,
   { asked, answered }: Asked,
-  { lag, hosts }: { readonly lag: number; readonly hosts: ReportingHosts | undefined },
+  {
+    lookedSince,
+    hosts,
+  }: { readonly lookedSince: number | undefined; readonly hosts: ReportingHosts | undefined },
 ): UptimeEvidence | undefined {
-  const state = stateOf(server, hosts);
-  if (state === undefined) return undefined;
+  const told = stateOf(server, hosts);
+  if (told === undefined) return undefined;
+  const { state, isLook } = told;
+  const earliest = isLook ? lookedSince : asked;
+  if (earliest === undefined) return undefined;
   return {
     id: `poll:${server.id}:${state}:${asked}:${answered}`,
     subject: { server: server.id },
     state,
-    earliest: state === 'up' ? asked - lag : asked,
+    earliest,
     latest: answered,
     source: 'poll',
     project: server.tenant_id,

@@ -8,6 +8,7 @@ import { ActionReader } from './action-reader.ts';
 import type { UptimeEvidence } from './evidence.ts';
 import { EvidenceKeeper } from './keeper.ts';
 import type { UptimeLedger } from './ledger.ts';
+import { PendingTasks } from './pending-tasks.ts';
 import {
   type Asked,
   creationEvidence,
@@ -62,6 +63,7 @@ export class UptimePoller {
   readonly #settings: PollerSettings;
   readonly #keeper: EvidenceKeeper;
   readonly #actions: ActionReader;
+  readonly #pending: PendingTasks;
   /** Servers that exist as far as is known, with what their last list said. `undefined`: the ledger knows of them. */
   #servers: Map<string, string | undefined> | undefined;
   #queue: UptimeEvidence[] = [];
@@ -70,6 +72,7 @@ export class UptimePoller {
     this.#settings = settings;
     this.#keeper = new EvidenceKeeper(settings);
     this.#actions = new ActionReader(settings);
+    this.#pending = new PendingTasks(settings);
   }
 
   async round(signal: AbortSignal): Promise<PolledRound> {
@@ -97,7 +100,7 @@ export class UptimePoller {
   }
 
   async #list(signal: AbortSignal, gaps: string[]): Promise<{ servers: number; isAnswered: boolean }> {
-    const { cloud, ledger, lag } = this.#settings;
+    const { cloud, ledger } = this.#settings;
     const { compute } = cloud;
     const clock = { now: () => cloud.clock.now() };
     const reading = { signal };
@@ -122,7 +125,7 @@ export class UptimePoller {
     const seen = new Set<string>();
     for (const server of listed.value) {
       seen.add(server.id);
-      this.#seeServer(server, times, { lag, hosts });
+      this.#seeServer(server, times, hosts);
     }
     if (listed.completeness === 'complete')
       for (const id of this.#servers.keys()) if (!seen.has(id)) this.#miss(id, times);
@@ -132,19 +135,26 @@ export class UptimePoller {
     return { servers: listed.value.length, isAnswered };
   }
 
-  #seeServer(server: InventoryServer, asked: Asked, told: Parameters<typeof serverEvidence>[2]): void {
-    const evidence = serverEvidence(server, asked, told);
+  #seeServer(server: InventoryServer, asked: Asked, hosts: ReportingHosts | undefined): void {
+    const task = server['OS-EXT-STS:task_state'] ?? null;
+    const lookedSince = this.#pending.lookedSince(server.id, asked.asked, task);
+    const evidence = serverEvidence(server, asked, { lookedSince, hosts });
     if (evidence === undefined) return;
     const servers = (this.#servers ??= new Map());
     if (!servers.has(server.id)) this.#queue.push(...creationEvidence(server));
     const print = `${server.updated} ${evidence.state}`;
-    if (servers.get(server.id) !== print) this.#actions.want(server.id);
+    if (servers.get(server.id) !== print) {
+      this.#actions.want(server.id);
+      // What was seen last before the change is kept: an action may show that this is not the same time of being up.
+      this.#queue.push(...this.#keeper.forget(server.id));
+    }
     servers.set(server.id, print);
     this.#see([evidence]);
   }
 
   #miss(id: string, asked: Asked): void {
     this.#servers?.delete(id);
+    this.#pending.forget(id);
     this.#actions.want(id);
     this.#queue.push(...this.#keeper.forget(id), missingEvidence(id, asked));
   }

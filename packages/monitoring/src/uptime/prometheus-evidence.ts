@@ -17,6 +17,7 @@ import { aSelector } from '../prometheus/selector.ts';
 import { type EvidenceState, type UptimeEvidence, type UptimeSubject, WIDEST } from './evidence.ts';
 import { EvidenceKeeper } from './keeper.ts';
 import { aTime, type UptimeTime, windowOf } from './period.ts';
+import { BETWEEN_LOOKS } from './power-look.ts';
 import {
   type PrometheusLabels,
   type Sampled,
@@ -68,7 +69,10 @@ export interface PrometheusEvidenceOptions extends UptimeSeries {
   readonly step: Duration;
   /** The longest that a scrape takes (`scrape_timeout`): what a sample says was seen that long after its time. @default '10s' */
   readonly scrape?: Duration | undefined;
-  /** How often Nova looks at the power state: a server that is up was so at some moment of this time. @default '10m' */
+  /**
+   * The longest time between two looks of Nova at the power state, as in `watchUptime`: a server that is up was so at some moment of
+   * this time. @default '12.5m'
+   */
   readonly powerSync?: Duration | undefined;
   /** How long one piece of evidence stands for a state that stays. @default '15m' */
   readonly keep?: Duration | undefined;
@@ -162,7 +166,7 @@ class Speaker {
     this.#options = options;
     this.#beside = beside;
     this.#scrape = milliseconds(options.scrape ?? '10s');
-    this.#powerSync = milliseconds(options.powerSync ?? '10m');
+    this.#powerSync = milliseconds(options.powerSync ?? BETWEEN_LOOKS);
   }
 
   /** `undefined`: it says nothing. */

@@ -16,6 +16,7 @@ import type { EventSource } from '../events/event-source.ts';
 import { EventReader } from './event-reader.ts';
 import type { UptimeLedger } from './ledger.ts';
 import { UptimePoller, type WatchedRound } from './poller.ts';
+import { BETWEEN_LOOKS } from './power-look.ts';
 
 export interface WatchUptimeOptions {
   readonly cloud: Cloud;
@@ -26,10 +27,13 @@ export interface WatchUptimeOptions {
   /** From one round to the next. @default '60s' */
   readonly poll?: Duration | undefined;
   /**
-   * How often Nova looks at the power state (`sync_power_state_interval`), and no less than `service_down_time`: a guest that
-   * shuts itself down counts as running that long. With libvirt's lifecycle events Nova hears of it within about 15 s.
+   * The longest time between two looks of Nova at the power state: a guest that shuts itself down may count as running that long.
+   * The default is that of Nova's defaults: `sync_power_state_interval` (600 s) and its jitter of 5 percent, and
+   * `service_down_time` and `periodic_fuzzy_delay` (60 s each), between which a nova-compute starts anew and nobody sees it. Of
+   * an interval of your own it is 1.05 times that, and two minutes; with libvirt's lifecycle events, of which Nova hears within
+   * about 15 s, the two minutes remain for those that a restart loses: `'2.5m'`.
    *
-   * @default '10m'
+   * @default '12.5m'
    */
   readonly powerSync?: Duration | undefined;
   /**
@@ -87,7 +91,7 @@ export async function watchUptime(options: WatchUptimeOptions): Promise<void> {
   parseArguments('watchUptime', watchOptions, options);
   const { cloud, ledger, signal, lead, onRound, endpoints = {}, actionReads = 100 } = options;
   const poll = milliseconds(options.poll ?? '60s');
-  const lag = milliseconds(options.powerSync ?? '10m');
+  const lag = milliseconds(options.powerSync ?? BETWEEN_LOOKS);
   const rounds = async (term: { readonly signal: AbortSignal }): Promise<void> => {
     const poller = new UptimePoller({
       cloud,

@@ -51,6 +51,7 @@ test('a versioned notification says which server it is about, in which state, an
     oldState: undefined,
     powerState: 'shutdown',
     taskState: undefined,
+    oldTaskState: undefined,
     requestId: 'req-1',
     launchedAt: undefined,
     deletedAt: undefined,

@@ -39,9 +39,16 @@ const said = (given: InstanceActionWithEvents): unknown =>
     (latest - T) / 1_000,
   ]);
 
-test('a stop: it was up at some moment since Nova last looked, and is down at its end', () => {
-  expect(said(action('stop', 0, 30))).toEqual([
+test('a pause: it was up at some moment since Nova last looked, and is down at its end', () => {
+  expect(said(action('pause', 0, 30))).toEqual([
     ['up', -601, 1],
+    ['down', 29, 31],
+  ]);
+});
+
+test('a stop: it is down at its end; before, it may have been in error, or off already', () => {
+  expect(said(action('stop', 0, 30))).toEqual([
+    ['unknown', -1, 31],
     ['down', 29, 31],
   ]);
 });
@@ -100,7 +107,7 @@ test.each([
 
 test('the same action has the same ids, however often it is read', () => {
   const ids = (): unknown => actionEvidence(action('stop', 0, 5), { lag: LAG })?.map(({ id }) => id);
-  expect(ids()).toEqual(['action:a:req-stop:stop:before', 'action:a:req-stop:stop:after']);
+  expect(ids()).toEqual(['action:a:req-stop:stop:during', 'action:a:req-stop:stop:after']);
   expect(ids()).toEqual(ids());
 });
 

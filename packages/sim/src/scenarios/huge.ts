@@ -35,6 +35,7 @@ export function huge(state: SimState): void {
     vm_state: 'active',
     task_state: null,
     power_state: 1,
+    hasShutDown: false,
     host: hostOf(index % HOSTS),
     availability_zone: 'nova',
     image: cirros.id,

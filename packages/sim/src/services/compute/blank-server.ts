@@ -17,6 +17,7 @@ export function blankServer(
     vm_state: 'building',
     task_state: 'scheduling',
     power_state: 0,
+    hasShutDown: false,
     host: null,
     image: null,
     metadata: {},

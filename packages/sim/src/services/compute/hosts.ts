@@ -4,6 +4,7 @@ import type { SimState } from '../../sim-state.ts';
 import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
 import { syncDisabledTrait } from './disabled-trait.ts';
+import { cutPower, givePower } from './guest.ts';
 import type { ComputeService, Hypervisor, Migration } from './state.ts';
 
 /** `service_down_time` */
@@ -125,6 +126,7 @@ export function killHost(state: SimState, host: string): void {
   const now = state.clock.now();
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince ??= now;
+  cutPower(state, host);
   for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
     agent.deadSince ??= now;
   for (const service of state.blockStorage.services.filter(
@@ -138,7 +140,8 @@ const CLEAN_UP = 3_000;
 
 /**
  * Gives a host its power back. Its nova-compute deletes its copies of evacuated servers, whose records are then
- * `completed`.
+ * `completed`. Its guests stay off unless they are resumed (`resumeGuests`): Nova calls them `ACTIVE` until it looks, and stops
+ * them then.
  */
 export function reviveHost(state: SimState, host: string): void {
   state.clock.after(CLEAN_UP, () => {
@@ -150,6 +153,8 @@ export function reviveHost(state: SimState, host: string): void {
   });
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince = undefined;
+  if (state.settings.resumeGuests) givePower(state, host);
+  state.compute.powerSync.start(state, host);
   for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
     agent.deadSince = undefined;
   for (const service of state.blockStorage.services.filter(

@@ -2,18 +2,18 @@ import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { notFound } from '../../fault.ts';
 import { type Json, micros } from '../../wire.ts';
-import { findServer } from './lifecycle.ts';
+import { findServerOrDeleted } from './deleted-servers.ts';
 import type { Server } from './server.ts';
 import type { InstanceAction } from './state.ts';
 
 export const instanceActionRoutes: Routes = {
   'GET servers/{server_id}/os-instance-actions': (call) => {
-    const server = findServer(call);
+    const server = findServerOrDeleted(call);
     const actions = call.state.compute.actions.get(server.id) ?? [];
     return ok({ instanceActions: actions.toReversed().map((action) => actionView(call, server, action)) });
   },
   'GET servers/{server_id}/os-instance-actions/{request}': (call) => {
-    const server = findServer(call);
+    const server = findServerOrDeleted(call);
     const action = call.state.compute.actions
       .get(server.id)
       ?.find((candidate) => candidate.request_id === call.param('request'));

@@ -4,9 +4,11 @@ import type { SimState } from '../../sim-state.ts';
 import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
 import { cellUnreachable, isInDownCell } from './down-cell.ts';
+import { setsPower } from './guest.ts';
 import { isHostRunning, zoneOf } from './hosts.ts';
 import { deallocate } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
+import { notify } from './notifications/notify.ts';
 import type { InstanceAction } from './state.ts';
 import type { Server } from './server.ts';
 
@@ -28,6 +30,7 @@ export function startTask(
   epochs.set(server, epoch);
   server.task_state = task;
   server.updated = state.clock.now();
+  notify(state, server, { task, phase: 'start', by: action });
   state.clock.after(ms, () => {
     if (epochs.get(server) !== epoch) return;
     if (server.host !== null && !isHostRunning(state, server.host)) return;
@@ -35,6 +38,9 @@ export function startTask(
     done();
     server.updated = state.clock.now();
     if (action !== undefined) action.finish = state.clock.now();
+    if (action?.message === 'Error') return;
+    if (setsPower(task)) server.hasShutDown = false;
+    notify(state, server, { task, phase: 'end', by: action });
   });
 }
 
@@ -80,8 +86,8 @@ export function detachPort(state: SimState, server: Server, port: Port): void {
   bind(port, '');
 }
 
-/** Deletes a server with its ports, attachments and allocations. */
-export function terminate(state: SimState, server: Server): void {
+/** Deletes a server with its ports, attachments and allocations. Where its host is down, Nova's API does it. */
+export function terminate(state: SimState, server: Server, isByApi = false): void {
   for (const port of state.network.ports.by('project', server.project_id)) {
     if (port.device_id === server.id) detachPort(state, server, port);
   }
@@ -93,6 +99,12 @@ export function terminate(state: SimState, server: Server): void {
   }
   deallocate(state, server);
   state.compute.servers.delete(server.id);
+  const at = state.clock.now();
+  Object.assign(server, { vm_state: 'deleted', task_state: null, power_state: 0, updated: at });
+  state.compute.deleted.set(server.id, { server, at });
+  const deletions = (state.compute.actions.get(server.id) ?? []).filter(({ action }) => action === 'delete');
+  for (const action of deletions) action.finish ??= at;
+  notify(state, server, { task: 'deleting', phase: 'end', by: deletions[0], isByApi });
 }
 
 /** Finds the server of a request, if the caller may see it. */

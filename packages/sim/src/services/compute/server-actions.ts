@@ -64,7 +64,11 @@ export function transition(
       server,
       task,
       call.state.settings.timing.action,
-      () => Object.assign(server, { vm_state: end.vm, power_state: end.power }),
+      () => {
+        // libvirt neither pauses nor suspends a guest that is off.
+        if (server.hasShutDown && end.vm !== 'stopped') entry.message = 'Error';
+        else Object.assign(server, { vm_state: end.vm, power_state: end.power });
+      },
       entry,
     );
   });

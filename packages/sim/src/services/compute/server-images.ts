@@ -4,6 +4,7 @@ import { badRequest } from '../../fault.ts';
 import { metadata, text } from '../../wire.ts';
 import { HTML } from '../documents.ts';
 import { isVisible } from '../image/image.ts';
+import { lookAt } from './guest.ts';
 import { isHostRunning } from './hosts.ts';
 import { markActive, startTask } from './lifecycle.ts';
 import { action, actionKey, SNAPSHOT_STATES, transition } from './server-actions.ts';
@@ -74,6 +75,7 @@ export const serverImageRoutes: Routes = {
           ...metadata(given['metadata']),
         },
       });
+      lookAt(server);
       startTask(call.state, server, 'image_uploading', settings.timing.image, () => {}, entry);
       clock.after(
         settings.timing.image,
@@ -100,6 +102,7 @@ export const serverImageRoutes: Routes = {
         container_format: 'bare',
         properties: { instance_uuid: server.id, image_type: 'backup', backup_type: given['backup_type'] },
       });
+      lookAt(server);
       startTask(call.state, server, 'image_backup', settings.timing.image, () => {}, entry);
       clock.after(settings.timing.image, () => imageState.fill(made, Buffer.from(`backup of ${server.id}`)));
       return call.atLeast('2.45')

@@ -109,7 +109,8 @@ export const serverMoveRoutes: Routes = {
         'migrating',
         state.settings.timing.action,
         () => {
-          if (!isHostRunning(state, target)) {
+          // What does not run cannot be moved live.
+          if (!isHostRunning(state, target) || server.hasShutDown) {
             if (from !== null) allocate(state, server, from);
             migration.status = 'error';
             return;

@@ -57,9 +57,10 @@ export const serverPowerRoutes: Routes = {
       if (server.vm_state === 'active') server.fault = null;
     },
   ),
-  [actionKey('forceDelete')]: action({ name: 'delete', anytime: true }, (call, server) =>
-    terminate(call.state, server),
-  ),
+  [actionKey('forceDelete')]: action({ name: 'delete', anytime: true }, (call, server, _given, entry) => {
+    terminate(call.state, server);
+    entry.finish = call.now;
+  }),
   [actionKey('restore')]: action({ name: 'restore', states: ['soft-delete'] }, (call, server) =>
     markActive(call.state, server),
   ),

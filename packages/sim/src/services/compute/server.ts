@@ -38,6 +38,8 @@ export interface Server {
   vm_state: string;
   task_state: string | null;
   power_state: number;
+  /** Whether the guest is off, and Nova has not noticed yet: it has shut itself down, or its host has lost its power. */
+  hasShutDown: boolean;
   host: string | null;
   flavor: Flavor;
   image: string | null;

@@ -14,6 +14,7 @@ import {
 } from './down-cell.ts';
 import { isHostRunning, isUp, serviceOf } from './hosts.ts';
 import { findServer, findServerInAnyCell, requireUnlocked, terminate } from './lifecycle.ts';
+import { notify } from './notifications/notify.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
 import type { Server } from './server.ts';
@@ -40,7 +41,7 @@ export const serverRoutes: Routes = {
   'DELETE servers/{id}': (call) => {
     const server = findServer(call);
     requireUnlocked(call, server);
-    call.state.compute.began(server, 'delete', call);
+    const by = call.state.compute.began(server, 'delete', call);
     const { clock, settings } = call.state;
     if (server.task_state === 'deleting') return { status: 204 };
     server.task_state = 'deleting';
@@ -48,8 +49,9 @@ export const serverRoutes: Routes = {
     // On a host that is down Nova deletes locally.
     const service = server.host === null ? undefined : serviceOf(call.state, server.host);
     const local = service === undefined || !isUp(call.now, service) || server.host === null;
+    notify(call.state, server, { task: 'deleting', phase: 'start', by, isByApi: local });
     clock.after(local ? 0 : settings.timing.delete, () => {
-      if (local || isHostRunning(call.state, server.host)) terminate(call.state, server);
+      if (local || isHostRunning(call.state, server.host)) terminate(call.state, server, local);
     });
     if (local) clock.settle();
     return { status: 204 };

@@ -2,7 +2,9 @@ import type { VirtualClock } from '../../clock.ts';
 import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
+import type { DeletedServer } from './deleted-servers.ts';
 import type { Flavor, Server } from './server.ts';
+import { PowerSync } from './power-sync.ts';
 import { ServerStore } from './server-store.ts';
 
 export interface ComputeService {
@@ -77,8 +79,9 @@ export interface Migration {
 export interface InstanceAction {
   readonly request_id: string;
   readonly action: string;
-  readonly user_id: string;
-  readonly project_id: string;
+  /** `null` where Nova has done it by itself. */
+  readonly user_id: string | null;
+  readonly project_id: string | null;
   readonly start: number;
   readonly host: string | null;
   finish: number | null;
@@ -113,6 +116,9 @@ export class ComputeState {
   readonly groups = new Store<ServerGroup>();
   readonly migrations = new Store<Migration>();
   readonly actions = new Map<string, InstanceAction[]>();
+  /** Servers that are deleted and not archived: their actions and their usage are still shown. */
+  readonly deleted = new Map<string, DeletedServer>();
+  readonly powerSync = new PowerSync();
   readonly quotas = new Map<string, Record<string, number>>();
   /** Hosts of cells whose database does not answer. */
   readonly hostsInDownCells = new Set<string>();
@@ -183,7 +189,7 @@ export class ComputeState {
   began(
     server: Server,
     action: string,
-    who: { requestId: string; userId: string; projectId: string },
+    who: { requestId: string; userId: string | null; projectId: string | null },
   ): InstanceAction {
     const entry: InstanceAction = {
       request_id: who.requestId,

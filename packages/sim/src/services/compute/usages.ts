@@ -3,13 +3,24 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { forbidden } from '../../fault.ts';
 import { type Json, micros } from '../../wire.ts';
 import { requireAllCells } from './down-cell.ts';
-import type { Flavor } from './server.ts';
+import type { Flavor, Server } from './server.ts';
+
+/** A server that was launched, and the time of its deletion. */
+interface Used {
+  readonly server: Server;
+  readonly from: number;
+  readonly at: number | null;
+}
 
 export const usageRoutes: Routes = {
   'GET os-simple-tenant-usage': admin(
     'os_compute_api:os-simple-tenant-usage:list',
     requireAllCells((call) => {
-      const projects = new Set(call.state.compute.servers.kept().map((server) => server.project_id));
+      const { servers, deleted } = call.state.compute;
+      const projects = new Set([
+        ...servers.kept().map((server) => server.project_id),
+        ...[...deleted.values()].map(({ server }) => server.project_id),
+      ]);
       const detailed = call.query.get('detailed') === '1';
       return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
     }),
@@ -24,10 +35,18 @@ export const usageRoutes: Routes = {
 function usage(call: Call, id: string, detailed: boolean): Json {
   const start = Date.parse(call.query.get('start') ?? '') || call.now - 28 * 86_400_000;
   const stop = Date.parse(call.query.get('end') ?? '') || call.now;
-  const servers = [...call.state.compute.servers.ofProject(id)].filter((server) => server.launched !== null);
-  const hours = (from: number): number => Math.max(0, stop - Math.max(start, from)) / 3_600_000;
+  const { compute } = call.state;
+  const gone = [...compute.deleted.values()].filter(
+    ({ server, at }) => server.project_id === id && at >= start,
+  );
+  const used: readonly Used[] = [
+    ...[...compute.servers.ofProject(id)].map((server) => ({ server, at: null })),
+    ...gone,
+  ].flatMap(({ server, at }) => (server.launched === null ? [] : [{ server, from: server.launched, at }]));
+  const hours = ({ from, at }: Used): number =>
+    Math.max(0, Math.min(stop, at ?? stop) - Math.max(start, from)) / 3_600_000;
   const sum = (of: (flavor: Flavor) => number): number =>
-    servers.reduce((total, server) => total + of(server.flavor) * hours(server.launched ?? stop), 0);
+    used.reduce((total, each) => total + of(each.server.flavor) * hours(each), 0);
   return {
     tenant_id: id,
     start: micros(start),
@@ -38,19 +57,19 @@ function usage(call: Call, id: string, detailed: boolean): Json {
     total_local_gb_usage: sum((flavor) => flavor.disk),
     ...(detailed
       ? {
-          server_usages: servers.map((server) => ({
-            instance_id: server.id,
-            name: server.name,
-            hours: hours(server.launched ?? stop),
-            flavor: server.flavor.name,
-            vcpus: server.flavor.vcpus,
-            memory_mb: server.flavor.ram,
-            local_gb: server.flavor.disk,
-            state: server.vm_state,
+          server_usages: used.map((each) => ({
+            instance_id: each.server.id,
+            name: each.server.name,
+            hours: hours(each),
+            flavor: each.server.flavor.name,
+            vcpus: each.server.flavor.vcpus,
+            memory_mb: each.server.flavor.ram,
+            local_gb: each.server.flavor.disk,
+            state: each.at === null ? each.server.vm_state : 'terminated',
             tenant_id: id,
-            started_at: micros(server.launched ?? server.created),
-            ended_at: null,
-            uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000),
+            started_at: micros(each.from),
+            ended_at: each.at === null ? null : micros(each.at),
+            uptime: Math.floor(((each.at ?? call.now) - each.from) / 1000),
           })),
         }
       : {}),
