@@ -1,6 +1,7 @@
 /** Asks for one body several times, in a process of its own whose memory is then known: `bodies-client.ts URL NAME`. */
 import { connect, isBodyLimitError, isDecodeError, isHttpError } from '../src/index.ts';
 import { credentials } from '../test/scripted-cloud.ts';
+import { median, peakMemory } from './measure.ts';
 
 const [url = '', id = ''] = process.argv.slice(2);
 const ROUNDS = 7;
@@ -19,10 +20,9 @@ const ask = async (key: string): Promise<number> => {
 };
 
 for (let round = 0; round < 20; round += 1) await ask('none');
-const before = process.resourceUsage().maxRSS;
+const before = peakMemory();
 const times: number[] = [];
 for (let round = 0; round < ROUNDS; round += 1) times.push(await ask(id));
-const mebibytes = (process.resourceUsage().maxRSS - before) / 1024;
-const median = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)];
-process.stdout.write(`${JSON.stringify({ milliseconds: median, mebibytes })}\n`);
+const mebibytes = peakMemory() - before;
+process.stdout.write(`${JSON.stringify({ milliseconds: median(times), mebibytes })}\n`);
 process.exit(0);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 
@@ -34,16 +35,19 @@ export async function compare(contest: Contest): Promise<Measurement> {
     theirs.push(await contest.baseline());
     ours.push(await contest.ours());
   }
-  const [value, baseline] = [median(ours), median(theirs)];
-  return {
-    name: contest.name,
-    value,
-    unit: contest.unit,
-    baseline,
-    ratio: value / baseline,
-    aim: contest.aim,
-  };
+  const { name, unit, aim } = contest;
+  return measured({ name, unit, aim, value: median(ours), baseline: median(theirs) });
 }
+
+/** A line of a benchmark whose two figures are there. */
+export const measured = ({
+  aim,
+  ...line
+}: Omit<Measurement, 'ratio' | 'aim'> & { readonly aim?: number | undefined }): Measurement => ({
+  ...line,
+  ratio: line.value / line.baseline,
+  aim,
+});
 
 /** Milliseconds that a piece of work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -52,8 +56,16 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-const median = (values: readonly number[]): number =>
+/** The middle one; the upper one of two. */
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/**
+ * The most memory that a process had, in MiB; without a number this one. Not that of getrusage (`process.resourceUsage`), which
+ * begins with what the process had before it ran its program: that of its parent.
+ */
+export const peakMemory = (pid: number | 'self' = 'self'): number =>
+  Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 /** Starts a benchmark's cloud, a script beside this one, in a process of its own. */
 export async function startServer(

@@ -94,6 +94,7 @@ export type {
 export { type AtLeast, compareMicroversions, isMicroversion } from './record/microversion.ts';
 export type { Completeness, Gap, Observed } from '@groundcrew/ground';
 export { joinLists } from './observed/join-lists.ts';
+export { mapList } from './observed/map-list.ts';
 export { gapOf, observe, observeList, type ObserveOptions } from './observed/observed.ts';
 export {
   isIdempotent,

@@ -2,6 +2,7 @@ import type { ReadOptions } from '@groundcrew/ground';
 import {
   type Cloud,
   type Gap,
+  mapList,
   observeAllProjects,
   type Observed,
   observeList,
@@ -9,7 +10,6 @@ import {
 } from '@groundcrew/core';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
 import { gather } from '../gather.ts';
-import { mapped } from '../mapped-list.ts';
 import { readUsers, withHolders } from './user-parts.ts';
 
 type IdentityParts = Pick<
@@ -61,7 +61,7 @@ async function readApplicationCredentials(
     'application credentials',
     of,
     ({ id }) =>
-      mapped(cloud.identity.applicationCredentials.list({ user_id: id }, read), (credential) => ({
+      mapList(cloud.identity.applicationCredentials.list({ user_id: id }, read), (credential) => ({
         ...credential,
         user_id: id,
       })),

@@ -1,7 +1,14 @@
 import type { ReadOptions } from '@groundcrew/ground';
-import { type Cloud, type Gap, isNotFound, type Listed, observeList, type Observed } from '@groundcrew/core';
+import {
+  type Cloud,
+  type Gap,
+  isNotFound,
+  type Listed,
+  mapList,
+  observeList,
+  type Observed,
+} from '@groundcrew/core';
 import { gather } from '../gather.ts';
-import { mapped } from '../mapped-list.ts';
 import type { EstateRoleAssignment, EstateUser } from './estate.ts';
 
 /**
@@ -21,12 +28,12 @@ export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observ
     cloud,
     'users',
     domains,
-    ({ id }) => mapped(identity.users.list({ domain_id: id }, read), federatedAs),
+    ({ id }) => mapList(identity.users.list({ domain_id: id }, read), federatedAs),
     ({ name }) => `users of domain ${name}`,
   );
   if (domains.completeness === 'complete' && domains.value.length > 0) return known;
   // The domains were not told: the users of the own domain, at least.
-  const own = await observeList('users', mapped(identity.users.list({}, read), federatedAs), clock);
+  const own = await observeList('users', mapList(identity.users.list({}, read), federatedAs), clock);
   const value = together(own.value, known.value);
   const others: Gap = {
     what: 'users of other domains',
@@ -60,7 +67,7 @@ async function readFederated(cloud: Cloud, read: ReadOptions): Promise<(user: Li
     'federated users',
     providers,
     ({ id: idp_id }) =>
-      mapped(identity.users.list({ idp_id }, read), ({ id }) => ({
+      mapList(identity.users.list({ idp_id }, read), ({ id }) => ({
         id,
         provider: { idp_id, protocols: [] },
       })),

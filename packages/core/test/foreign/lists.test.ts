@@ -4,6 +4,7 @@ import {
   isGroundcrewError,
   isPaginationError,
   joinLists,
+  mapList,
   observeList,
 } from '../../src/index.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
@@ -169,6 +170,21 @@ describe('lists one after the other', () => {
     await again.return?.();
     expect(await again.next()).toEqual({ done: true, value: undefined });
     expect(site.seen.filter(({ url }) => url.includes('is_public=false'))).toEqual([]);
+  });
+
+  test('so does a list of something that is made of each, and whoever leaves it ends the list below', async () => {
+    const { site, list } = await both();
+    await using _ = site;
+    const names = mapList(list, ({ id }) => `flavor ${id}`);
+    const seen = await observeList('flavors', names);
+    expect(seen.value).toEqual(['flavor a', 'flavor b', 'flavor c', 'flavor d']);
+    expect(seen).toMatchObject({ completeness: 'partial', gaps: [{ kind: 'cut' }, { kind: 'cut' }] });
+    const asked = site.seen.length;
+    for await (const name of names) {
+      expect(name).toBe('flavor a');
+      break;
+    }
+    expect(site.seen.slice(asked).filter(({ url }) => url.includes('is_public=false'))).toEqual([]);
   });
 
   test('a list that fails as a whole is an error, and not the end', async () => {

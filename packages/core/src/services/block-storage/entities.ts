@@ -21,4 +21,4 @@ export { VolumeService } from './services.ts';
 export { Snapshot } from './snapshot.ts';
 export { VolumeTransfer } from './volume-transfers.ts';
 export { VolumeType } from './volume-types.ts';
-export { Volume } from './volume.ts';
+export { Volume, volumeStatuses } from './volume.ts';

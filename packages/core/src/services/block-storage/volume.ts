@@ -20,8 +20,8 @@ const VolumeAttachment = tolerant({
   attached_at: Timestamp.nullable().optional(),
 });
 
-/** States of a volume. */
-export const VolumeStatus = known([
+/** The states that Cinder gives volumes; a newer one may have others. */
+export const volumeStatuses = [
   'creating',
   'available',
   'reserved',
@@ -43,7 +43,10 @@ export const VolumeStatus = known([
   'error_backing-up',
   'error_restoring',
   'error_extending',
-]);
+] as const;
+
+/** States of a volume. */
+export const VolumeStatus = known(volumeStatuses);
 
 /** A volume. */
 export const Volume = answer({

@@ -1,3 +1,4 @@
+import { volumeStatuses } from '@groundcrew/core/block-storage';
 import { collector } from '../collector.ts';
 import {
   backups as backupList,
@@ -10,30 +11,6 @@ import { bytesOfGib } from '../units.ts';
 const OWNER = 'os-vol-tenant-attr:tenant_id';
 const SNAPSHOT_OWNER = 'os-extended-snapshot-attributes:project_id';
 const BACKUP_OWNER = 'os-backup-project-attr:project_id';
-
-/** Of a status that no volume has, a whole list says 0: what is not there now may be tomorrow, and an alert compares both. */
-const STATUSES = [
-  'creating',
-  'available',
-  'reserved',
-  'attaching',
-  'in-use',
-  'detaching',
-  'maintenance',
-  'deleting',
-  'awaiting-transfer',
-  'extending',
-  'retyping',
-  'downloading',
-  'uploading',
-  'backing-up',
-  'restoring-backup',
-  'error',
-  'error_deleting',
-  'error_backing-up',
-  'error_restoring',
-  'error_extending',
-];
 
 export const volumes = collector({
   name: 'volumes',
@@ -55,7 +32,8 @@ export const volumes = collector({
         labels: ['status'],
         peer: { name: 'openstack_cinder_volume_status_counter' },
       }),
-      zeros: STATUSES.map((status) => [status]),
+      // Of a status that no volume has, a whole list says 0: what is not there now may be tomorrow, and an alert compares both.
+      zeros: volumeStatuses.map((status) => [status]),
       draw: (volume) => [[1, volume.status]],
     },
     {

@@ -27,13 +27,18 @@ export const floatingIps: MetricList<Fields<'floatingIps'>> = {
     ),
 };
 
+/** A port without its other fields is 0.3 KB: a page is as long as one of 1,000 whole ports, and a fifth of the requests. */
+const PORTS_OF_A_PAGE = 5000;
+
 export const ports: MetricList<Fields<'ports'>> = {
   ...visible,
+  pageSize: PORTS_OF_A_PAGE,
   name: 'ports',
   what: 'ports',
   open: ({ network }, options) =>
     network.ports.listFields(
       {
+        limit: PORTS_OF_A_PAGE,
         fields: [
           ...OWNER,
           'status',

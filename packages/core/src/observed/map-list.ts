@@ -1,5 +1,10 @@
-/** A list with something made of each element; it goes on behind one that cannot be read, where a generator would end. */
-export function mapped<T, U>(list: AsyncIterable<T>, make: (element: T) => U): AsyncIterable<U> {
+/**
+ * A list with something made of each element. As `joinLists`, it goes on behind an element that cannot be read, where a generator
+ * would end.
+ *
+ * @example const names = await observeList('servers', mapList(cloud.compute.servers.list(), ({ name }) => name));
+ */
+export function mapList<T, U>(list: AsyncIterable<T>, make: (element: T) => U): AsyncIterable<U> {
   return {
     [Symbol.asyncIterator]() {
       const iterator = list[Symbol.asyncIterator]();
