@@ -14,6 +14,7 @@ test('a live test that asks for the whole lab is known by itself, or by what it 
       'packages/ha/live/stack-lab.test.ts',
       'packages/audit/live/response/implementations.test.ts',
       'packages/audit/live/watch/open-close.test.ts',
+      'packages/sim/live/instance-ha.test.ts',
     ]),
   );
   expect(needing).not.toContain('packages/sim/live/servers.test.ts');

@@ -60,9 +60,9 @@ export class OpenstackShell implements AsyncDisposable {
 
   async #ask(line: string): Promise<string> {
     this.#asked += 1;
-    // Both streams end an answer with a line that nothing else writes.
-    const mark = `-- ${process.pid} answer ${this.#asked} --`;
-    this.#process.stdin.write(`${line}\n!echo "${mark}"; echo "${mark}" >&2\n`);
+    // Both streams end an answer with a line that nothing else writes. The command takes what is not quoted for its own redirection.
+    const mark = `answer-${this.#asked}-of-${process.pid}`;
+    this.#process.stdin.write(`${line}\n!sh -c 'echo ${mark}; echo ${mark} >&2'\n`);
     const [stdout, stderr] = [await this.#until('stdout', mark), await this.#until('stderr', mark)];
     if (stdout === '' && stderr !== '') throw new LabError(`openstack ${line}: ${stderr}`);
     return stdout;

@@ -34,12 +34,15 @@ const QUESTIONS = {
   volumeServices: 'volume service list',
   networkAgents: 'network agent list',
   addresses: 'ip availability list',
+  loadBalancers: 'loadbalancer list',
+  balancerPools: 'loadbalancer pool list',
+  amphorae: 'loadbalancer amphora list',
   limits: 'limits show --absolute',
   quota: 'quota show',
 } as const;
 
 beforeAll(async () => {
-  lab = await ensureLab({});
+  lab = await ensureLab({ only: 'full' });
   cloud = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const { volumes, snapshots } = cloud.blockStorage;
   const volume = await volumes.create({ name, size: 3 });
@@ -50,7 +53,7 @@ beforeAll(async () => {
   await snapshots.waitFor(snapshot.id, 'available', { interval: 300 });
   const network = await cloud.network.networks.create({ name });
   undo.push(() => cloud.network.networks.delete({ id: network.id }));
-  await cloud.network.subnets.create({
+  const subnet = await cloud.network.subnets.create({
     network_id: network.id,
     ip_version: 4,
     cidr: '192.0.2.0/28',
@@ -58,6 +61,10 @@ beforeAll(async () => {
   });
   const port = await cloud.network.ports.create({ network_id: network.id, name });
   undo.push(() => cloud.network.ports.delete({ id: port.id }));
+  const { loadBalancers } = cloud.loadBalancer;
+  const balancer = await loadBalancers.create({ name, vip_subnet_id: subnet.id });
+  undo.push(() => loadBalancers.delete({ id: balancer.id }).then(() => loadBalancers.waitGone(balancer.id)));
+  await loadBalancers.waitFor(balancer.id, 'ACTIVE', { interval: 300 });
   const { images, data } = cloud.image;
   const image = await images.create({ name, disk_format: 'raw', container_format: 'bare' });
   undo.push(() => images.delete({ id: image.id }));
@@ -138,6 +145,9 @@ test.each([
   ['routers', 'openstack_neutron_routers'],
   ['floatingIps', 'openstack_neutron_floating_ips'],
   ['securityGroups', 'openstack_neutron_security_groups'],
+  ['loadBalancers', 'openstack_loadbalancer_total_loadbalancers'],
+  ['balancerPools', 'openstack_loadbalancer_total_pools'],
+  ['amphorae', 'openstack_loadbalancer_total_amphorae'],
 ] as const)('as many %s', (list, metric) => {
   expect(sumOf(metric)).toBe(said[list].length);
 });
@@ -151,6 +161,21 @@ test.each([
   for (const [status, rows] of Map.groupBy(said[list], (row) => String(row['Status'])))
     expect(sumOf(metric, { status }), status).toBe(rows.length);
   expect(sumOf(metric)).toBe(said[list].length);
+});
+
+test('load balancers in each state', () => {
+  expect(said.loadBalancers.length).toBeGreaterThan(0);
+  for (const { provisioning_status, operating_status, id } of said.loadBalancers) {
+    const states = {
+      provisioning_status: String(provisioning_status),
+      operating_status: String(operating_status),
+    };
+    const alike = said.loadBalancers.filter(
+      (row) =>
+        row['provisioning_status'] === provisioning_status && row['operating_status'] === operating_status,
+    );
+    expect(sumOf('groundcrew_loadbalancer_loadbalancers', states), String(id)).toBe(alike.length);
+  }
 });
 
 test('bytes of volumes, snapshots, backups and images', () => {

@@ -1,12 +1,6 @@
-import {
-  isBadRequest,
-  isConflict,
-  isEndpointError,
-  isForbidden,
-  isMicroversionError,
-  isNotFound,
-} from '@groundcrew/core';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { isBadRequest, isConflict, isForbidden, isMicroversionError, isNotFound } from '@groundcrew/core';
+import { ensureLab } from '@groundcrew/lab';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { asAdmin, asMember, unique, type ParityCloud, parityClouds } from './parity-clouds.ts';
 
@@ -32,19 +26,10 @@ async function segmentWithHost(parityCloud: ParityCloud, clean: CleanUp, enabled
   return { cloud, hosts, notifications, segments, segment, host };
 }
 
-/** The lab's core has no Masakari: its further services come with `LAB_ONLY=full`. */
-const missing = new Set<ParityCloud>();
-for (const parityCloud of parityClouds) {
-  const cloud = await asAdmin(parityCloud);
-  await cloud.endpoint('instance-ha').catch((error: unknown) => {
-    if (!isEndpointError(error)) throw error;
-    missing.add(parityCloud);
-  });
-}
+// The lab's core has no Masakari.
+beforeAll(() => ensureLab({ only: 'full' }), 1_800_000);
 
 describe.each(parityClouds)('instance HA on $name', (parityCloud) => {
-  beforeEach(({ skip }) => skip(missing.has(parityCloud), 'this lab has no Masakari: LAB_ONLY=full'));
-
   test('segments: made, listed by pages, changed, gone', async () => {
     const clean = new CleanUp();
     const cloud = await asAdmin(parityCloud);
