@@ -251,9 +251,9 @@ describe('what is not seen', () => {
       'groundcrew_readings_total{instance="a"}': always(1),
       'groundcrew_round_calls{instance="a",cloud="x"}': always(9),
       'groundcrew_round_calls{instance="b",cloud="y"}': always(9),
-      'groundcrew_collector_complete{instance="a",cloud="x",collector="servers"}': always(1),
-      'groundcrew_collector_complete{instance="b",cloud="y",collector="servers"}': always(1),
-      'groundcrew_collector_complete{instance="b",cloud="y",collector="compute-services"}': always(1),
+      'groundcrew_collector_age_seconds{instance="a",cloud="x",collector="servers"}': always(1),
+      'groundcrew_collector_age_seconds{instance="b",cloud="y",collector="servers"}': always(1),
+      'groundcrew_collector_age_seconds{instance="b",cloud="y",collector="compute-services"}': always(1),
     };
     const firing = {
       GroundcrewCollectorMissing: [
@@ -264,6 +264,52 @@ describe('what is not seen', () => {
       ],
     };
     expect(await promtool({ rules, series, firing })).toBe('passed');
+  });
+
+  test('a collector whose service the cloud does not have: it is neither incomplete nor missing', async () => {
+    const watching = ['servers', 'load-balancers'] as const;
+    const { 'groundcrew_collector_complete{collector="load-balancers"}': _absent, ...series } = seeing(
+      watching,
+    ) as Record<string, string>;
+    expect(await promtool({ rules: alertRules({ collect: watching }), series, firing: {} })).toBe('passed');
+  });
+
+  test('load balancers and amphorae in error, and none for one whose members are switched off', async () => {
+    const watching = ['load-balancers', 'amphorae'] as const;
+    const balancers = (provisioning: string, operating: string) =>
+      `groundcrew_loadbalancer_loadbalancers{provisioning_status="${provisioning}",operating_status="${operating}",provider="amphora",project_id="p"}`;
+    const series = {
+      ...seeing(watching),
+      [balancers('ACTIVE', 'ONLINE')]: always(9),
+      [balancers('ACTIVE', 'OFFLINE')]: always(1),
+      [balancers('ACTIVE', 'DEGRADED')]: always(2),
+      [balancers('ERROR', 'OFFLINE')]: always(1),
+      'groundcrew_loadbalancer_amphorae{status="ALLOCATED",role="MASTER"}': always(9),
+      'groundcrew_loadbalancer_amphorae{status="ERROR",role="BACKUP"}': always(3),
+    };
+    const labels = { provider: 'amphora', project_id: 'p', severity: 'ticket' };
+    const firing = {
+      OpenstackLoadBalancersInError: [
+        {
+          labels: { ...labels, provisioning_status: 'ERROR', operating_status: 'OFFLINE' },
+          summary:
+            '1 load balancers of the project "p" are in ERROR: they may work on, and cannot be changed',
+        },
+      ],
+      OpenstackLoadBalancersNotWorking: [
+        {
+          labels: { ...labels, provisioning_status: 'ACTIVE', operating_status: 'DEGRADED' },
+          summary: '2 load balancers of the project "p" are "DEGRADED"',
+        },
+      ],
+      OpenstackAmphoraeInError: [
+        {
+          labels: { status: 'ERROR', role: 'BACKUP', severity: 'ticket' },
+          summary: '3 amphorae are in "ERROR"',
+        },
+      ],
+    };
+    expect(await promtool({ rules: alertRules({ collect: watching }), series, firing })).toBe('passed');
   });
 
   test('figures that are old, and series in one sum', async () => {
