@@ -154,3 +154,31 @@ test('an API that answers nothing for a while is no evidence', async () => {
   expect(durations.unknownMs).toBeGreaterThan(10 * MINUTE * 1_000);
   expect(durations.unknownMs).toBeLessThan(15 * MINUTE * 1_000 + 2 * LAG + 3 * POLL);
 });
+
+test('a nova-compute that starts anew right before it would have looked: the look comes later than its interval', async () => {
+  const id = await opened();
+  world.simulated.guests.shutDown(id);
+  await world.pass(6 * MINUTE);
+  // The stop that Nova makes begins with its look.
+  const [stop] = await Array.fromAsync(
+    world.cloud.compute.at('2.51').instanceActions.list({ server_id: id }),
+  );
+  await world.ask(() => world.cloud.compute.servers.start({ id }));
+  await world.pass(5);
+  const look = Date.parse(stop?.start_time ?? '');
+  // Nova looks each 300 s, and up to 15 s later: up to the next but one of these it is on, and then off at once.
+  const next = world.nextLook(world.hostOf(id));
+  expect(next - look).toBeGreaterThanOrEqual(300_000);
+  await world.pass((next - world.now) / 1_000 + 1);
+  world.simulated.guests.shutDown(id);
+  await world.stopWatching();
+  await world.pass(83);
+  await world.watch();
+  await world.pass(196);
+  world.simulated.hosts.kill(world.hostOf(id));
+  await world.pass(45);
+  world.revive(world.hostOf(id));
+  await world.pass(15 * MINUTE);
+  const { states } = await judged(id);
+  expect(states.at(-2)).toBe('down');
+});

@@ -30,14 +30,19 @@ export class PowerSync {
     const looks = this.#of(state, host);
     if (looks.isExpected || !isHostRunning(state, host)) return;
     looks.isExpected = true;
-    const now = state.clock.now();
-    while (looks.next <= now) looks.next = after(looks, state.settings.powerSync);
-    state.clock.after(looks.next - now, () => {
+    state.clock.after(this.next(state, host) - state.clock.now(), () => {
       // After a new start there are other looks.
       if (this.#looks.get(host) !== looks || !isHostRunning(state, host)) return;
       looks.isExpected = false;
       if (look(state, host)) this.expect(state, host);
     });
+  }
+
+  /** When this host looks the next time; milliseconds since 1970. */
+  next(state: SimState, host: string): number {
+    const looks = this.#of(state, host);
+    while (looks.next <= state.clock.now()) looks.next = after(looks, state.settings.powerSync);
+    return looks.next;
   }
 
   /** nova-compute starts: it forgets when it has looked, and looks within a minute. */
