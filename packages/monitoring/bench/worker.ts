@@ -37,6 +37,8 @@ export class Worker implements AsyncDisposable {
       env: { ...process.env, ...env },
     });
     this.#child.stderr.pipe(process.stderr);
+    // What is told to a program that has ended: `next` says that it has.
+    this.#child.stdin.on('error', () => undefined);
     this.#lines = createInterface(this.#child.stdout);
     this.#ended = once(this.#child, 'exit');
   }

@@ -48,8 +48,8 @@ describe('an administrator at a site', () => {
     expect(valueOf(round, 'openstack_cinder_volumes')).toBe(volumes.length);
     expect(valueOf(round, 'openstack_cinder_volume_status_counter', 'in-use')).toBe(volumes.length);
     // Seen: the list was read to its end, and none is in it.
-    for (const status of ['error', 'reverting'])
-      expect(valueOf(round, 'openstack_cinder_volume_status_counter', status)).toBe(0);
+    for (const none of ['error', 'reverting'])
+      expect(valueOf(round, 'openstack_cinder_volume_status_counter', none)).toBe(0);
     expect(sumOf(round, 'groundcrew_cinder_volume_size_bytes')).toBe(
       volumes.reduce((sum, { size }) => sum + size, 0) * 2 ** 30,
     );
