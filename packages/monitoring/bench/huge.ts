@@ -1,9 +1,6 @@
 import { measured, type Measurement } from '../../core/bench/measure.ts';
-import { ours, type ReadRound } from './worker.ts';
+import { ours, type ReadRound, SMALL_HEAP } from './worker.ts';
 import { siteOf } from './simulated-site.ts';
-
-/** Without it the longer round has only the more garbage: V8 takes what a machine has before it clears away. */
-const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=64'];
 
 interface Round {
   readonly ms: number;
