@@ -64,14 +64,14 @@ function gnocchi(
   failing: (url: string, body: string) => number | undefined = () => undefined,
 ): Promise<Cloud> {
   // A policy keeps as many spans as there are lengths of points.
-  const metricsOf = (name: string) =>
+  const metricsOf = (metric: string) =>
     Object.entries(points).map(([id, series]) => ({
-      id: `m-${id}-${name}`,
-      name,
+      id: `m-${id}-${metric}`,
+      name: metric,
       archive_policy: {
         name: 'p',
         aggregation_methods: ['mean'],
-        definition: [...new Set((series[name] ?? []).map(([, seconds]) => seconds))].map((seconds) => ({
+        definition: [...new Set((series[metric] ?? []).map(([, seconds]) => seconds))].map((seconds) => ({
           granularity: timedelta(seconds),
           points: 10,
           timespan: '1 day, 0:00:00',
