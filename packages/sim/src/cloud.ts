@@ -17,11 +17,10 @@ import { populate } from './scenarios/all.ts';
 import { VolumeState } from './services/block-storage/state.ts';
 import { killHost, requireHosts, reviveHost } from './services/compute/hosts.ts';
 import { type Guests, guestsOf } from './services/compute/guests.ts';
-import {
-  NotificationBus,
-  type NotificationFormat,
-} from './services/compute/notifications/notification-bus.ts';
+import { NotificationBus } from './services/compute/notifications/notification-bus.ts';
+import type { NotificationFormat } from './services/compute/notifications/notification-format.ts';
 import type { NotificationQueue } from './services/compute/notifications/notification-queue.ts';
+import { powerSyncOf } from './services/compute/power-sync.ts';
 import { type NovaManage, novaManageOf } from './services/compute/nova-manage.ts';
 import { ComputeState } from './services/compute/state.ts';
 import { registerServices } from './services/identity/catalog.ts';
@@ -111,6 +110,7 @@ export class SimulatedCloud {
     revive: (host: string): void => {
       requireHosts(this.state, 'hosts.revive', { host });
       reviveHost(this.state, host);
+      powerSyncOf(this.state).start(this.state, host);
     },
   };
 

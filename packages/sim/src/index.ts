@@ -10,7 +10,7 @@ export { type Duration, milliseconds } from '@groundcrew/ground';
 export { ConnectionReset } from './connection-reset.ts';
 export { type QueueOptions, simulateCloud, SimulatedCloud } from './cloud.ts';
 export type { Guests } from './services/compute/guests.ts';
-export type { NotificationFormat } from './services/compute/notifications/notification-bus.ts';
+export type { NotificationFormat } from './services/compute/notifications/notification-format.ts';
 export type {
   NotificationBatch,
   NotificationQueue,

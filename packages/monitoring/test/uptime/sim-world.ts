@@ -105,11 +105,6 @@ export class SimWorld {
     return this.#watch !== undefined;
   }
 
-  /** When Nova looks the next time at the guests of a host, if something is there to be found. */
-  nextLook(host: string): number {
-    return this.simulated.state.compute.powerSync.next(this.simulated.state, host);
-  }
-
   hostOf(server: string): string {
     return this.simulated.state.compute.servers.get(server)?.host ?? '';
   }

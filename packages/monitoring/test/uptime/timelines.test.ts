@@ -167,7 +167,7 @@ test('a nova-compute that starts anew right before it would have looked: the loo
   await world.pass(5);
   const look = Date.parse(stop?.start_time ?? '');
   // Nova looks each 300 s, and up to 15 s later: up to the next but one of these it is on, and then off at once.
-  const next = world.nextLook(world.hostOf(id));
+  const next = world.simulated.guests.nextLook(id);
   expect(next - look).toBeGreaterThanOrEqual(300_000);
   await world.pass((next - world.now) / 1_000 + 1);
   world.simulated.guests.shutDown(id);

@@ -1,13 +1,7 @@
 import type { Call } from '../../call.ts';
 import { findServer } from './lifecycle.ts';
-import type { Server } from './server.ts';
+import type { DeletedServer, Server } from './server.ts';
 import type { InstanceAction } from './state.ts';
-
-/** A server whose row Nova's database still has, marked as deleted. */
-export interface DeletedServer {
-  readonly server: Server;
-  readonly at: number;
-}
 
 /** Finds the server of a request; from 2.21 on also one that is deleted and not archived, as its actions are shown then. */
 export function findServerOrDeleted(call: Call): Server {

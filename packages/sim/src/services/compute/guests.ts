@@ -2,6 +2,7 @@ import { parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { SimState } from '../../sim-state.ts';
 import { isGuestRunning } from './guest.ts';
+import { powerSyncOf } from './power-sync.ts';
 import type { Server } from './server.ts';
 
 /** What happens within the servers, which Nova is not asked for and does not hear of. */
@@ -20,6 +21,12 @@ export interface Guests {
    * @throws InputError on an id that no server has
    */
   isRunning(server: string): boolean;
+  /**
+   * When Nova looks the next time at a guest, as long as its nova-compute runs: milliseconds since 1970.
+   *
+   * @throws InputError on an id that no server has
+   */
+  nextLook(server: string): number;
 }
 
 export function guestsOf(state: SimState): Guests {
@@ -32,9 +39,10 @@ export function guestsOf(state: SimState): Guests {
       const guest = server('guests.shutDown', id);
       if (!isGuestRunning(state, guest) || guest.host === null) return;
       guest.hasShutDown = true;
-      state.compute.powerSync.expect(state, guest.host);
+      powerSyncOf(state).expect(state, guest.host);
     },
     isRunning: (id) => isGuestRunning(state, server('guests.isRunning', id)),
+    nextLook: (id) => powerSyncOf(state).next(state, server('guests.nextLook', id).host ?? ''),
   };
 }
 

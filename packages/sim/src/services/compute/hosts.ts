@@ -4,7 +4,7 @@ import type { SimState } from '../../sim-state.ts';
 import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
 import { syncDisabledTrait } from './disabled-trait.ts';
-import { cutPower, givePower } from './guest.ts';
+import { cutPower, givePower } from './host-power.ts';
 import type { ComputeService, Hypervisor, Migration } from './state.ts';
 
 /** `service_down_time` */
@@ -154,7 +154,6 @@ export function reviveHost(state: SimState, host: string): void {
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince = undefined;
   if (state.settings.resumeGuests) givePower(state, host);
-  state.compute.powerSync.start(state, host);
   for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
     agent.deadSince = undefined;
   for (const service of state.blockStorage.services.filter(

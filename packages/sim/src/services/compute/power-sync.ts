@@ -22,7 +22,7 @@ interface Looks {
  *
  * The looks are computed when something is there to be found, so that a cloud whose guests all run has no timer.
  */
-export class PowerSync {
+class PowerSync {
   readonly #looks = new Map<string, Looks>();
 
   /** Lets the next look of this host find what it will. */
@@ -101,4 +101,13 @@ function notice(state: SimState, server: Server): void {
     () => Object.assign(server, { vm_state: 'stopped', power_state: SHUTDOWN }),
     action,
   );
+}
+
+const ofClouds = new WeakMap<SimState, PowerSync>();
+
+/** The looks of a cloud's hosts. */
+export function powerSyncOf(state: SimState): PowerSync {
+  const known = ofClouds.get(state) ?? new PowerSync();
+  ofClouds.set(state, known);
+  return known;
 }

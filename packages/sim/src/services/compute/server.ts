@@ -64,3 +64,9 @@ export interface Server {
   /** The state to which an unconfirmed resize or migration can be reverted. */
   before: { flavor: Flavor; host: string; vm_state: string } | null;
 }
+
+/** A server whose row Nova's database still has, marked as deleted. */
+export interface DeletedServer {
+  readonly server: Server;
+  readonly at: number;
+}

@@ -2,9 +2,7 @@ import type { VirtualClock } from '../../clock.ts';
 import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
-import type { DeletedServer } from './deleted-servers.ts';
-import type { Flavor, Server } from './server.ts';
-import { PowerSync } from './power-sync.ts';
+import type { DeletedServer, Flavor, Server } from './server.ts';
 import { ServerStore } from './server-store.ts';
 
 export interface ComputeService {
@@ -118,7 +116,6 @@ export class ComputeState {
   readonly actions = new Map<string, InstanceAction[]>();
   /** Servers that are deleted and not archived: their actions and their usage are still shown. */
   readonly deleted = new Map<string, DeletedServer>();
-  readonly powerSync = new PowerSync();
   readonly quotas = new Map<string, Record<string, number>>();
   /** Hosts of cells whose database does not answer. */
   readonly hostsInDownCells = new Set<string>();

@@ -1,9 +1,7 @@
 import type { Ids } from '../../../ids.ts';
 import type { Json } from '../../../wire.ts';
+import type { NotificationFormat } from './notification-format.ts';
 import { NotificationQueue } from './notification-queue.ts';
-
-/** Nova's two formats (`[notifications] notification_format`). */
-export type NotificationFormat = 'versioned' | 'unversioned';
 
 /** What a notification says, apart from its envelope. */
 export interface Notice {

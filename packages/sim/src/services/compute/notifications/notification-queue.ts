@@ -1,4 +1,4 @@
-import type { NotificationFormat } from './notification-bus.ts';
+import type { NotificationFormat } from './notification-format.ts';
 
 /** Messages that were delivered together, as `watchUptime({ events })` and the other readers of events take them. */
 export interface NotificationBatch {
