@@ -41,11 +41,17 @@ export async function bench(): Promise<Measurement[]> {
     return [
       ...linesOf('SQLite', EVENTS, whole, plain),
       measured({
-        name: 'its peak memory, beside that for a tenth, both with a heap of 64 MiB',
+        name: "its peak memory, beside the plain table's, each with a cache of 64 MiB and a heap of 64 MiB",
+        unit: 'MiB',
+        value: whole.peak,
+        baseline: plain.peak,
+        aim: 1.3,
+      }),
+      measured({
+        name: 'the same, beside that for a tenth, which does not fill the cache',
         unit: 'MiB',
         value: whole.peak,
         baseline: part.peak,
-        aim: 1.3,
       }),
       measured({
         name: 'its time in and out, beside ten times that for a tenth',
