@@ -64,14 +64,14 @@ function gnocchi(
   failing: (url: string, body: string) => number | undefined = () => undefined,
 ): Promise<Cloud> {
   // A policy keeps as many spans as there are lengths of points.
-  const metricsOf = (metric: string) =>
+  const metricsOf = (called: string) =>
     Object.entries(points).map(([id, series]) => ({
-      id: `m-${id}-${metric}`,
-      name: metric,
+      id: `m-${id}-${called}`,
+      name: called,
       archive_policy: {
         name: 'p',
         aggregation_methods: ['mean'],
-        definition: [...new Set((series[metric] ?? []).map(([, seconds]) => seconds))].map((seconds) => ({
+        definition: [...new Set((series[called] ?? []).map(([, seconds]) => seconds))].map((seconds) => ({
           granularity: timedelta(seconds),
           points: 10,
           timespan: '1 day, 0:00:00',
@@ -85,8 +85,8 @@ function gnocchi(
     if (status !== undefined) return { status, body: { cause: 'Metrics with unknown aggregation' } };
     const [, type = ''] = /resource\/(\w+)$/.exec(url.pathname) ?? [];
     if (type !== '') return { body: url.searchParams.has('marker') ? [] : (resources[type] ?? []) };
-    const name = url.searchParams.get('name');
-    if (name !== null) return { body: url.searchParams.has('marker') ? [] : metricsOf(name) };
+    const metric = url.searchParams.get('name');
+    if (metric !== null) return { body: url.searchParams.has('marker') ? [] : metricsOf(metric) };
     if (request.method !== 'POST') return { body: [] };
     const asked = JSON.parse(body) as {
       readonly resource_type: string;

@@ -60,6 +60,7 @@ function asked(rows: readonly Row[], expression: string): readonly Row[] {
 const read = (rows: readonly Row[], failing?: string) =>
   libvirtIo(holding(rows, failing)).readVolumeIo({
     windowMs: 3_600_000,
+    disks: [],
     volumeOf: (id) => (id === OLD ? A : [A, B].find((known) => known === id)),
   });
 

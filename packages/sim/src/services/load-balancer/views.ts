@@ -16,6 +16,8 @@ const common = (thing: Balancer | BalancerListener | BalancerPool): Json => ({
   operating_status: thing.operating_status,
   admin_state_up: thing.admin_state_up,
   project_id: thing.project_id,
+  // Each type that has a project has it under its old name, too (`octavia/api/common/types.py`, `BaseMeta`).
+  tenant_id: thing.project_id,
   created_at: moment(thing.created),
   updated_at: moment(thing.updated),
   tags: thing.tags,
