@@ -1,5 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
-import { z } from 'zod';
+import { InputError, visible } from '@groundcrew/ground';
 import type { SimState } from '../../sim-state.ts';
 import { isGuestRunning } from './guest.ts';
 import { powerSyncOf } from './power-sync.ts';
@@ -46,12 +45,9 @@ export function guestsOf(state: SimState): Guests {
   };
 }
 
-const aServer = z
-  .string('must be the id of a server')
-  .refine(() => false, { error: ({ input }) => `there is no server ${String(input)}` });
-
-/** Apart from the look-up, which a test makes of each second. */
 function refuse(operation: string, id: unknown): never {
-  parseArguments(operation, z.strictObject({ server: aServer }), { server: id });
-  throw new Error('unreachable');
+  throw new InputError(`${operation}: server: there is no server ${visible(String(id))}`, {
+    field: 'server',
+    operation,
+  });
 }
