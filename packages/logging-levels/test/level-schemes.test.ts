@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Level, levelNumber, levelOfNumber, levels, type LevelScheme, levelSchemes } from '../src/index.ts';
+import {
+  type Level,
+  levelNumber,
+  levelOfNumber,
+  levels,
+  type LevelScheme,
+  levelSchemes,
+} from '../src/index.ts';
 
 const all = Object.keys(levels) as Level[];
 const schemes = Object.keys(levelSchemes) as LevelScheme[];

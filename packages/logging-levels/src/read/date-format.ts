@@ -42,7 +42,9 @@ export function datePattern(format: string): string {
       throw new InputError(`osloFormat: date: %${format[at] ?? ''} is not read`, {
         field: 'date',
         operation: 'osloFormat',
-        remedy: `These are: ${Object.keys(DIRECTIVES).map((each) => `%${each}`).join(' ')}.`,
+        remedy: `These are: ${Object.keys(DIRECTIVES)
+          .map((each) => `%${each}`)
+          .join(' ')}.`,
       });
     pattern += directive;
   }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { datePattern } from './date-format.ts';
@@ -60,7 +61,7 @@ export interface OsloFormat {
  * A reader for the formats of one service.
  *
  * A field ends where the text behind it in the format begins; so that each line is read from left to right, once. What the message
- * holds is nobody's field, whatever it looks like.
+ * holds is nobody's field, whatever it looks like. Colours are taken out of formats and lines alike.
  *
  * @throws InputError for a format whose fields cannot be told apart, with the reason: two of them without a text between, a
  * message that is not the last, a field that may hold the text behind it
@@ -80,7 +81,9 @@ export function osloFormat(options: OsloFormatOptions = {}): OsloFormat {
   ];
   // A prefix of a traceback is the beginning of a message without a context in many formats: the more exact one comes first.
   return {
-    parse(line) {
+    parse(coloured) {
+      // To look for the escape is cheaper than to look for the sequences, which few lines have.
+      const line = coloured.includes('\u001B') ? stripVTControlCharacters(coloured) : coloured;
       for (const pattern of [context, plain, exception]) {
         const match = pattern.exec(line);
         if (match === null) continue;
@@ -113,7 +116,6 @@ const KNOWN: Readonly<Record<string, { readonly pattern: string; readonly letter
 
 /** What may be there or not, with what separates it from the next field in itself. */
 const RESOURCE = String.raw`(?:\[[^\]\n]{0,255}\] ?)?`;
-const COLOUR = String.raw`(?:\x1B\[[\d;]{0,16}m)?`;
 
 /** Makes the pattern of one format. */
 class LineCompiler {
@@ -125,9 +127,11 @@ class LineCompiler {
   constructor(option: keyof Formats, formats: Formats) {
     this.#option = option;
     this.#formats = formats;
-    this.#parts = partsOf(option, formats[option]).flatMap((part) =>
-      'field' in part && part.field === 'user_identity' ? partsOf('userIdentity', formats.userIdentity) : [part],
-    );
+    this.#parts = partsOf(option, stripVTControlCharacters(formats[option])).flatMap((part) => {
+      if (!('field' in part)) return [part];
+      if (part.field === 'user_identity') return partsOf('userIdentity', formats.userIdentity);
+      return part.field === 'color' ? [] : [part];
+    });
   }
 
   pattern(): RegExp {
@@ -158,8 +162,6 @@ class LineCompiler {
         return this.#instance();
       case 'resource':
         return RESOURCE;
-      case 'color':
-        return COLOUR;
     }
     const known = KNOWN[field];
     if (index === this.#parts.length - 1) return known?.pattern ?? '.*';
@@ -203,4 +205,4 @@ class LineCompiler {
 }
 
 /** Fields that may be empty, and the letter with which they begin otherwise. */
-const STARTS: Readonly<Record<string, string>> = { resource: '[', color: '\u001B' };
+const STARTS: Readonly<Record<string, string>> = { resource: '[' };
