@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ShapeScanner } from '../../src/templates/shape.ts';
+
+const scanner = new ShapeScanner();
+const encoder = new TextEncoder();
+
+function shapeOf(message: string): string {
+  const bytes = encoder.encode(message);
+  scanner.scan(bytes, 0, bytes.length);
+  return scanner.text(bytes);
+}
+
+test.each([
+  [
+    'Took 1.23 seconds to spawn the instance on the hypervisor.',
+    'Took <*> seconds to spawn the instance on the hypervisor.',
+  ],
+  ['Instance 6f3a1c9e-0d3b-4f58-9a27-2f9f1a2b3c4d could not be found.', 'Instance <*> could not be found.'],
+  ["No module named 'foo'", 'No module named <*>'],
+  ["It doesn't work, and it isn't nice", "It doesn't work, and it isn't nice"],
+  [
+    'GET /v2.1/servers/detail HTTP/1.1 status: 200 len: 1583 time: 0.19',
+    'GET <*> status: <*> len: <*> time: <*>',
+  ],
+  ["options {'a': 1, 'b': [2, 3], 'c': None}", 'options {<*>}'],
+  ["options {'a': 1}", 'options {<*>}'],
+  ['status None', 'status <*>'],
+  ['deadbeef and cafe', '<*> and cafe'],
+  ['an unclosed " quote', 'an unclosed " quote'],
+  ['', ''],
+])('%j is %j', (message, shape) => {
+  expect(shapeOf(message)).toBe(shape);
+});
+
+test('equal shapes have equal hashes, and of different ones none was seen to', () => {
+  const seen = new Map<string, string>();
+  const word = fc.constantFrom('a', 'b', 'Server', '1', "'x'", '[', ']', ',', ':', 'None', 'ä', '/etc');
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+      const shape = shapeOf(words.join(' '));
+      const hash = `${scanner.high} ${scanner.low}`;
+      expect(seen.get(hash) ?? shape).toBe(shape);
+      seen.set(hash, shape);
+    }),
+    { numRuns: 20_000, seed: 1 },
+  );
+  expect(new Set(seen.values()).size).toBe(seen.size);
+});
+
+test('a shape of a shape is itself', () => {
+  for (const message of ['Took 1.2 s', "a 'b' c", 'x=[1, 2]']) {
+    const shape = shapeOf(message);
+    expect(shapeOf(shape.replaceAll('<*>', '0'))).toBe(shape);
+  }
+});
+
+test.each(["'", '"', "'\\", '[', '{', ' '])('a megabyte of %j is scanned once', (text) => {
+  const bytes = encoder.encode(text.repeat(1_000_000));
+  const began = performance.now();
+  scanner.scan(bytes, 0, bytes.length);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
