@@ -5,3 +5,4 @@ export { type LogSnapshot, observe, type ObserveLogsOptions, type OffenceCount }
 export { type LogRecord, RecordReader } from './parse.ts';
 export { Judge, type Offence, type Rule, type RuleId, rules } from './rules.ts';
 export { template } from './template.ts';
+export { type OsloFormat, osloFormat, type OsloFormatOptions, type OsloLine } from './read/oslo-format.ts';

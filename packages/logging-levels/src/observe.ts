@@ -4,6 +4,7 @@ import type { Gap, Observed } from '@groundcrew/core';
 import type { Level } from './level.ts';
 import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
+import { anOsloFormat, type OsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
 import { readLines, type Unread } from './read-lines.ts';
 import { hasSecret, Judge, type RuleId } from './rules.ts';
 import { template } from './template.ts';
@@ -37,11 +38,18 @@ export interface ObserveLogsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since 1970. @default the machine's clock */
   readonly now?: (() => number) | undefined;
+  /**
+   * How the services format their lines, by their own configuration. JSON is read, too.
+   *
+   * @default oslo.log's formats, before and since 4.8
+   */
+  readonly format?: OsloFormatOptions | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveLogsOptions>({
   signal: aSignal.optional(),
   now: aFunction.optional(),
+  format: anOsloFormat.optional(),
 });
 
 /**
@@ -53,6 +61,7 @@ const observeOptions = optionsSchema<ObserveLogsOptions>({
  * in every line.
  *
  * @throws ConfigError if the directory cannot be read
+ * @throws InputError for a `format` whose fields cannot be told apart
  * @example const logs = await observe('/var/log/nova');
  */
 export async function observe(
@@ -61,6 +70,7 @@ export async function observe(
 ): Promise<Observed<LogSnapshot>> {
   parseArguments('logging-levels.observe', observeOptions, options);
   const at = new Date((options.now ?? Date.now)()).toISOString();
+  const format = options.format === undefined ? undefined : osloFormat(options.format);
   const counts = new Map<string, OffenceCount>();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };
   const foreign: string[] = [];
@@ -69,7 +79,7 @@ export async function observe(
   const gaps: Gap[] = [...found.gaps];
   for (const file of found.files) {
     options.signal?.throwIfAborted();
-    const look = await readFile(directory, file, options.signal, counts, byLevel);
+    const look = await readFile(directory, file, { format, signal: options.signal }, counts, byLevel);
     records += look.records;
     gaps.push(...look.gaps);
     if (look.isForeign) foreign.push(file);
@@ -103,7 +113,7 @@ interface FileLook {
 async function readFile(
   directory: string,
   file: string,
-  signal: AbortSignal | undefined,
+  { format, signal }: { readonly format: OsloFormat | undefined; readonly signal: AbortSignal | undefined },
   counts: Map<string, OffenceCount>,
   byLevel: Record<Level, number>,
 ): Promise<FileLook> {
@@ -113,7 +123,7 @@ async function readFile(
   let records = 0;
   const reader = new RecordReader((line, number) => {
     if (hasSecret(line)) count(counts, file, strayRecord(line, number), 'secret-in-log', undefined);
-  });
+  }, format);
   const take = (record: LogRecord | undefined): void => {
     if (record === undefined) return;
     records += 1;
@@ -145,7 +155,7 @@ const otherForm = (file: string, strays: number, records: number): Gap =>
     records === 0
       ? `none of its ${strays} lines has the form of oslo.log`
       : `${strays} lines have another form`,
-    'Set `logging_context_format_string` to its default, or use the JSON formatter.',
+    'Give `format` what the configuration of the service has, or let it use the JSON formatter.',
   );
 
 const NO_PROCESS = 'the processes of repeated notices in ';

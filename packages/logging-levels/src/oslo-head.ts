@@ -50,7 +50,7 @@ export function headOf(line: string, number: number): Head | undefined {
  * oslo.log's JSONFormatter (`oslo_log/formatters.py`): one object a line, which has all of these fields always. What lacks
  * one of them is another formatter's.
  */
-function jsonHead(line: string, number: number): Head | undefined {
+export function jsonHead(line: string, number: number): Head | undefined {
   let fields: Record<string, unknown>;
   try {
     fields = JSON.parse(line) as Record<string, unknown>;

@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Level } from './level.ts';
 import { formOf } from './line-form.ts';
 import { prefixLength } from './line-prefix.ts';
+import { formattedHead } from './read/formatted-head.ts';
+import type { OsloFormat } from './read/oslo-format.ts';
 import { type Head, headOf } from './oslo-head.ts';
 
 /** One message of a log, with the lines that belong to it. */
@@ -40,10 +42,15 @@ export class RecordReader {
   /** Lines have what a collector writes before them. */
   #prefixed = false;
   readonly #onStray: ((line: string, number: number) => void) | undefined;
+  readonly #headOf: (line: string, number: number) => Head | undefined;
 
-  /** `onStray` gets every line that belongs to no record, and its number. */
-  constructor(onStray?: (line: string, number: number) => void) {
+  /**
+   * `onStray` gets every line that belongs to no record, and its number. `format` is what the service's own configuration makes of
+   * lines; without it they are those of oslo.log's defaults, or its JSON.
+   */
+  constructor(onStray?: (line: string, number: number) => void, format?: OsloFormat) {
     this.#onStray = onStray;
+    this.#headOf = format === undefined ? headOf : (line, number) => formattedHead(format, line, number);
   }
 
   /** Takes one line; returns the record that it completes, if any. */
@@ -51,11 +58,11 @@ export class RecordReader {
     this.#line += 1;
     // Some files were written by programs that end lines as Windows does (loghub's OpenStack sample is one).
     const whole = stripColour(text.endsWith('\r') ? text.slice(0, -1) : text);
-    const found = headOf(whole, this.#line);
+    const found = this.#headOf(whole, this.#line);
     if (found !== undefined) return this.#begin(found);
     const prefix = prefixLength(whole);
     const line = prefix === 0 ? whole : whole.slice(prefix);
-    const head = prefix === 0 ? undefined : headOf(line, this.#line);
+    const head = prefix === 0 ? undefined : this.#headOf(line, this.#line);
     if (head !== undefined) {
       this.#prefixed = true;
       return this.#begin(head);

@@ -22,7 +22,8 @@ export interface OsloFormatOptions {
 }
 
 const aFormat = z.string().min(1).max(4096).optional();
-const formatOptions = optionsSchema<OsloFormatOptions>({
+/** Schema of an option that is the formats of a service. */
+export const anOsloFormat = optionsSchema<OsloFormatOptions>({
   context: aFormat,
   withoutContext: aFormat,
   exceptionPrefix: aFormat,
@@ -70,7 +71,7 @@ export interface OsloFormat {
  * format.parse('2026-11-23 03:13:00 INFO [req-1] done')?.fields.request_id; // 'req-1'
  */
 export function osloFormat(options: OsloFormatOptions = {}): OsloFormat {
-  parseArguments('osloFormat', formatOptions, options);
+  parseArguments('osloFormat', anOsloFormat, options);
   const given = { ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, text]) => text)) };
   const compiled = (option: 'context' | 'withoutContext' | 'exceptionPrefix'): RegExp =>
     new LineCompiler(option, given).pattern();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { osloFormat, type OsloFormatOptions } from '../../src/read.ts';
+import { osloFormat, type OsloFormatOptions } from '../../src/index.ts';
 
 const REQUEST = 'req-6f3a1c9e-0d3b-4f58-9a27-2f9f1a2b3c4d';
 
