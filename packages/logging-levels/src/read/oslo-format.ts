@@ -111,12 +111,15 @@ const KNOWN: Readonly<Record<string, { readonly pattern: string; readonly letter
   name: { pattern: String.raw`[\w.$-]{1,255}`, letters: /[\w.$-]/ },
   funcName: { pattern: String.raw`[\w<>]{1,255}`, letters: /[\w<>]/ },
   module: { pattern: String.raw`\w{1,255}`, letters: /\w/ },
-  uuid: { pattern: '[0-9a-fA-F-]{1,64}', letters: /[0-9a-fA-F-]/ },
+  // A message without a request has another format, so that one is always there; a global one is not (`oslo_context/context.py`).
+  request_id: { pattern: String.raw`req-[\w-]{1,64}`, letters: /[\w-]/ },
+  global_request_id: { pattern: String.raw`(?:req-[\w-]{1,64}|None|-)?`, letters: /[\w-]/ },
+  uuid: { pattern: '[0-9a-fA-F-]{32,36}', letters: /[0-9a-fA-F-]/ },
   isotime: { pattern: String.raw`\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:\d\d)`, letters: /[\d:.+Z-]/ },
 };
 
-/** What may be there or not, with what separates it from the next field in itself. */
-const RESOURCE = String.raw`(?:\[[^\]\n]{0,255}\] ?)?`;
+/** What may be there or not: `[volume-6f3a…] ` (`oslo_log/log.py`, `KeywordArgumentAdapter`). */
+const RESOURCE = String.raw`(?:\[[a-z]\w{0,63}-[^\]\n]{1,255}\] )?`;
 
 /** Makes the pattern of one format. */
 class LineCompiler {
@@ -167,7 +170,8 @@ class LineCompiler {
     const known = KNOWN[field];
     if (index === this.#parts.length - 1) return known?.pattern ?? '.*';
     const ends = this.#ends(field, index);
-    if (known === undefined) return `[^${ends.map((end) => literal(end)).join('')}\\n]{0,255}`;
+    // A bracket ends it as well: what a message holds must not be taken for the fields of another format.
+    if (known === undefined) return `[^${ends.map((end) => literal(end)).join('')}\\[\\]\\n]{0,255}`;
     for (const end of ends)
       if (known.letters.test(end)) this.#refuse(`%(${field})s may hold the "${end}" that stands behind it`);
     return known.pattern;
