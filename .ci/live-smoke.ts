@@ -7,6 +7,7 @@ export const smokeFiles: Readonly<Record<string, string>> = {
   core: 'packages/core/live/image-2gib.test.ts',
   ha: 'packages/ha/live/stack-lab.test.ts',
   lab: 'packages/lab/live/daemons.test.ts',
+  'logging-levels': 'packages/logging-levels/live/oslo-log.test.ts',
   monitoring: 'packages/monitoring/live/exporter.test.ts',
   readiness: 'packages/readiness/live/agrees-with-openstack.test.ts',
   runbook: 'packages/runbook/live/postgres-journal.test.ts',
