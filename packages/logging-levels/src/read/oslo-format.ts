@@ -55,7 +55,7 @@ export interface OsloLine {
 /** What reads the lines of a service, as it is configured. */
 export interface OsloFormat {
   /** `undefined`: no line of this format; it may be a further line of the message before it. */
-  parse(line: string): OsloLine | undefined;
+  readonly parse: (line: string) => OsloLine | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Kinds of bytes, as far as words are told apart by them. */
-export const [OTHER, DIGIT, HEX, DELIMITER, QUOTE] = [0, 1, 2, 3, 4] as const;
+/** Kinds of bytes, as far as words are told apart by them; 0 is of any other. */
+export const [DIGIT, HEX, DELIMITER, QUOTE] = [1, 2, 3, 4] as const;
 
 const of = (text: string, kind: number): [number, number][] =>
   Array.from(text, (letter) => [letter.charCodeAt(0), kind]);
