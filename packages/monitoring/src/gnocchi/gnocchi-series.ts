@@ -1,6 +1,7 @@
 import type { ReadOptions } from '@groundcrew/ground';
-import { type Cloud, PaginationError } from '@groundcrew/core';
+import type { Cloud } from '@groundcrew/core';
 import { z } from 'zod';
+import { gnocchiPages } from './gnocchi-pages.ts';
 
 /**
  * A resource of which the series are left out is one whose series were not loaded (`gnocchi/indexer/sqlalchemy_base.py`,
@@ -91,37 +92,19 @@ const pointsIn = (series: GnocchiSeries): readonly GnocchiPoint[] =>
 
 const isPoints = (series: GnocchiSeries): series is readonly GnocchiPoint[] => Array.isArray(series);
 
-/** The resources of a type. Gnocchi pages by the id of the last one (`gnocchi/rest/api.py`). */
-export async function* gnocchiResources(
+/** The resources of a type. */
+export const gnocchiResources = (
   cloud: Cloud,
   type: string,
-  { signal }: ReadOptions,
-): AsyncGenerator<GnocchiResource> {
-  const seen = new Set<string>();
-  for (let marker: string | undefined; ;) {
-    const { body } = await cloud.request('metric', {
+  read: ReadOptions,
+): AsyncGenerator<GnocchiResource> =>
+  gnocchiPages(
+    cloud,
+    {
+      what: `resources of type ${type}`,
       path: `resource/${encodeURIComponent(type)}`,
-      query: { limit: PAGE, marker },
-      schema: z.array(Resource),
+      element: Resource,
       operation: `resource.${type}.list`,
-      signal,
-    });
-    yield* body;
-    const last = body.at(-1)?.id;
-    // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
-    if (last === undefined || seen.has(last)) return;
-    if (seen.size >= MOST_PAGES)
-      throw new PaginationError(
-        `resources of type ${type} in Gnocchi: there is no end after ${MOST_PAGES} pages`,
-        {
-          reason: 'truncated',
-          operation: `resource.${type}.list`,
-        },
-      );
-    seen.add(last);
-    marker = last;
-  }
-}
-
-const PAGE = 1000;
-const MOST_PAGES = 1_000;
+    },
+    read,
+  );
