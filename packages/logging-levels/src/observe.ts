@@ -185,6 +185,7 @@ const strayRecord = (message: string, line: number): LogRecord => ({
   level: 'info',
   logger: '(another form)',
   requestId: undefined,
+  globalRequestId: undefined,
   message,
   more: [],
   line,

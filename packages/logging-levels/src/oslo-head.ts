@@ -7,6 +7,7 @@ export interface Head {
   readonly level: Level;
   readonly logger: string;
   readonly requestId: string | undefined;
+  readonly globalRequestId: string | undefined;
   readonly message: string;
   readonly more: string[];
   /** Number of the line in its file. */
@@ -37,7 +38,7 @@ export function headOf(line: string, number: number): Head | undefined {
     pid,
     level,
     logger,
-    requestId: requestIdIn(context),
+    ...requestIdsIn(context),
     message: line.slice(head.length),
     more: [],
     line: number,
@@ -66,13 +67,14 @@ export function jsonHead(line: string, number: number): Head | undefined {
   if (level === undefined || message === undefined || at === undefined || logger === undefined)
     return undefined;
   if (more === undefined) return undefined;
-  const context = fields['context'];
+  const ids = fields['context'] as Record<string, unknown> | null | undefined;
   return {
     at,
     pid: typeof fields['process'] === 'number' ? String(fields['process']) : text(fields['process']),
     level,
     logger,
-    requestId: text((context as Record<string, unknown> | null | undefined)?.['request_id']),
+    requestId: text(ids?.['request_id']),
+    globalRequestId: text(ids?.['global_request_id']),
     message,
     more,
     line: number,
@@ -88,9 +90,16 @@ function tracebackOf(value: unknown): string[] | undefined {
   return Array.isArray(value) && value.every((line) => typeof line === 'string') ? value : undefined;
 }
 
-/** Since oslo.log 4.8 the global id comes first (`[None req-… …]` where there is none): the last is the own one. */
-function requestIdIn(context: string | undefined): string | undefined {
-  if (context === undefined) return undefined;
+/**
+ * The ids of a context. Since oslo.log 4.8 the global id comes first (`None` where there is none), and the request's own is
+ * second (`logging_user_identity_format` follows): of two ids at the beginning the last is the own one.
+ */
+function requestIdsIn(context: string | undefined): Pick<Head, 'requestId' | 'globalRequestId'> {
+  if (context === undefined) return { requestId: undefined, globalRequestId: undefined };
+  return { requestId: lastRequestId(context), globalRequestId: GLOBAL_ID.exec(context)?.[0] };
+}
+
+function lastRequestId(context: string): string | undefined {
   // From the end, since only the last counts: it is looked for in every line.
   for (let at = context.lastIndexOf('req-'); at !== -1; at = context.lastIndexOf('req-', at - 1)) {
     REQUEST_ID.lastIndex = at;
@@ -101,5 +110,6 @@ function requestIdIn(context: string | undefined): string | undefined {
 }
 
 const REQUEST_ID = /req-[0-9a-f-]{36}/y;
+const GLOBAL_ID = /^req-[0-9a-f-]{36}(?= req-)/;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

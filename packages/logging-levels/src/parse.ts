@@ -15,13 +15,18 @@ export interface LogRecord {
   readonly level: Level;
   /** `stderr` for what came past the logging. */
   readonly logger: string;
+  /** The id that the service gave the request, `req-…`. */
   readonly requestId: string | undefined;
+  /** The id that the request of another service, or of a client, had: several requests share it. Since oslo.log 4.8. */
+  readonly globalRequestId: string | undefined;
   /** The first line, without date, level and context. */
   readonly message: string;
   /** Further lines: of a traceback, a configuration text, … At most 2,000. */
   readonly more: readonly string[];
   /** The rest of the line, as text: the other fields of JSON. */
   readonly beside?: string;
+  /** Where it was read: the file, or the unit of a journal. */
+  readonly source?: string;
   /** Number of the first line in its file, from 1. */
   readonly line: number;
 }
@@ -157,6 +162,7 @@ const pastLogging = (message: string, line: number): Head => ({
   level: /^\S+\.py:\d+: \w*Warning: /.test(message) ? 'warning' : 'error',
   logger: STDERR,
   requestId: undefined,
+  globalRequestId: undefined,
   message,
   more: [],
   line,

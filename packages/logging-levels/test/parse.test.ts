@@ -22,9 +22,21 @@ test('a line of oslo.log since 4.8, with the global request id first', () => {
       level: 'info',
       logger: 'cinder.rpc',
       requestId: `req-${ID}`,
+      globalRequestId: undefined,
       message: 'Selected version 1.39.',
     },
   ]);
+});
+
+test('of two ids the first is the global one, and the second the request’s own', () => {
+  const other = `req-${ID.replaceAll('6', 'f')}`;
+  const of = (context: string) =>
+    read(`2026-11-23 03:13:00.264 1 INFO nova.x [${context}] said`).records.map(
+      ({ globalRequestId, requestId }) => [globalRequestId, requestId],
+    );
+  expect(of(`${other} req-${ID} u p - - d d`)).toEqual([[other, `req-${ID}`]]);
+  expect(of(`req-${ID} u p - d d`)).toEqual([[undefined, `req-${ID}`]]);
+  expect(of('-')).toEqual([[undefined, undefined]]);
 });
 
 test('a line without context, one without a pid, one with CRLF and colours', () => {

@@ -16,7 +16,8 @@ export function formattedHead(format: OsloFormat, line: string, number: number):
     pid: fields['process'],
     level,
     logger: fields['name'] ?? '(no logger)',
-    requestId: fields['request_id'],
+    requestId: idOf(fields['request_id']),
+    globalRequestId: idOf(fields['global_request_id']),
     message: `${fields['instance'] ?? ''}${message}`,
     more: [],
     line: number,
@@ -27,3 +28,6 @@ export function formattedHead(format: OsloFormat, line: string, number: number):
 /** The prefix of tracebacks has its level as text, and each of its lines belongs to an error. */
 const levelIn = ({ fields, isTraceback }: OsloLine): Level | undefined =>
   isTraceback && fields['levelname'] === undefined ? 'error' : levelOf(fields['levelname'] ?? '');
+
+/** `None` is Python's word for none, which oslo.log writes for an id that a request does not have. */
+const idOf = (id: string | undefined): string | undefined => (id === 'None' || id === '-' ? undefined : id);
