@@ -103,7 +103,15 @@ export const SHAPES: readonly Shape[] = [
   },
 ];
 
-const ANY_HINT = new RegExp([...new Set(SHAPES.map(({ hint }) => hint.source))].join('|'));
+const HINT_SOURCE = [...new Set(SHAPES.map(({ hint }) => hint.source))].join('|');
+const ANY_HINT = new RegExp(HINT_SOURCE);
+const NEXT_HINT = new RegExp(HINT_SOURCE, 'g');
+
+/** The place of the first hint of a shape at or behind `from`; -1 if there is none. */
+export function shapeHintAfter(text: string, from: number): number {
+  NEXT_HINT.lastIndex = from;
+  return NEXT_HINT.exec(text)?.index ?? -1;
+}
 
 function shapesIn(text: string, { kind, hint, placesIn }: Shape): SecretFound[] {
   if (!hint.test(text)) return [];

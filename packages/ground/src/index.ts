@@ -41,6 +41,7 @@ export { maskText, maskValue } from './mask.ts';
 export { messageOf } from './message-of.ts';
 export type { Completeness, Gap, Observed } from './observed.ts';
 export { importOptional, MissingPackageError } from './optional-package.ts';
+export { SecretHints } from './secret-hints.ts';
 export { isSecretName } from './secret-names.ts';
 export type { SecretFound, SecretKind } from './secret-found.ts';
 export { Secret } from './secret.ts';

@@ -26,6 +26,20 @@ export function namedSecrets(text: string): SecretFound[] {
 }
 
 /**
+ * The place of the first name at or behind `from` that is a secret's, whether a value follows it or not; -1 if there is none. A
+ * line in which it finds none has no named secret.
+ */
+export function secretNameAfter(text: string, from: number): number {
+  HINTS.lastIndex = from;
+  for (let hint = HINTS.exec(text); hint !== null; hint = HINTS.exec(text)) {
+    const [start, end] = nameAround(text, hint.index);
+    if (isSecretName(text.slice(start, end))) return hint.index;
+    HINTS.lastIndex = end;
+  }
+  return -1;
+}
+
+/**
  * Every name that `isSecretName` knows has one of these in it. No such name ends in `keystone`, and half of all lines have
  * it.
  */

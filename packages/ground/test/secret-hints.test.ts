@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SHAPES } from '../src/find-secrets.ts';
 import { namedSecrets } from '../src/named-secrets.ts';
-import { findSecrets, isSecretName } from '../src/index.ts';
+import { findSecrets, isSecretName, SecretHints } from '../src/index.ts';
 
 // Texts are looked through for hints first, since most have none: these say that a hint never hides a secret.
 
@@ -85,4 +85,29 @@ test('property: nothing short is a secret without a mark beside it', () => {
     }),
     { numRuns: 3_000 },
   );
+});
+
+test('property: a line with a secret has a hint, and is found in a block of lines', () => {
+  const line = fc.array(piece, { maxLength: 8 }).map((some) => some.join('').replaceAll('\n', ' '));
+  const named = fc.constantFrom(
+    'admin_password = v4lue',
+    '{"secret": "v4lue!"}',
+    'keystone key=1',
+    'no word of it',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(line, named), { maxLength: 8 }), (lines) => {
+      const block = lines.map((text) => `${text}\n`).join('');
+      const hints = new SecretHints(block);
+      let start = 0;
+      for (const text of lines) {
+        const isHinted = hints.isIn(start, start + text.length);
+        if (findSecrets(text).length > 0) expect(isHinted, text).toBe(true);
+        start += text.length + 1;
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+  const plain = new SecretHints('keystone has a key\nno word of it');
+  expect([plain.isIn(0, 18), plain.isIn(19, 32)]).toEqual([false, false]);
 });

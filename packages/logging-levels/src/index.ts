@@ -2,6 +2,8 @@ export { assess } from './assess.ts';
 export { type Level, levelOf, levels } from './level.ts';
 export { levelNumber, levelOfNumber, type LevelScheme, levelSchemes } from './level-schemes.ts';
 export { type LogSnapshot, observe, type ObserveLogsOptions, type OffenceCount } from './observe.ts';
+export type { LogFormat } from './oslo-head.ts';
+export type { OtherFormat } from './read/other-formats.ts';
 export { type LogRecord, RecordReader } from './parse.ts';
 export { Judge, type Offence, type Rule, type RuleId, rules } from './rules.ts';
 export { template } from './template.ts';

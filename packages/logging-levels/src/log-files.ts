@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type Gap } from '@groundcrew/core';
+import { hasZstd } from './read/byte-lines.ts';
 
 /** The logs below a directory, and what looks like one and cannot be read. */
 export interface LogFiles {
@@ -9,7 +10,7 @@ export interface LogFiles {
 }
 
 /**
- * Finds `*.log`, `*.out` and `*.err`, also rotated (`.log.1`, `.log-20260101`) and packed by gzip, in all directories
+ * Finds `*.log`, `*.out` and `*.err`, also rotated (`.log.1`, `.log-20260101`) and packed by gzip or zstd, in all directories
  * below. A directory that cannot be read, a link that leads nowhere and another packing are gaps.
  *
  * @throws ConfigError if the directory itself cannot be read
@@ -41,11 +42,11 @@ export async function logFiles(directory: string): Promise<LogFiles> {
 }
 
 const LOG = /\.(?:log|out|err)(?:[.-][\w.:-]*)?$/;
-const OTHER_PACKING = /\.(?:xz|bz2|zst|lz4|zip|Z)$/;
+const OTHER_PACKING = /\.(?:xz|bz2|lz4|zip|Z)$/;
 
 /** The reason why a file is not read; `undefined` if it is. */
 async function reasonAgainst(file: string): Promise<string | undefined> {
-  if (OTHER_PACKING.test(file)) return 'its packing is not read';
+  if (OTHER_PACKING.test(file) || (file.endsWith('.zst') && !hasZstd)) return 'its packing is not read';
   try {
     return (await stat(file)).isFile() ? undefined : 'it is no regular file';
   } catch (error) {

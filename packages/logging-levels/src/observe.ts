@@ -5,8 +5,11 @@ import type { Level } from './level.ts';
 import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
 import { anOsloFormat, type OsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
-import { readLines, type Unread } from './read-lines.ts';
-import { hasSecret, Judge, type RuleId } from './rules.ts';
+import { takeLines, type Unread } from './read/byte-lines.ts';
+import { RecordScanner } from './read/record-scanner.ts';
+import { PlainJudge } from './plain-judge.ts';
+import { hasSecret, isOthers, Judge, type RuleId } from './rules.ts';
+import type { LogFormat } from './oslo-head.ts';
 import { template } from './template.ts';
 
 /** The violations of one rule by one kind of message in one file. */
@@ -29,8 +32,12 @@ export interface LogSnapshot {
   readonly files: number;
   /** Files of which no line has the form of oslo.log: they are judged for secrets only. */
   readonly foreign: readonly string[];
+  /** Messages of OpenStack's services, and what came past their logging. */
   readonly records: number;
+  /** Of these. */
   readonly byLevel: Readonly<Record<Level, number>>;
+  /** How many messages there are of each format, those of other programs too: they are judged for secrets only. */
+  readonly formats: Readonly<Partial<Record<LogFormat, number>>>;
   readonly offences: readonly OffenceCount[];
 }
 
@@ -57,8 +64,8 @@ const observeOptions = optionsSchema<ObserveLogsOptions>({
  * number of different messages, not with the size of the logs or of a line.
  *
  * `*.log`, `*.out` and `*.err` are read, rotated and packed by gzip too. A file of which no line has the form of
- * oslo.log (or its JSON) is in `foreign`, and is a gap; so is whatever could not be read wholly. Secrets are looked for
- * in every line.
+ * oslo.log (or its JSON) is in `foreign`; if no other program's form is known either, it is a gap. So is whatever could not be
+ * read wholly. Secrets are looked for in every line.
  *
  * @throws ConfigError if the directory cannot be read
  * @throws InputError for a `format` whose fields cannot be told apart
@@ -73,13 +80,19 @@ export async function observe(
   const format = options.format === undefined ? undefined : osloFormat(options.format);
   const counts = new Map<string, OffenceCount>();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };
+  const formats: Partial<Record<LogFormat, number>> = {};
   const foreign: string[] = [];
   let records = 0;
   const found = await logFiles(directory);
   const gaps: Gap[] = [...found.gaps];
   for (const file of found.files) {
     options.signal?.throwIfAborted();
-    const look = await readFile(directory, file, { format, signal: options.signal }, counts, byLevel);
+    const look = await readFile(
+      directory,
+      file,
+      { format, signal: options.signal },
+      { counts, byLevel, formats },
+    );
     records += look.records;
     gaps.push(...look.gaps);
     if (look.isForeign) foreign.push(file);
@@ -95,6 +108,7 @@ export async function observe(
       foreign,
       records,
       byLevel,
+      formats,
       offences: [...counts.values()].toSorted((a, b) => b.times - a.times),
     },
     at,
@@ -102,6 +116,13 @@ export async function observe(
     completeness: gaps.length === 0 ? 'complete' : records > 0 ? 'partial' : 'unsupported',
     gaps,
   };
+}
+
+/** What is counted over all files. */
+interface Tallies {
+  readonly counts: Map<string, OffenceCount>;
+  readonly byLevel: Record<Level, number>;
+  readonly formats: Partial<Record<LogFormat, number>>;
 }
 
 interface FileLook {
@@ -114,34 +135,53 @@ async function readFile(
   directory: string,
   file: string,
   { format, signal }: { readonly format: OsloFormat | undefined; readonly signal: AbortSignal | undefined },
-  counts: Map<string, OffenceCount>,
-  byLevel: Record<Level, number>,
+  { counts, byLevel, formats }: Tallies,
 ): Promise<FileLook> {
   const judge = new Judge();
   const unread: Unread = { longLines: 0, tooLarge: false };
   const gaps: Gap[] = [];
   let records = 0;
+  let others = 0;
+  const counted = (written: LogFormat, level: Level): void => {
+    formats[written] = (formats[written] ?? 0) + 1;
+    if (isOthers(written)) {
+      others += 1;
+      return;
+    }
+    records += 1;
+    byLevel[level] += 1;
+  };
   const reader = new RecordReader((line, number) => {
     if (hasSecret(line)) count(counts, file, strayRecord(line, number), 'secret-in-log', undefined);
   }, format);
-  const take = (record: LogRecord | undefined): void => {
-    if (record === undefined) return;
-    records += 1;
-    byLevel[record.level] += 1;
-    for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
-  };
+  const plain = new PlainJudge();
+  const scanner = new RecordScanner(
+    reader,
+    {
+      block: (bytes) => plain.block(bytes),
+      plain: (bytes, start, end, head) => {
+        if (plain.mayOffend(bytes, start, end, head)) return false;
+        counted('oslo', head.level);
+        return true;
+      },
+      record: (record) => {
+        counted(record.format ?? 'oslo', record.level);
+        for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
+      },
+    },
+    format === undefined,
+  );
   try {
-    for await (const lines of readLines(path.join(directory, file), unread, signal))
-      for (const line of lines) take(reader.feed(line));
-    take(reader.end());
+    await takeLines(path.join(directory, file), scanner, { unread, signal });
+    scanner.end();
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     gaps.push(
       gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
     );
   }
-  const isForeign = records === 0 && reader.strays > 0 && gaps.length === 0;
-  if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records));
+  const isForeign = records === 0 && reader.strays + others > 0 && gaps.length === 0;
+  if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records + others));
   if (judge.unattributed > 0) gaps.push(ofNoProcess(file, judge.unattributed));
   for (const why of leftOut(reader, unread))
     gaps.push(gap(file, 'cut', why, 'Look at these lines yourself.'));
@@ -153,7 +193,7 @@ const otherForm = (file: string, strays: number, records: number): Gap =>
     file,
     records === 0 ? 'unsupported' : 'cut',
     records === 0
-      ? `none of its ${strays} lines has the form of oslo.log`
+      ? `none of its ${strays} lines has a form that is known`
       : `${strays} lines have another form`,
     'Give `format` what the configuration of the service has, or let it use the JSON formatter.',
   );
@@ -173,7 +213,7 @@ const ofNoProcess = (file: string, notices: number): Gap =>
 function leftOut(reader: RecordReader, unread: Unread): string[] {
   const whys: string[] = [];
   if (reader.dropped > 0) whys.push(`${reader.dropped} lines of very long messages were not kept`);
-  if (unread.longLines > 0) whys.push(`${unread.longLines} lines were read to their 65,536th character only`);
+  if (unread.longLines > 0) whys.push(`${unread.longLines} lines were read to their 65,536th byte only`);
   if (unread.tooLarge) whys.push('it unpacks to more than 1 GiB, and was read to there only');
   return whys;
 }

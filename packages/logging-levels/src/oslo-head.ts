@@ -1,4 +1,11 @@
 import { type Level, levelOf } from './level.ts';
+import type { OtherFormat } from './read/other-formats.ts';
+
+/**
+ * How a message is written: by oslo.log as text or JSON, in the `format` that was given, on stderr past all logging, in journald's
+ * own fields, or by another program.
+ */
+export type LogFormat = 'oslo' | 'oslo-json' | 'own' | 'stderr' | 'journal' | OtherFormat;
 
 /** The first line of a message, taken apart. */
 export interface Head {
@@ -16,6 +23,8 @@ export interface Head {
   readonly beside?: string;
   /** It has no context of a request, as the lines of a traceback. */
   readonly bare: boolean;
+  readonly format: LogFormat;
+  readonly source?: string;
 }
 
 /**
@@ -44,6 +53,7 @@ export function headOf(line: string, number: number): Head | undefined {
     line: number,
     // `logging_exception_prefix` (oslo_log/_options.py) has no context, but the instance.
     bare: context === undefined || context.startsWith('instance: '),
+    format: 'oslo',
   };
 }
 
@@ -80,6 +90,7 @@ export function jsonHead(line: string, number: number): Head | undefined {
     line: number,
     beside: line,
     bare: false,
+    format: 'oslo-json',
   };
 }
 

@@ -4,7 +4,8 @@ import { formOf } from './line-form.ts';
 import { prefixLength } from './line-prefix.ts';
 import { formattedHead } from './read/formatted-head.ts';
 import type { OsloFormat } from './read/oslo-format.ts';
-import { type Head, headOf } from './oslo-head.ts';
+import { type Head, headOf, type LogFormat } from './oslo-head.ts';
+import { goesOn, otherHead } from './read/other-formats.ts';
 
 /** One message of a log, with the lines that belong to it. */
 export interface LogRecord {
@@ -25,6 +26,8 @@ export interface LogRecord {
   readonly more: readonly string[];
   /** The rest of the line, as text: the other fields of JSON. */
   readonly beside?: string;
+  /** How it was written. */
+  readonly format?: LogFormat;
   /** Where it was read: the file, or the unit of a journal. */
   readonly source?: string;
   /** Number of the first line in its file, from 1. */
@@ -40,6 +43,8 @@ export class RecordReader {
   strays = 0;
   /** Lines of records longer than 2,000 lines, which are not kept. */
   dropped = 0;
+  /** Where the lines are read that come next: of each record that begins in them it is the `source`. */
+  source: string | undefined;
   #open: Head | undefined;
   #line = 0;
   /** The line before was of another format: what follows without a head belongs to it. */
@@ -58,9 +63,13 @@ export class RecordReader {
     this.#headOf = format === undefined ? headOf : (line, number) => formattedHead(format, line, number);
   }
 
-  /** Takes one line; returns the record that it completes, if any. */
-  feed(text: string): LogRecord | undefined {
-    this.#line += 1;
+  /**
+   * Takes one line; returns the record that it completes, if any.
+   *
+   * @param number - of the line in its file, if not all of the lines before were given
+   */
+  feed(text: string, number: number = this.#line + 1): LogRecord | undefined {
+    this.#line = number;
     // Some files were written by programs that end lines as Windows does (loghub's OpenStack sample is one).
     const whole = stripColour(text.endsWith('\r') ? text.slice(0, -1) : text);
     const found = this.#headOf(whole, this.#line);
@@ -95,6 +104,11 @@ export class RecordReader {
   #headless(line: string): LogRecord | undefined {
     const open = this.#open;
     const form = formOf(line);
+    const other = form === 'stderr' ? undefined : otherHead(line, this.#line);
+    if (other !== undefined) {
+      this.#lost = !goesOn(other.format);
+      return this.#replace(other);
+    }
     if (form === 'foreign') {
       this.#lost = true;
       this.#stray(line);
@@ -111,7 +125,7 @@ export class RecordReader {
 
   #replace(draft: Head): LogRecord | undefined {
     const done = this.#open;
-    this.#open = draft;
+    this.#open = this.source === undefined ? draft : { ...draft, source: this.source };
     return done;
   }
 
@@ -167,6 +181,7 @@ const pastLogging = (message: string, line: number): Head => ({
   more: [],
   line,
   bare: false,
+  format: 'stderr',
 });
 
 /** Looking for the escape is cheaper than for the sequences, which few lines have. */

@@ -1,5 +1,6 @@
 import { findSecrets } from '@groundcrew/ground';
 import type { Level } from './level.ts';
+import type { LogFormat } from './oslo-head.ts';
 import { type LogRecord, STDERR } from './parse.ts';
 import { template } from './template.ts';
 
@@ -84,7 +85,7 @@ export class Judge {
     if (hasSecret(text) || (record.beside !== undefined && hasSecret(record.beside)))
       offences.push({ rule: 'secret-in-log', wanted: undefined });
     // Nobody chose a level for what came past the logging.
-    if (record.logger === STDERR) return offences;
+    if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;
     const hasTraceback =
       record.message.startsWith('Traceback') || record.more.some((line) => line.includes('Traceback'));
     if (record.level === 'error' || record.level === 'critical') {
@@ -114,6 +115,11 @@ export class Judge {
     return times > ONCE;
   }
 }
+
+/** Tells whether another program than a service of OpenStack wrote it: such have rules of their own. */
+export const isOthers = (format: LogFormat): boolean => !OURS.has(format);
+
+const OURS: ReadonlySet<LogFormat> = new Set<LogFormat>(['oslo', 'oslo-json', 'own', 'journal', 'stderr']);
 
 /**
  * A fault of a client's request, or a thing that it asked for and that is not there. With a traceback it may be an answer of
@@ -145,7 +151,8 @@ const EXPECTED =
 const isNotice = (message: string): boolean => /deprecat|please use |is not recommended/i.test(message);
 
 /** `Starting …`, `Attempting to …`: a present participle first. */
-const PROGRESS = /^(starting|stopping|attempting|trying|beginning|initializing|going to|about to)\b/i;
+export const PROGRESS: RegExp =
+  /^(starting|stopping|attempting|trying|beginning|initializing|going to|about to)\b/i;
 
 /**
  * Tells whether a text has a secret, by the name before it or by its own shape. The path of a file is none: services log their

@@ -22,6 +22,7 @@ export function formattedHead(format: OsloFormat, line: string, number: number):
     more: [],
     line: number,
     bare: isTraceback,
+    format: 'own',
   };
 }
 
