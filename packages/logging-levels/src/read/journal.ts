@@ -38,7 +38,8 @@ const aHost = anObjectWith<Pick<Host, 'run' | 'name'>>('a Host', 'run', 'name');
  * for await (const record of readLogs(source)) if (record.level === 'error') console.log(record.at, record.message);
  */
 export function journal(host: Pick<Host, 'run' | 'name'>, options: JournalOptions = {}): RecordSource {
-  parseArguments('logging-levels.journal', z.tuple([aHost, journalOptions]), [host, options]);
+  parseArguments('logging-levels.journal', journalOptions, options);
+  parseArguments('logging-levels.journal', aHost, host);
   const command = commandOf(options);
   const losses: Losses = { unread: 0 };
   return {

@@ -27,10 +27,6 @@ function read(...lines: string[]) {
 test.each([
   // Python's logging.basicConfig (cpython, Lib/logging/__init__.py: BASIC_FORMAT), as alembic and wsgi scripts write.
   ['logging.basicConfig', 'ERROR:nova.compute:Lost connection to the hypervisor'],
-  // MariaDB's error log (mariadb.com/kb/en/error-log).
-  ['MariaDB', '2026-01-01 10:00:01 0 [ERROR] InnoDB: Operating system error number 13'],
-  // Apache's ErrorLogFormat (httpd docs, mod/core.html#errorlogformat), in front of Keystone and Placement.
-  ['Apache', '[Thu Jan 01 10:00:01.123456 2026] [wsgi:error] [pid 7:tid 9] ERROR boom'],
   // klog (github.com/kubernetes/klog, klog.go: header).
   ['klog', 'E0101 10:00:01.000000       7 controller.go:42] failed'],
   // openstack-exporter/openstack-exporter issue 185: logrus' text.
@@ -45,6 +41,24 @@ test.each([
   expect(await of('pass')).toEqual([]);
   const unread = (await judged()).find((finding) => finding.id === 'logging-levels.unread');
   expect(JSON.stringify(unread)).toContain('5 lines have another form');
+});
+
+test('messages of MariaDB and Apache beside are read, and are not taken for the service’s', async () => {
+  await put(
+    'nova.log',
+    OSLO,
+    // MariaDB's error log (mariadb.com/kb/en/error-log).
+    '2026-01-01 10:00:01 0 [ERROR] InnoDB: table does not exist',
+    // Apache's ErrorLogFormat (httpd docs, mod/core.html#errorlogformat), in front of Keystone and Placement.
+    '[Thu Jan 01 10:00:01.123456 2026] [wsgi:error] [pid 7:tid 9] ERROR boom',
+  );
+  const { value, gaps } = await observe(directory);
+  expect(value).toMatchObject({
+    records: 1,
+    formats: { oslo: 1, mariadb: 1, 'apache-error': 1 },
+    offences: [],
+  });
+  expect(gaps).toEqual([]);
 });
 
 test('a line of another format ends the message before it, and its own further lines are not that message', () => {
