@@ -102,7 +102,7 @@ test('property: a line with a secret has a hint, and is found in a block of line
       let start = 0;
       for (const text of lines) {
         const isHinted = hints.isIn(start, start + text.length);
-        if (findSecrets(text).length > 0) expect(isHinted, text).toBe(true);
+        expect(isHinted || findSecrets(text).length === 0, text).toBe(true);
         start += text.length + 1;
       }
     }),

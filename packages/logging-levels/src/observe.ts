@@ -9,7 +9,7 @@ import { takeLines, type Unread } from './read/byte-lines.ts';
 import { RecordScanner } from './read/record-scanner.ts';
 import { PlainJudge } from './plain-judge.ts';
 import { hasSecret, isOthers, Judge, type RuleId } from './rules.ts';
-import type { LogFormat } from './oslo-head.ts';
+import type { LogFormat } from './read/log-format.ts';
 import { template } from './template.ts';
 
 /** The violations of one rule by one kind of message in one file. */

@@ -1,11 +1,5 @@
 import { type Level, levelOf } from './level.ts';
-import type { OtherFormat } from './read/other-formats.ts';
-
-/**
- * How a message is written: by oslo.log as text or JSON, in the `format` that was given, on stderr past all logging, in journald's
- * own fields, or by another program.
- */
-export type LogFormat = 'oslo' | 'oslo-json' | 'own' | 'stderr' | 'journal' | OtherFormat;
+import type { LogFormat } from './read/log-format.ts';
 
 /** The first line of a message, taken apart. */
 export interface Head {

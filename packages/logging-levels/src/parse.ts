@@ -4,7 +4,8 @@ import { formOf } from './line-form.ts';
 import { prefixLength } from './line-prefix.ts';
 import { formattedHead } from './read/formatted-head.ts';
 import type { OsloFormat } from './read/oslo-format.ts';
-import { type Head, headOf, type LogFormat } from './oslo-head.ts';
+import { type Head, headOf } from './oslo-head.ts';
+import type { LogFormat } from './read/log-format.ts';
 import { goesOn, otherHead } from './read/other-formats.ts';
 
 /** One message of a log, with the lines that belong to it. */

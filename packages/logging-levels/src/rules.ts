@@ -1,6 +1,6 @@
 import { findSecrets } from '@groundcrew/ground';
 import type { Level } from './level.ts';
-import type { LogFormat } from './oslo-head.ts';
+import type { LogFormat } from './read/log-format.ts';
 import { type LogRecord, STDERR } from './parse.ts';
 import { template } from './template.ts';
 

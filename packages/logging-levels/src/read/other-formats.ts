@@ -1,17 +1,6 @@
 import { type Level, levelOf } from '../level.ts';
-import type { Head, LogFormat } from '../oslo-head.ts';
-
-/** The formats of what runs beside OpenStack's services, by the program that writes it. */
-export type OtherFormat =
-  | 'alembic'
-  | 'apache-access'
-  | 'apache-error'
-  | 'haproxy'
-  | 'libvirt'
-  | 'mariadb'
-  | 'ovs'
-  | 'rabbitmq'
-  | 'uwsgi';
+import type { Head } from '../oslo-head.ts';
+import type { LogFormat, OtherFormat } from './log-format.ts';
 
 /** A line of a format that is known, taken apart by the pattern's groups. */
 interface Format {

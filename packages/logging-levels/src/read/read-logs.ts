@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ConfigError, type Gap } from '@groundcrew/core';
 import { aSignal, anObjectWith, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { gap, logFiles } from '../log-files.ts';
-import type { LogFormat } from '../oslo-head.ts';
+import type { LogFormat } from './log-format.ts';
 import type { LogRecord } from '../parse.ts';
 import { type LogChain, logChains } from './log-chains.ts';
 import type { LogSource, RecordSource } from './log-source.ts';

@@ -1,0 +1,17 @@
+/** The formats of what runs beside OpenStack's services, by the program that writes it. */
+export type OtherFormat =
+  | 'alembic'
+  | 'apache-access'
+  | 'apache-error'
+  | 'haproxy'
+  | 'libvirt'
+  | 'mariadb'
+  | 'ovs'
+  | 'rabbitmq'
+  | 'uwsgi';
+
+/**
+ * How a message is written: by oslo.log as text or JSON, in the `format` that was given, on stderr past all logging, in journald's
+ * own fields, or by another program.
+ */
+export type LogFormat = 'oslo' | 'oslo-json' | 'own' | 'stderr' | 'journal' | OtherFormat;
