@@ -32,7 +32,7 @@ test.each([
     '10.11.10.1 "GET /v2/54fadb/servers/detail HTTP/1.1" status: 200 len: 1893 time: 0.2477829',
     '<*> "GET <*>" status: <*> len: <*> time: <*>',
   ],
-  ['"GET" "GET " "SELECT host" "GETTING /x"', '<*>'],
+  ['"GET" "GET " "SELECT host" "get /x"', '<*>'],
   // A port, a query and a position in a file are no words of the message.
   [
     'GET http://127.0.0.1:8776/v3/volumes?all_tenants=true&limit=x returned with HTTP 200',
