@@ -19,17 +19,19 @@ export class ShapeScanner {
   /** Both halves of the hash of the shape that was scanned last, each of 32 bits with a sign. */
   high = 0;
   low = 0;
-  /** Of each piece where it begins, where it ends, and whether it varies. */
-  readonly #pieces = new Int32Array(3 * MOST_PIECES);
+  /** Of each piece where it begins, and where it ends. */
+  readonly #pieces = new Int32Array(2 * MOST_PIECES);
   #count = 0;
-  readonly #seed: readonly [high: number, low: number];
+  readonly #high: number;
+  readonly #low: number;
 
   /**
    * @param seed - where the hash begins. One that nobody knows keeps a tenant, whose names are in messages, from choosing two
    * messages of one hash. @default the same for all
    */
   constructor(seed: readonly [high: number, low: number] = [0, 0]) {
-    this.#seed = seed;
+    this.#high = seed[0] ^ 0x81_1c_9d_c5;
+    this.#low = seed[1] ^ 0x0b_ad_5e_ed;
   }
 
   /**
@@ -42,76 +44,97 @@ export class ShapeScanner {
    * @param bytes - UTF-8
    */
   scan(bytes: Uint8Array, from: number, to: number): void {
-    let high = this.#seed[0] ^ 0x81_1c_9d_c5;
-    let low = this.#seed[1] ^ 0x0b_ad_5e_ed;
+    const pieces = this.#pieces;
+    let high = this.#high;
+    let low = this.#low;
     let count = 0;
     let constant = 0;
-    /** What all of these were after the last variable piece, while nothing but punctuation has come since; else no count. */
-    let [openCount, openHigh, openLow, openConstant] = [-1, 0, 0, 0];
+    // What all of these were after the last variable piece, while nothing but punctuation has come since; else no count.
+    let openCount = -1;
+    let openHigh = 0;
+    let openLow = 0;
+    let openConstant = 0;
     /** The quotes of which none closes any more: each is looked for once. */
     let unclosed = 0;
-    /** Where in a request in quotes its method has ended, and where it ends itself. */
-    let [targetStart, targetEnd] = [-1, -1];
+    // Where in a request in quotes its method has ended, and where it ends itself.
+    let targetStart = -1;
+    let targetEnd = -1;
     for (let at = from; at < to && count < MOST_PIECES && constant < MOST_CONSTANT;) {
       const start = at;
       const first = byteAt(bytes, at);
       const kind = kindAt(bytes, at);
+      let end = at + 1;
       let isVariable = false;
-      let isWord = false;
-      let [nextHigh, nextLow] = [high, low];
       if (at === targetStart) {
         at = targetEnd;
         isVariable = true;
-      } else if (kind === QUOTE && unclosed !== first && at !== targetEnd) {
-        const end = closing(bytes, at, to);
-        const target = end < 0 ? -1 : targetOf(bytes, at + 1, end);
-        if (end < 0) unclosed = first;
-        else if (target < 0) isVariable = true;
-        else [targetStart, targetEnd] = [target, end];
-        at = isVariable ? end + 1 : at + 1;
-      } else if (kind === DELIMITER || kind === QUOTE) {
+      } else if (kind === DELIMITER) {
         at += 1;
-        while (first === SPACE && at < to && bytes[at] === SPACE) at += 1;
-      } else {
-        isWord = true;
-        isVariable = first === SLASH;
+        if (first === SPACE) while (at < to && bytes[at] === SPACE) at += 1;
+      } else if (kind === QUOTE && unclosed !== first && at !== targetEnd) {
+        const close = closing(bytes, at, to);
+        const target = close < 0 ? -1 : targetOf(bytes, at + 1, close);
+        at += 1;
+        if (close < 0) unclosed = first;
+        else if (target < 0) {
+          at = close + 1;
+          isVariable = true;
+        } else {
+          targetStart = target;
+          targetEnd = close;
+        }
+      } else if (kind === QUOTE) at += 1;
+      else {
+        let wordHigh = high;
+        let wordLow = low;
         let kinds = 0;
+        isVariable = first === SLASH;
         for (; at < to && !isVariable; at += 1) {
-          const inside = kindAt(bytes, at);
-          if (inside === DELIMITER) break;
-          if (inside === VALUE) isVariable = true;
-          kinds |= inside;
           const byte = byteAt(bytes, at);
-          nextHigh = Math.imul(nextHigh ^ byte, HIGH_PRIME);
-          nextLow = mixed(nextLow, byte);
+          const inside = KINDS[byte] as number;
+          if (inside === DELIMITER) break;
+          isVariable = inside === VALUE;
+          kinds |= inside;
+          wordHigh = Math.imul(wordHigh ^ byte, HIGH_PRIME);
+          wordLow = mixed(wordLow, byte);
         }
-        if (isVariable) at = endOfValue(bytes, at, to, first === SLASH);
-        isVariable ||=
-          (kinds === HEX && at - start >= 8) || at - start > LONGEST_WORD || isValue(bytes, start, at);
-      }
-      if (isVariable) {
-        if (openCount >= 0) [count, high, low, constant] = [openCount, openHigh, openLow, openConstant];
-        else {
-          this.#push(count, start, at, VARIABLE);
+        end = isVariable ? endOfValue(bytes, at, to, first === SLASH) : at;
+        at = end;
+        isVariable ||= isValue(bytes, start, end, kinds);
+        if (!isVariable) {
+          high = wordHigh;
+          low = wordLow;
+          openCount = -1;
+          pieces[2 * count] = start;
+          pieces[2 * count + 1] = end;
           count += 1;
-          // No byte is 256.
-          high = Math.imul(high ^ 256, HIGH_PRIME);
-          low = mixed(low, 256);
+          constant += end - start;
+          continue;
         }
-        [openCount, openHigh, openLow, openConstant] = [count, high, low, constant];
-        continue;
       }
-      if (isWord) {
-        [high, low] = [nextHigh, nextLow];
-        openCount = -1;
-      } else {
+      if (!isVariable) {
         high = Math.imul(high ^ first, HIGH_PRIME);
         low = mixed(low, first);
+        pieces[2 * count] = start;
+        pieces[2 * count + 1] = end;
+        count += 1;
+        constant += 1;
+      } else if (openCount >= 0) {
+        count = openCount;
+        high = openHigh;
+        low = openLow;
+        constant = openConstant;
+      } else {
+        // No byte is 256.
+        high = Math.imul(high ^ 256, HIGH_PRIME);
+        low = mixed(low, 256);
+        pieces[2 * count] = VARIABLE;
+        count += 1;
+        openCount = count;
+        openHigh = high;
+        openLow = low;
+        openConstant = constant;
       }
-      const end = isWord ? at : start + 1;
-      this.#push(count, start, end, CONSTANT);
-      count += 1;
-      constant += end - start;
     }
     this.#count = count;
     this.high = high;
@@ -121,25 +144,19 @@ export class ShapeScanner {
   /** The shape of the message that was scanned last, of the bytes that it was scanned in. */
   text(bytes: Uint8Array): string {
     let text = '';
-    for (let at = 0; at < 3 * this.#count; at += 3) {
-      const [start, end, kind] = this.#pieces.subarray(at, at + 3);
-      text += kind === VARIABLE ? VARIES : DECODER.decode(bytes.subarray(start, end));
+    for (let at = 0; at < 2 * this.#count; at += 2) {
+      const start = this.#pieces[at] ?? VARIABLE;
+      text += start === VARIABLE ? VARIES : DECODER.decode(bytes.subarray(start, this.#pieces[at + 1]));
     }
     return text;
-  }
-
-  #push(count: number, start: number, end: number, kind: number): void {
-    const at = 3 * count;
-    this.#pieces[at] = start;
-    this.#pieces[at + 1] = end;
-    this.#pieces[at + 2] = kind;
   }
 }
 
 const MOST_PIECES = 512;
 const MOST_CONSTANT = 2048;
 const LONGEST_WORD = 128;
-const [CONSTANT, VARIABLE] = [0, 1];
+/** Where a piece begins that varies. */
+const VARIABLE = -1;
 const SLASH = 0x2f;
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -171,9 +188,9 @@ function closing(bytes: Uint8Array, at: number, to: number): number {
 
 /** Where a word that varies ends. A path or URL goes on behind a `:` or a `=` that no blank follows: a port, a query. */
 function endOfValue(bytes: Uint8Array, from: number, to: number, isPath: boolean): number {
-  let at = from;
-  while (at < to && (kindAt(bytes, at) !== DELIMITER || (isPath && goesOn(bytes, at, to)))) at += 1;
-  return at;
+  for (let at = from; at < to; at += 1)
+    if (kindAt(bytes, at) === DELIMITER && !(isPath && goesOn(bytes, at, to))) return at;
+  return to;
 }
 
 const goesOn = (bytes: Uint8Array, at: number, to: number): boolean =>
@@ -195,10 +212,12 @@ const isHttp = (bytes: Uint8Array, at: number): boolean =>
 
 const VALUES = ['None', 'True', 'False'].map((word) => new TextEncoder().encode(word));
 
-function isValue(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== 4 && end - start !== 5) return false;
-  if (!isCapital(byteAt(bytes, start))) return false;
+/** Tells whether a word without a digit is a value. */
+function isValue(bytes: Uint8Array, start: number, end: number, kinds: number): boolean {
+  const length = end - start;
+  if (length > LONGEST_WORD || (kinds === HEX && length >= 8)) return true;
+  if ((length !== 4 && length !== 5) || !isCapital(byteAt(bytes, start))) return false;
   return VALUES.some(
-    (word) => word.length === end - start && word.every((byte, index) => bytes[start + index] === byte),
+    (word) => word.length === length && word.every((byte, index) => bytes[start + index] === byte),
   );
 }

@@ -130,7 +130,7 @@ test.each([20_000, 5])(
 test('a hundred thousand different messages take the memory of forty', () => {
   const templates = new Templates({ most: 20 });
   const letters = (number: number): string =>
-    [...String(number)].map((digit) => 'qwrtpsglmn'[Number(digit)]).join('');
+    Array.from(String(number), (digit) => 'qwrtpsglmn'[Number(digit)]).join('');
   for (let number = 0; number < 100_000; number += 1) templates.add(said(`No ${letters(number)} was found`));
   expect(templates.counts({ collapseAbove: false })).toHaveLength(20);
   expect(templates.overflow.times).toBe(100_000 - 20);
