@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/read.ts']);
+export default packageBuild(['src/index.ts', 'src/follow.ts', 'src/read.ts']);

@@ -14,8 +14,8 @@ export interface Unread {
 export interface LineTaker {
   /** The lines that follow are all in these bytes, until the next call or `settle`. */
   block?(bytes: Buffer): void;
-  /** One line, without its line feed. */
-  line(bytes: Buffer, start: number, end: number): void;
+  /** One line, without its line feed. `length` is that of the whole line with it, of which a very long one is not given wholly. */
+  line(bytes: Buffer, start: number, end: number, length: number): void;
   /** The bytes of the block are not to be used any more: whatever is still wanted of them is copied now. */
   settle?(): void;
 }
@@ -62,7 +62,8 @@ export class LineSplitter {
   /** The beginning of a line whose end has not come. */
   #rest: Buffer[] = [];
   #restLength = 0;
-
+  /** Its length, of which not more is kept than a line may have. */
+  #waiting = 0;
   #room: number;
 
   /** @param mostBytes - how many are read */
@@ -92,6 +93,7 @@ export class LineSplitter {
     let start = 0;
     if (this.#restLength > 0) {
       this.#keep(chunk.subarray(0, first));
+      this.#waiting += 1;
       this.#handOnRest();
       start = first + 1;
     }
@@ -109,7 +111,7 @@ export class LineSplitter {
     this.#taker.block?.(block);
     for (let start = 0; start < block.length;) {
       const end = block.indexOf(LINE_FEED, start);
-      this.#line(block, start, end);
+      this.#line(block, start, end, end + 1 - start);
       start = end + 1;
     }
     this.#taker.settle?.();
@@ -117,22 +119,25 @@ export class LineSplitter {
 
   #handOnRest(): void {
     const line = this.#rest.length === 1 ? (this.#rest[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#rest);
+    const length = this.#waiting;
     this.#rest = [];
     this.#restLength = 0;
+    this.#waiting = 0;
     this.#taker.block?.(line);
-    this.#line(line, 0, line.length);
+    this.#line(line, 0, line.length, length);
     this.#taker.settle?.();
   }
 
-  #line(bytes: Buffer, start: number, end: number): void {
+  #line(bytes: Buffer, start: number, end: number, length: number): void {
     const isLong = end - start > LONGEST_LINE;
     if (isLong) this.#unread.longLines += 1;
     const cut = isLong ? start + LONGEST_LINE : end;
-    this.#taker.line(bytes, start, cut);
+    this.#taker.line(bytes, start, cut, length);
   }
 
   /** Past the bound nothing is added but one byte, by which it is known that there was more. */
   #keep(part: Buffer): void {
+    this.#waiting += part.length;
     const room = LONGEST_LINE + 1 - this.#restLength;
     if (room <= 0 || part.length === 0) return;
     // A copy: the whole chunk would stay for a few bytes of it.

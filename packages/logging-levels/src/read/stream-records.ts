@@ -76,11 +76,14 @@ async function* throughLines(
 }
 
 /** Makes records of lines, file by file. */
-class ChainReader implements LineTaker {
+export class ChainReader implements LineTaker {
   readonly #reader: RecordReader;
   #records: LogRecord[] = [];
   #part: ReadPart | undefined;
   #line = 0;
+  /** Bytes of lines that came, and of these before the message that is open. */
+  #bytes = 0;
+  #settled = 0;
 
   constructor(format: OsloFormat | undefined) {
     this.#reader = new RecordReader(() => {
@@ -92,12 +95,23 @@ class ChainReader implements LineTaker {
     this.#reader.source = source;
     this.#part = part;
     this.#line = 0;
+    this.#bytes = 0;
+    this.#settled = 0;
   }
 
-  line(bytes: Buffer, start: number, end: number): void {
+  /** Bytes of the file whose messages are complete. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  line(bytes: Buffer, start: number, end: number, length: number): void {
     this.#line += 1;
     const dropped = this.#reader.dropped;
-    this.#keep(this.#reader.feed(bytes.toString('utf8', start, end), this.#line));
+    const done = this.#reader.feed(bytes.toString('utf8', start, end), this.#line);
+    // This line begins another message.
+    if (done !== undefined) this.#settled = this.#bytes;
+    this.#bytes += length;
+    this.#keep(done);
     if (this.#part !== undefined) this.#part.dropped += this.#reader.dropped - dropped;
   }
 
@@ -108,8 +122,10 @@ class ChainReader implements LineTaker {
     return records;
   }
 
+  /** Nothing more belongs to the message that is open. */
   finish(): LogRecord[] {
     this.#keep(this.#reader.end());
+    this.#settled = this.#bytes;
     return this.taken();
   }
 

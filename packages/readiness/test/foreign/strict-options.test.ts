@@ -26,6 +26,7 @@ import * as recovery from '@groundcrew/ha/recovery';
 import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
+import * as logsFollow from '@groundcrew/logging-levels/follow';
 import * as logsRead from '@groundcrew/logging-levels/read';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
@@ -80,6 +81,7 @@ const entries: Readonly<Record<string, object>> = {
   'ha-simulation': simulation,
   'ha-stack': stack,
   'logging-levels': logs,
+  'logging-levels-follow': logsFollow,
   'logging-levels-read': logsRead,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
