@@ -6,16 +6,16 @@ import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
 import { anOsloFormat, type OsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
 import { readLines, type Unread } from './read-lines.ts';
-import { hasSecret, Judge, type RuleId } from './rules.ts';
+import { hasSecret } from './has-secret.ts';
+import { Judge, SECRET } from './judge.ts';
+import type { Offence } from './judge/offence.ts';
 import { template } from './template.ts';
 
 /** The violations of one rule by one kind of message in one file. */
-export interface OffenceCount {
-  readonly rule: RuleId;
+export interface OffenceCount extends Offence {
   readonly file: string;
   readonly logger: string;
   readonly level: Level;
-  readonly wanted: Level | undefined;
   /** The message without what varies. */
   readonly template: string;
   readonly times: number;
@@ -122,13 +122,13 @@ async function readFile(
   const gaps: Gap[] = [];
   let records = 0;
   const reader = new RecordReader((line, number) => {
-    if (hasSecret(line)) count(counts, file, strayRecord(line, number), 'secret-in-log', undefined);
+    if (hasSecret(line)) count(counts, file, strayRecord(line, number), SECRET);
   }, format);
   const take = (record: LogRecord | undefined): void => {
     if (record === undefined) return;
     records += 1;
     byLevel[record.level] += 1;
-    for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
+    for (const { record: of, ...offence } of judge.judge(record)) count(counts, file, of, offence);
   };
   try {
     for await (const lines of readLines(path.join(directory, file), unread, signal))
@@ -140,6 +140,7 @@ async function readFile(
       gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
     );
   }
+  for (const { record: of, ...offence } of judge.end()) count(counts, file, of, offence);
   const isForeign = records === 0 && reader.strays > 0 && gaps.length === 0;
   if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records));
   if (judge.unattributed > 0) gaps.push(ofNoProcess(file, judge.unattributed));
@@ -191,32 +192,26 @@ const strayRecord = (message: string, line: number): LogRecord => ({
   line,
 });
 
-function count(
-  counts: Map<string, OffenceCount>,
-  file: string,
-  record: LogRecord,
-  rule: RuleId,
-  wanted: Level | undefined,
-): void {
+function count(counts: Map<string, OffenceCount>, file: string, record: LogRecord, offence: Offence): void {
   // What leaked must not leak again through the report.
   const shape =
-    rule === 'secret-in-log'
+    offence.rule === 'secret-in-log'
       ? '(not shown)'
       : template(
           // A label only: a record without words is counted like any other.
           maskText(record.message.trim() || record.more.findLast((line) => line.trim() !== '') || '(empty)'),
         );
-  const key = [rule, file, record.logger, shape].join('\n');
+  const { rule, certainty, entry = '' } = offence;
+  const key = [rule, certainty, entry, file, record.logger, shape].join('\n');
   const known = counts.get(key);
   if (known !== undefined) counts.set(key, { ...known, times: known.times + 1 });
   else if (counts.size < MOST_TEMPLATES) {
     const { logger, level, line, at } = record;
     counts.set(key, {
-      rule,
+      ...offence,
       file,
       logger,
       level,
-      wanted,
       template: shape,
       times: 1,
       firstLine: line,
