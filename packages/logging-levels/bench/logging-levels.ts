@@ -24,17 +24,25 @@ export async function bench(): Promise<Measurement[]> {
     // What comes first has the files in no cache.
     seconds(`cat $(find ${small} -type f) | wc -c`);
     const ours = ourRun(small);
-    const named = (than: string): string => `read, count templates and judge ${SIZE} MiB of ${whose} logs, against ${than}`;
+    const named = (than: string): string =>
+      `read, count templates and judge ${SIZE} MiB of ${whose} logs, against ${than}`;
     const lines: Measurement[] = [
       line(named('grep -c'), ours.seconds, seconds(`LC_ALL=C grep -rcE '${HEAD}' ${small} | tail -1`), 5),
-      line(named('the same work in Python'), ours.seconds, seconds(`python3 ${beside('same_work.py')} ${small}`), 0.1),
+      line(
+        named('the same work in Python'),
+        ours.seconds,
+        seconds(`python3 ${beside('same_work.py')} ${small}`),
+        0.1,
+      ),
     ];
     if (isThere('lnav'))
       lines.push(
         line(
           named('lnav'),
           ours.seconds,
-          seconds(`lnav -n -c ';select count(*) from all_logs' -c ':write-csv-to -' $(find ${small} -type f)`),
+          seconds(
+            `lnav -n -c ';select count(*) from all_logs' -c ':write-csv-to -' $(find ${small} -type f)`,
+          ),
           0.6,
         ),
       );
@@ -42,7 +50,13 @@ export async function bench(): Promise<Measurement[]> {
     await putCorpus(large, LARGE);
     const most = ourRun(large);
     lines.push(
-      measured({ name: `peak memory of ${LARGE} MiB, against ${SIZE} MiB`, unit: 'MiB', value: most.peak, baseline: ours.peak, aim: 1.1 }),
+      measured({
+        name: `peak memory of ${LARGE} MiB, against ${SIZE} MiB`,
+        unit: 'MiB',
+        value: most.peak,
+        baseline: ours.peak,
+        aim: 1.1,
+      }),
     );
     return lines;
   } finally {
@@ -58,7 +72,10 @@ const beside = (name: string): string => path.join(import.meta.dirname, name);
 /** Seconds of processor that a command took, with all that it started. */
 function seconds(command: string): number {
   const told = shell(`TIMEFORMAT='%U %S'; { time { ${command}; } > /dev/null 2>&1; } 2>&1`);
-  return told.trim().split(' ').reduce((sum, part) => sum + Number(part), 0);
+  return told
+    .trim()
+    .split(' ')
+    .reduce((sum, part) => sum + Number(part), 0);
 }
 
 function ourRun(folder: string): { readonly seconds: number; readonly peak: number } {

@@ -5,4 +5,6 @@ import { Templates } from '../src/templates.ts';
 
 const templates = new Templates();
 const { value } = await observe(process.argv[2] ?? '.', { templates });
-console.log(JSON.stringify({ records: value.records, templates: templates.counts().length, peak: peakMemory() }));
+console.log(
+  JSON.stringify({ records: value.records, templates: templates.counts().length, peak: peakMemory() }),
+);

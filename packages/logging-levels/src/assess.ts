@@ -1,40 +1,85 @@
-import { finding, type Finding, type Severity, unseen } from '@groundcrew/ground';
+import {
+  type Evidence,
+  finding,
+  type Finding,
+  optionsSchema,
+  parseArguments,
+  type Severity,
+  unseen,
+} from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import { isOfNotices, type LogSnapshot, type OffenceCount } from './observe.ts';
-import { type RuleId, rules } from './rules.ts';
+import { z } from 'zod';
+import { catalogue } from './catalogue/all.ts';
+import { appliesTo } from './catalogue/applies.ts';
+import { catalogueUrl } from './catalogue/url.ts';
+import type { LogSnapshot } from './observe.ts';
+import { isOfNotices } from './observe/file-gaps.ts';
+import type { OffenceCount } from './observe/offence-counts.ts';
+import { aRelease } from './release.ts';
+import { type Rule, type RuleId, rules } from './rules.ts';
 
-/** Judges what the logs say at the wrong level: one finding for each message that breaks a rule, and for each
- * rule that none breaks. */
-export function assess(logs: Observed<LogSnapshot>): Finding[] {
+export interface AssessLogsOptions {
+  /** The rules by which is judged: `talk2014`, `specification`, or some of either. @default all */
+  readonly rules?: readonly Rule[] | undefined;
+  /**
+   * The release of the services, `zed` or `2025.1`: what the catalogue says of others is only likely.
+   *
+   * @default any release that was looked at
+   */
+  readonly release?: string | undefined;
+}
+
+const assessOptions = optionsSchema<AssessLogsOptions>({
+  rules: z.array(z.custom<Rule>(isRule, 'is no rule of `rules`')).optional(),
+  release: aRelease.optional(),
+});
+
+/**
+ * Judges what the logs say at the wrong level: one finding for each message that breaks a rule, and for each rule that none breaks.
+ * What is sure is `fail`. What is only likely is `unknown` at `info`, and its remedy is what would make it sure.
+ *
+ * @throws InputError for a rule or a release that is none
+ * @example assess(await observe('/var/log/nova'), { rules: specification, release: 'zed' })
+ */
+export function assess(logs: Observed<LogSnapshot>, options: AssessLogsOptions = {}): Finding[] {
+  parseArguments('logging-levels.assess', assessOptions, options);
   const { value, gaps } = logs;
   const title = 'A log that could not be judged';
   const findings = gaps.map((gap) =>
     unseen(gap, { id: 'logging-levels.unread', title, severity: 'medium', at: logs.at }),
   );
-  for (const rule of Object.values(rules)) {
-    const offences = value.offences.filter((offence) => offence.rule === rule.id);
+  const offences = value.offences.map((offence) => ofRelease(offence, options.release));
+  for (const rule of options.rules ?? Object.values(rules)) {
+    const broken = offences.filter((offence) => offence.rule === rule.id);
     const messages = Object.values(
-      Object.groupBy(offences, (offence) => `${offence.logger}\n${offence.template}`),
+      Object.groupBy(broken, ({ certainty, logger, template }) => `${certainty}\n${logger}\n${template}`),
     );
     if (messages.length > 0)
-      findings.push(...messages.slice(0, MOST_SHOWN).map((group) => failed(group ?? [], logs)));
+      findings.push(...messages.slice(0, MOST_SHOWN).map((group) => broke(group ?? [], logs)));
     else if (value.records > 0) findings.push(passed(rule.id, logs));
   }
   return findings;
 }
 
+/** What the catalogue does not know of this release is only likely. */
+function ofRelease(offence: OffenceCount, release: string | undefined): OffenceCount {
+  const entry = entryBy(offence);
+  return entry === undefined || appliesTo(entry, release) ? offence : { ...offence, certainty: 'likely' };
+}
+
 /** One message of one logger, in all files that have it. */
-function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>): Finding {
+function broke(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>): Finding {
   const [first] = offences as [OffenceCount];
   const rule = rules[first.rule];
+  const isSure = first.certainty === 'sure';
   const shouldBe = first.wanted === undefined ? '' : `, should be ${first.wanted}`;
   const times = offences.reduce((sum, offence) => sum + offence.times, 0);
   const inFiles = offences.length === 1 ? '' : ` in ${offences.length} files`;
   return finding({
     id: `logging-levels.${first.rule}`,
-    verdict: 'fail',
-    severity: SEVERITY[first.rule],
-    title: `${rule.title}: ${first.logger}`,
+    verdict: isSure ? 'fail' : 'unknown',
+    severity: isSure ? SEVERITY[first.rule] : 'info',
+    title: `${rule.title}${isSure ? '' : ', likely'}: ${first.logger}`,
     subject: { kind: 'log message', id: `${first.logger}: ${first.template}` },
     because: [
       {
@@ -42,23 +87,39 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
         source: offences.map((offence) => `${offence.file}:${offence.firstLine}`).join(', '),
         at: logs.at,
       },
-      { statement: rule.because, source: 'OpenStack logging guidelines' },
+      { statement: rule.because, source: rule.source.name },
+      ...ofCatalogue(first),
     ],
-    remedy: rule.remedy,
+    remedy: isSure ? rule.remedy : rule.toBeSure,
   });
 }
+
+function ofCatalogue(offence: OffenceCount): Evidence[] {
+  const entry = entryBy(offence);
+  if (entry === undefined) return [];
+  const { first, last } = entry.releases;
+  return [
+    { statement: `${entry.why} So it is from ${first} to ${last}.`, source: catalogueUrl(entry.source) },
+  ];
+}
+
+const entryBy = (offence: OffenceCount) =>
+  offence.entry === undefined ? undefined : catalogue.find(({ id }) => id === offence.entry);
 
 function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
   const { records, files, foreign, directory } = logs.value;
   const judged = files - foreign.length;
   const gaps = logs.gaps.filter((gap) => id === 'repeated-notice' || !isOfNotices(gap));
+  const rule = rules[id];
+  const known = catalogue.filter((entry) => entry.rule === id).length;
+  const what = rule.judges === 'text' ? '' : `, of ${known} messages that are known for it`;
   return finding({
     id: `logging-levels.${id}`,
     // Lines that could not be read may hold what is not seen in the others. Another program's file is named by its own
     // finding, and is no part of what the title speaks of.
     verdict: gaps.every((gap) => foreign.includes(gap.what)) ? 'pass' : 'unknown',
     severity: SEVERITY[id],
-    title: `Not seen in ${records} messages of ${judged} files: ${rules[id].title.toLowerCase()}`,
+    title: `Not seen in ${records} messages of ${judged} files: ${rule.title.toLowerCase()}${what}`,
     subject: { kind: 'log directory', id: directory },
     because: [
       {
@@ -77,12 +138,21 @@ function namesOf(gaps: Observed<LogSnapshot>['gaps']): string {
   return names.slice(0, MOST_SHOWN).join(', ') + more;
 }
 
+function isRule(given: unknown): boolean {
+  return Object.values<unknown>(rules).includes(given);
+}
+
 const SEVERITY: Readonly<Record<RuleId, Severity>> = {
   'secret-in-log': 'critical',
   'traceback-below-error': 'high',
+  'critical-and-goes-on': 'medium',
   'expected-condition-is-error': 'medium',
+  'normal-at-warning': 'low',
   'repeated-notice': 'low',
   'progress-at-info': 'low',
+  'said-at-two-levels': 'low',
+  'api-deprecation-above-debug': 'low',
+  'developers-hint-above-debug': 'low',
 };
 
 /** The number of the most frequent messages of each rule that are shown: the rest is in the snapshot. */

@@ -1,31 +1,13 @@
-import path from 'node:path';
-import { aFunction, aSignal, maskText, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Gap, Observed } from '@groundcrew/core';
+import { z } from 'zod';
 import type { Level } from './level.ts';
 import { gap, logFiles } from './log-files.ts';
-import { RecordReader, type LogRecord } from './parse.ts';
-import { anOsloFormat, type OsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
-import { takeLines, type Unread } from './read/byte-lines.ts';
-import { RecordScanner } from './read/record-scanner.ts';
-import { PlainJudge } from './plain-judge.ts';
-import { hasSecret, isOthers, Judge, type RuleId } from './rules.ts';
+import { observeFile, type Tallies } from './observe/observe-file.ts';
+import { MOST_OFFENCES, type OffenceCount, OffenceCounts } from './observe/offence-counts.ts';
 import type { LogFormat } from './read/log-format.ts';
-import { template } from './template.ts';
-
-/** The violations of one rule by one kind of message in one file. */
-export interface OffenceCount {
-  readonly rule: RuleId;
-  readonly file: string;
-  readonly logger: string;
-  readonly level: Level;
-  readonly wanted: Level | undefined;
-  /** The message without what varies. */
-  readonly template: string;
-  readonly times: number;
-  /** The line where it is seen first, and the time of that line as written. */
-  readonly firstLine: number;
-  readonly firstAt: string;
-}
+import { anOsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
+import { Templates } from './templates/store.ts';
 
 export interface LogSnapshot {
   readonly directory: string;
@@ -51,12 +33,15 @@ export interface ObserveLogsOptions {
    * @default oslo.log's formats, before and since 4.8
    */
   readonly format?: OsloFormatOptions | undefined;
+  /** Counts all messages by their template on the way, for the noise budget and for `whatIsNew`. @default none are counted */
+  readonly templates?: Templates | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveLogsOptions>({
   signal: aSignal.optional(),
   now: aFunction.optional(),
   format: anOsloFormat.optional(),
+  templates: z.instanceof(Templates).optional(),
 });
 
 /**
@@ -78,29 +63,25 @@ export async function observe(
   parseArguments('logging-levels.observe', observeOptions, options);
   const at = new Date((options.now ?? Date.now)()).toISOString();
   const format = options.format === undefined ? undefined : osloFormat(options.format);
-  const counts = new Map<string, OffenceCount>();
+  const offences = new OffenceCounts();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };
   const formats: Partial<Record<LogFormat, number>> = {};
+  const tallies: Tallies = { offences, byLevel, formats, templates: options.templates };
   const foreign: string[] = [];
   let records = 0;
   const found = await logFiles(directory);
   const gaps: Gap[] = [...found.gaps];
   for (const file of found.files) {
     options.signal?.throwIfAborted();
-    const look = await readFile(
-      directory,
-      file,
-      { format, signal: options.signal },
-      { counts, byLevel, formats },
-    );
+    const look = await observeFile({ directory, file, format, signal: options.signal }, tallies);
     records += look.records;
     gaps.push(...look.gaps);
     if (look.isForeign) foreign.push(file);
   }
   if (found.files.length === 0)
     gaps.push(gap(directory, 'unsupported', 'no log file is in it', 'Name the directory of a service.'));
-  if (counts.size >= MOST_TEMPLATES)
-    gaps.push(gap(directory, 'cut', `more than ${MOST_TEMPLATES} kinds of messages`, 'Name fewer logs.'));
+  if (offences.isFull)
+    gaps.push(gap(directory, 'cut', `more than ${MOST_OFFENCES} kinds of messages`, 'Name fewer logs.'));
   return {
     value: {
       directory,
@@ -109,7 +90,7 @@ export async function observe(
       records,
       byLevel,
       formats,
-      offences: [...counts.values()].toSorted((a, b) => b.times - a.times),
+      offences: offences.values(),
     },
     at,
     source: directory,
@@ -117,152 +98,3 @@ export async function observe(
     gaps,
   };
 }
-
-/** What is counted over all files. */
-interface Tallies {
-  readonly counts: Map<string, OffenceCount>;
-  readonly byLevel: Record<Level, number>;
-  readonly formats: Partial<Record<LogFormat, number>>;
-}
-
-interface FileLook {
-  readonly records: number;
-  readonly isForeign: boolean;
-  readonly gaps: readonly Gap[];
-}
-
-async function readFile(
-  directory: string,
-  file: string,
-  { format, signal }: { readonly format: OsloFormat | undefined; readonly signal: AbortSignal | undefined },
-  { counts, byLevel, formats }: Tallies,
-): Promise<FileLook> {
-  const judge = new Judge();
-  const unread: Unread = { longLines: 0, tooLarge: false };
-  const gaps: Gap[] = [];
-  let records = 0;
-  let others = 0;
-  const counted = (written: LogFormat, level: Level): void => {
-    formats[written] = (formats[written] ?? 0) + 1;
-    if (isOthers(written)) {
-      others += 1;
-      return;
-    }
-    records += 1;
-    byLevel[level] += 1;
-  };
-  const reader = new RecordReader((line, number) => {
-    if (hasSecret(line)) count(counts, file, strayRecord(line, number), 'secret-in-log', undefined);
-  }, format);
-  const plain = new PlainJudge();
-  const scanner = new RecordScanner(
-    reader,
-    {
-      block: (bytes) => plain.block(bytes),
-      plain: (bytes, start, end, head) => {
-        if (plain.mayOffend(bytes, start, end, head)) return false;
-        counted('oslo', head.level);
-        return true;
-      },
-      record: (record) => {
-        counted(record.format ?? 'oslo', record.level);
-        for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
-      },
-    },
-    format === undefined,
-  );
-  try {
-    await takeLines(path.join(directory, file), scanner, { unread, signal });
-    scanner.end();
-  } catch (error) {
-    if (signal?.aborted) throw signal.reason;
-    gaps.push(
-      gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
-    );
-  }
-  const isForeign = records === 0 && reader.strays + others > 0 && gaps.length === 0;
-  if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records + others));
-  if (judge.unattributed > 0) gaps.push(ofNoProcess(file, judge.unattributed));
-  for (const why of leftOut(reader, unread))
-    gaps.push(gap(file, 'cut', why, 'Look at these lines yourself.'));
-  return { records, isForeign, gaps };
-}
-
-const otherForm = (file: string, strays: number, records: number): Gap =>
-  gap(
-    file,
-    records === 0 ? 'unsupported' : 'cut',
-    records === 0
-      ? `none of its ${strays} lines has a form that is known`
-      : `${strays} lines have another form`,
-    'Give `format` what the configuration of the service has, or let it use the JSON formatter.',
-  );
-
-const NO_PROCESS = 'the processes of repeated notices in ';
-/** Tells whether a gap is in notices alone, and in no other message of its file. */
-export const isOfNotices = ({ what }: Pick<Gap, 'what'>): boolean => what.startsWith(NO_PROCESS);
-
-const ofNoProcess = (file: string, notices: number): Gap =>
-  gap(
-    `${NO_PROCESS}${file}`,
-    'cut',
-    `${notices} repeated notices name no process: whether one process repeats them is not known`,
-    'Keep `%(process)d` in `logging_context_format_string` and `logging_default_format_string`.',
-  );
-
-function leftOut(reader: RecordReader, unread: Unread): string[] {
-  const whys: string[] = [];
-  if (reader.dropped > 0) whys.push(`${reader.dropped} lines of very long messages were not kept`);
-  if (unread.longLines > 0) whys.push(`${unread.longLines} lines were read to their 65,536th byte only`);
-  if (unread.tooLarge) whys.push('it unpacks to more than 1 GiB, and was read to there only');
-  return whys;
-}
-
-/** A line of another format, of which only its secrets are known. */
-const strayRecord = (message: string, line: number): LogRecord => ({
-  at: '',
-  pid: undefined,
-  level: 'info',
-  logger: '(another form)',
-  requestId: undefined,
-  globalRequestId: undefined,
-  message,
-  more: [],
-  line,
-});
-
-function count(
-  counts: Map<string, OffenceCount>,
-  file: string,
-  record: LogRecord,
-  rule: RuleId,
-  wanted: Level | undefined,
-): void {
-  // What leaked must not leak again through the report.
-  const shape =
-    rule === 'secret-in-log'
-      ? '(not shown)'
-      : template(
-          // A label only: a record without words is counted like any other.
-          maskText(record.message.trim() || record.more.findLast((line) => line.trim() !== '') || '(empty)'),
-        );
-  const key = [rule, file, record.logger, shape].join('\n');
-  const known = counts.get(key);
-  if (known !== undefined) counts.set(key, { ...known, times: known.times + 1 });
-  else if (counts.size < MOST_TEMPLATES) {
-    const { logger, level, line, at } = record;
-    counts.set(key, {
-      rule,
-      file,
-      logger,
-      level,
-      wanted,
-      template: shape,
-      times: 1,
-      firstLine: line,
-      firstAt: at,
-    });
-  }
-}
-
-const MOST_TEMPLATES = 20_000;

@@ -1,20 +1,20 @@
+import { ShapeScanner } from './templates/shape.ts';
+import { withoutSecrets } from './templates/without-secrets.ts';
+
 /**
- * A message with what varies taken out, so that equal ones can be counted: ids, addresses, numbers, quoted and
- * bracketed values.
+ * A message with `<*>` for what varies, so that equal ones can be counted; the same text that `Templates` gives. Of a long one its
+ * first 1,024 characters.
  *
- * @example template('Instance 1f…9a could not be found.') // 'Instance <id> could not be found.'
+ * @example template('Instance 1f…9a could not be found.') // 'Instance <*> could not be found.'
  */
 export function template(message: string): string {
-  return message
-    .slice(0, LONGEST)
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>')
-    .replace(/\b[0-9a-f]{32}\b/gi, '<id>')
-    .replace(/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?(\/\d{1,2})?\b/g, '<address>')
-    .replace(/'[^']*'|"[^"]*"/g, '<value>')
-    .replace(/\b0x[0-9a-f]+\b/gi, '<number>')
-    .replace(/\b\d+(\.\d+)*\b/g, '<number>')
-    .replace(/(<number>[ ,:]*){2,}/g, '<number> ')
-    .trim();
+  const { written } = ENCODER.encodeInto(message.slice(0, LONGEST), BUFFER);
+  SCANNER.scan(BUFFER, 0, written);
+  return withoutSecrets(SCANNER.text(BUFFER)).trim();
 }
 
-const LONGEST = 240;
+const LONGEST = 1_024;
+const ENCODER = new TextEncoder();
+const SCANNER = new ShapeScanner();
+/** A character is three bytes of UTF-8 at most. */
+const BUFFER = new Uint8Array(3 * LONGEST);

@@ -15,3 +15,8 @@ export type OtherFormat =
  * own fields, or by another program.
  */
 export type LogFormat = 'oslo' | 'oslo-json' | 'own' | 'stderr' | 'journal' | OtherFormat;
+
+/** Tells whether another program than a service of OpenStack wrote it: such have rules of their own. */
+export const isOthers = (format: LogFormat): boolean => !OURS.has(format);
+
+const OURS: ReadonlySet<LogFormat> = new Set<LogFormat>(['oslo', 'oslo-json', 'own', 'journal', 'stderr']);

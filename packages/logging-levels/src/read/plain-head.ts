@@ -9,6 +9,8 @@ import type { Level } from '../level.ts';
  */
 export class PlainHead {
   level: Level = 'info';
+  /** Behind the time. */
+  timeEnd = 0;
   /** Places in the bytes that were given; each end is behind the last byte. */
   loggerStart = 0;
   loggerEnd = 0;
@@ -17,6 +19,7 @@ export class PlainHead {
   /** Takes over what another has found. */
   copy(other: PlainHead): void {
     this.level = other.level;
+    this.timeEnd = other.timeEnd;
     this.loggerStart = other.loggerStart;
     this.loggerEnd = other.loggerEnd;
     this.messageStart = other.messageStart;
@@ -28,6 +31,7 @@ export class PlainHead {
     if (end - start < 30 || !hasDate(bytes, start)) return false;
     let at = afterFraction(bytes, start + 19);
     if (bytes[at] !== BLANK) return false;
+    this.timeEnd = at;
     at += 1;
     if (isDigit(bytes[at])) {
       at = afterDigits(bytes, at);

@@ -1,0 +1,54 @@
+import { exceptionOf } from '../exception-of.ts';
+import type { Level } from '../level.ts';
+import type { LogRecord } from '../parse.ts';
+import { catalogue } from './all.ts';
+import type { CatalogueEntry } from './entry.ts';
+import { fits, type Wildcard, wildcard } from './wildcard.ts';
+
+interface Compiled {
+  readonly entry: CatalogueEntry;
+  readonly message: Wildcard;
+  readonly exception: Wildcard | undefined;
+}
+
+const BY_LOGGER: ReadonlyMap<string, readonly Compiled[]> = Map.groupBy(
+  catalogue.map((entry) => ({
+    entry,
+    message: wildcard(entry.template),
+    exception: entry.exception === undefined ? undefined : wildcard(entry.exception),
+  })),
+  ({ entry }) => entry.logger,
+);
+
+const AT_INFO: ReadonlySet<string> = new Set(
+  catalogue.filter(({ from }) => from === 'info').map(({ logger }) => logger),
+);
+
+/** Tells whether the catalogue has messages of a logger at info. It has none below. */
+export const isKnownAtInfo = (logger: string): boolean => AT_INFO.has(logger);
+
+/**
+ * The entry of the catalogue that a message is, by its logger, its level and its whole text; `undefined` if it is none.
+ *
+ * @example entryOf(record)?.should // 'warning'
+ */
+export function entryOf(
+  record: Pick<LogRecord, 'level' | 'logger' | 'message' | 'more'>,
+): CatalogueEntry | undefined {
+  const known = BY_LOGGER.get(record.logger);
+  if (known === undefined) return undefined;
+  const message = withoutInstance(record.message).trimEnd();
+  return known.find(
+    ({ entry, message: template, exception }) =>
+      entry.from === record.level &&
+      fits(template, message, hasSummary(record.level) ? ': ' : undefined) &&
+      (exception === undefined || fits(exception, exceptionOf(record) ?? '')),
+  )?.entry;
+}
+
+/** oslo.log adds the exception that is being handled to messages of these levels (`oslo_log/formatters.py`, `error_summary`). */
+const hasSummary = (level: Level): boolean =>
+  level === 'critical' || level === 'error' || level === 'warning';
+
+/** `instance_format` of oslo.log, which stands before the message. */
+const withoutInstance = (message: string): string => message.replace(/^\[instance: [\w-]{1,64}\] {0,2}/, '');

@@ -1,0 +1,95 @@
+import { entryOf } from './catalogue/entry-of.ts';
+import { hasSecret } from './has-secret.ts';
+import { Aftermath } from './judge/aftermath.ts';
+import { isExpected } from './judge/expected.ts';
+import { Notices } from './judge/notices.ts';
+import type { JudgedOffence, Offence } from './judge/offence.ts';
+import { PROGRESS } from './judge/progress.ts';
+import { tracebackCertainty } from './judge/traceback.ts';
+import { WaitingForStatus } from './judge/waiting.ts';
+import { type LogRecord, STDERR } from './parse.ts';
+import { isOthers } from './read/log-format.ts';
+
+/** Judges records of one file, in order; `end()` gives what waited for a record that did not come. */
+export class Judge {
+  readonly #notices = new Notices();
+  readonly #waiting = new WaitingForStatus();
+  readonly #aftermath = new Aftermath();
+
+  /**
+   * Notices that are there more than once, and not by which process: oslo.log's own format tells it (`%(process)d`, oslo_log
+   * `_options.py`), a format of somebody's own need not. Several processes may have said each once.
+   */
+  get unattributed(): number {
+    return this.#notices.unattributed;
+  }
+
+  /** Whether a message is held until the status of its request is known. */
+  get waitsForStatus(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Whether a process said something critical a short time ago, so that any message of it counts. */
+  get isAfterCritical(): boolean {
+    return this.#aftermath.criticals > 0;
+  }
+
+  /** The offences that this record decides: its own, and those of records before it that waited for it. */
+  judge(record: LogRecord): JudgedOffence[] {
+    const offences: JudgedOffence[] = [];
+    if (isSecretIn(record)) offences.push({ ...SECRET, record });
+    // Nobody chose a level for what came past the logging.
+    if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;
+    const known = offenceOfCatalogue(record);
+    if (known !== undefined) offences.push({ ...known, record });
+    const ofText = this.#ofText(record).filter((offence) => offence.rule !== known?.rule);
+    offences.push(...ofText, ...this.#waiting.see(record));
+    // What the catalogue knows needs no further proof.
+    offences.push(
+      ...this.#aftermath.see(record).filter((after) => offenceOfCatalogue(after.record) === undefined),
+    );
+    return offences;
+  }
+
+  end(): JudgedOffence[] {
+    return this.#waiting.end();
+  }
+
+  #ofText(record: LogRecord): JudgedOffence[] {
+    const offences: JudgedOffence[] = [];
+    if (record.level === 'error' || record.level === 'critical') {
+      if (isExpected(record) && entryOf(record) === undefined) offences.push(...this.#waiting.hold(record));
+      return offences;
+    }
+    const own = offenceOfTraceback(record);
+    if (own !== undefined) offences.push({ ...own, record });
+    const repeated = this.#notices.repeated(record);
+    if (repeated !== undefined)
+      offences.push({ rule: 'repeated-notice', wanted: undefined, certainty: repeated, record });
+    if (record.level === 'info' && PROGRESS.test(record.message))
+      offences.push({ rule: 'progress-at-info', wanted: 'debug', certainty: 'likely', record });
+    return offences;
+  }
+}
+
+/** The offence by which the catalogue knows a record. */
+export function offenceOfCatalogue(record: LogRecord): Offence | undefined {
+  const entry = entryOf(record);
+  if (entry === undefined) return undefined;
+  return { rule: entry.rule, wanted: entry.should, certainty: 'sure', entry: entry.id };
+}
+
+/** The offence of a traceback at info or warning. */
+export function offenceOfTraceback(record: LogRecord): Offence | undefined {
+  if (record.level !== 'info' && record.level !== 'warning') return undefined;
+  const certainty = tracebackCertainty(record);
+  return certainty === undefined ? undefined : { rule: 'traceback-below-error', wanted: 'error', certainty };
+}
+
+export const SECRET: Offence = { rule: 'secret-in-log', wanted: undefined, certainty: 'sure' };
+
+function isSecretIn(record: LogRecord): boolean {
+  // The key of a PEM block stands in lines of its own: they are looked at together.
+  const text = record.more.length === 0 ? record.message : [record.message, ...record.more].join('\n');
+  return hasSecret(text) || (record.beside !== undefined && hasSecret(record.beside));
+}

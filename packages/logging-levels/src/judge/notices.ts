@@ -1,0 +1,50 @@
+import type { LogRecord } from '../parse.ts';
+import type { Certainty } from '../rules.ts';
+import { template } from '../template.ts';
+import { timeOf } from './time-of.ts';
+
+interface Said {
+  readonly message: string;
+  readonly at: string;
+}
+
+/** Tells which deprecations and hints one process says more than once. */
+export class Notices {
+  readonly #said = new Map<string, Said>();
+  #unattributed = 0;
+
+  /**
+   * Notices that are there more than once, and not by which process: oslo.log's own format tells it (`%(process)d`, oslo_log
+   * `_options.py`), a format of somebody's own need not. Several processes may have said each once.
+   */
+  get unattributed(): number {
+    return this.#unattributed;
+  }
+
+  /**
+   * How certain it is that a notice is a repeated one: sure if the same words come twice within a second, in which no service of
+   * OpenStack is started anew. Otherwise another process may have got the same number, or the notices differ in what they name.
+   */
+  repeated(record: LogRecord): Certainty | undefined {
+    if (record.level !== 'warning' || !NOTICE.test(record.message)) return undefined;
+    // A hundred thousand different notices are none: what varies that much is not one message.
+    if (this.#said.size > MOST_KINDS) return undefined;
+    const key = `${record.pid} ${record.logger} ${template(record.message)}`;
+    const before = this.#said.get(key);
+    this.#said.set(key, { message: record.message, at: record.at });
+    if (before === undefined) return undefined;
+    if (record.pid === undefined) {
+      this.#unattributed += 1;
+      return undefined;
+    }
+    return before.message === record.message && isWithinASecond(before.at, record.at) ? 'sure' : 'likely';
+  }
+}
+
+function isWithinASecond(before: string, after: string): boolean {
+  const [first, second] = [timeOf(before), timeOf(after)];
+  return first !== undefined && second !== undefined && Math.abs(second - first) <= 1000;
+}
+
+const NOTICE = /deprecat|please use |is not recommended/i;
+const MOST_KINDS = 10_000;

@@ -1,0 +1,145 @@
+import path from 'node:path';
+import type { Gap } from '@groundcrew/core';
+import { hasSecret } from '../has-secret.ts';
+import { Judge, SECRET } from '../judge.ts';
+import type { JudgedOffence } from '../judge/offence.ts';
+import type { Level } from '../level.ts';
+import { gap } from '../log-files.ts';
+import { type LogRecord, RecordReader } from '../parse.ts';
+import { takeLines, type Unread } from '../read/byte-lines.ts';
+import { isOthers, type LogFormat } from '../read/log-format.ts';
+import { LoggerNames } from '../read/logger-names.ts';
+import type { OsloFormat } from '../read/oslo-format.ts';
+import type { PlainHead } from '../read/plain-head.ts';
+import { RecordScanner, type RecordTaker } from '../read/record-scanner.ts';
+import type { Templates } from '../templates/store.ts';
+import { gapsOf } from './file-gaps.ts';
+import type { OffenceCounts } from './offence-counts.ts';
+import { PlainJudge } from './plain-judge.ts';
+
+/** What is counted over all files. */
+export interface Tallies {
+  readonly offences: OffenceCounts;
+  readonly byLevel: Record<Level, number>;
+  readonly formats: Partial<Record<LogFormat, number>>;
+  readonly templates: Templates | undefined;
+}
+
+interface FileToObserve {
+  readonly directory: string;
+  readonly file: string;
+  readonly format: OsloFormat | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface FileLook {
+  /** Messages of OpenStack's services. */
+  readonly records: number;
+  /** Whether no line is one of theirs. */
+  readonly isForeign: boolean;
+  readonly gaps: readonly Gap[];
+}
+
+/** Reads one file, and adds what it has to the tallies. */
+export async function observeFile(
+  { directory, file, format, signal }: FileToObserve,
+  tallies: Tallies,
+): Promise<FileLook> {
+  const taker = new FileTaker(file, tallies);
+  const reader = new RecordReader((line, number) => taker.stray(line, number), format);
+  const scanner = new RecordScanner(reader, taker, format === undefined);
+  const unread: Unread = { longLines: 0, tooLarge: false };
+  const gaps: Gap[] = [];
+  try {
+    await takeLines(path.join(directory, file), scanner, { unread, signal });
+    scanner.end();
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    gaps.push(
+      gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
+    );
+  }
+  taker.end();
+  const { records, others, unattributed } = taker;
+  const isForeign = records === 0 && reader.strays + others > 0 && gaps.length === 0;
+  gaps.push(...gapsOf(file, reader, { unread, records: records + others, unattributed }));
+  return { records, isForeign, gaps };
+}
+
+/** Judges and counts the messages of one file. */
+class FileTaker implements RecordTaker {
+  /** Messages of OpenStack's services, and those of other programs. */
+  records = 0;
+  others = 0;
+  readonly #file: string;
+  readonly #tallies: Tallies;
+  readonly #judge = new Judge();
+  readonly #plain = new PlainJudge(this.#judge);
+  readonly #names = new LoggerNames();
+
+  constructor(file: string, tallies: Tallies) {
+    this.#file = file;
+    this.#tallies = tallies;
+  }
+
+  get unattributed(): number {
+    return this.#judge.unattributed;
+  }
+
+  block(bytes: Buffer): void {
+    this.#plain.block(bytes);
+  }
+
+  plain(bytes: Buffer, start: number, end: number, head: PlainHead): boolean {
+    const logger = this.#names.of(bytes, head.loggerStart, head.loggerEnd);
+    if (this.#plain.mayOffend(bytes, start, end, head, logger)) return false;
+    this.#count('oslo', head.level);
+    this.#tallies.templates?.addBytes(bytes, head.messageStart, end, {
+      logger,
+      level: head.level,
+      at: bytes.toString('latin1', start, head.timeEnd),
+    });
+    return true;
+  }
+
+  record(record: LogRecord): void {
+    this.#count(record.format ?? 'oslo', record.level);
+    this.#tallies.templates?.add(record);
+    this.#tell(this.#judge.judge(record));
+  }
+
+  stray(line: string, number: number): void {
+    if (hasSecret(line)) this.#tallies.offences.add(this.#file, strayRecord(line, number), SECRET);
+  }
+
+  end(): void {
+    this.#tell(this.#judge.end());
+  }
+
+  #tell(offences: readonly JudgedOffence[]): void {
+    for (const { record, ...offence } of offences) this.#tallies.offences.add(this.#file, record, offence);
+  }
+
+  #count(format: LogFormat, level: Level): void {
+    const { formats, byLevel } = this.#tallies;
+    formats[format] = (formats[format] ?? 0) + 1;
+    if (isOthers(format)) this.others += 1;
+    else {
+      this.records += 1;
+      byLevel[level] += 1;
+    }
+  }
+}
+
+/** A line of another format, of which only its secrets are known. */
+const strayRecord = (message: string, line: number): LogRecord => ({
+  at: '',
+  pid: undefined,
+  level: 'info',
+  logger: '(another form)',
+  requestId: undefined,
+  globalRequestId: undefined,
+  message,
+  more: [],
+  line,
+});

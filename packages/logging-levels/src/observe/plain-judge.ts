@@ -1,0 +1,41 @@
+import { SecretHints } from '@groundcrew/ground';
+import { isKnownAtInfo } from '../catalogue/entry-of.ts';
+import type { Judge } from '../judge.ts';
+import { PROGRESS } from '../judge/progress.ts';
+import { requestStatus } from '../judge/request-status.ts';
+import type { PlainHead } from '../read/plain-head.ts';
+
+/**
+ * Tells of messages of one line, by their bytes, that no rule can have anything against them, and that none of those before waits for
+ * them. Nearly all are such, so that text is made of few.
+ */
+export class PlainJudge {
+  readonly #judge: Judge;
+  #hints = new SecretHints('');
+
+  constructor(judge: Judge) {
+    this.#judge = judge;
+  }
+
+  /** The lines that follow are in these bytes. */
+  block(bytes: Buffer): void {
+    this.#hints = new SecretHints(bytes.toString('latin1'));
+  }
+
+  /** Tells whether a line has to be judged as text. Lines are asked for in order. */
+  mayOffend(bytes: Buffer, start: number, end: number, head: PlainHead, logger: string): boolean {
+    if (this.#hints.isIn(start, end) || this.#judge.isAfterCritical) return true;
+    if (head.level === 'debug' || head.level === 'trace') return false;
+    if (head.level !== 'info' || isKnownAtInfo(logger)) return true;
+    const { messageStart } = head;
+    const beginning = bytes.toString('latin1', messageStart, Math.min(end, messageStart + LONGEST_BEGINNING));
+    if (PROGRESS.test(beginning) || beginning.startsWith('Traceback')) return true;
+    if (!this.#judge.waitsForStatus) return false;
+    const ending = bytes.toString('latin1', Math.max(messageStart, end - LONGEST_END), end);
+    return requestStatus({ level: 'info', message: ending }) !== undefined;
+  }
+}
+
+/** The instance that stands first, and the words by which a rule knows a message at info. */
+const LONGEST_BEGINNING = 120;
+const LONGEST_END = 200;
