@@ -1,4 +1,3 @@
-import { maskText } from '@groundcrew/ground';
 import type { Offence } from '../judge/offence.ts';
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
@@ -58,6 +57,6 @@ type Growing = Omit<OffenceCount, 'times'> & { times: number };
 /** Kinds that are counted. */
 export const MOST_OFFENCES = 20_000;
 
-/** A record without words is counted like any other. What leaked must not leak again through the report. */
+/** A record without words is counted like any other. A template has no secrets: what leaked must not leak again through the report. */
 const labelOf = ({ message, more }: LogRecord): string =>
-  template(maskText(message.trim() || more.findLast((line) => line.trim() !== '') || '(empty)'));
+  template(message.trim() || more.findLast((line) => line.trim() !== '') || '(empty)');
