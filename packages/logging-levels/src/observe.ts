@@ -6,9 +6,9 @@ import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
 import { anOsloFormat, type OsloFormat, osloFormat, type OsloFormatOptions } from './read/oslo-format.ts';
 import { readLines, type Unread } from './read-lines.ts';
-import { hasSecret } from './has-secret.ts';
-import { Judge, SECRET } from './judge.ts';
+import { Judge } from './judge.ts';
 import type { Offence } from './judge/offence.ts';
+import { secretIn } from './judge/secret.ts';
 import { template } from './template.ts';
 
 /** The violations of one rule by one kind of message in one file. */
@@ -122,7 +122,8 @@ async function readFile(
   const gaps: Gap[] = [];
   let records = 0;
   const reader = new RecordReader((line, number) => {
-    if (hasSecret(line)) count(counts, file, strayRecord(line, number), SECRET);
+    const secret = secretIn(line);
+    if (secret !== undefined) count(counts, file, strayRecord(line, number), secret);
   }, format);
   const take = (record: LogRecord | undefined): void => {
     if (record === undefined) return;
