@@ -49,13 +49,14 @@ const NO_SECRET =
 /** `Failed to fetch token data`. */
 const SENTENCE = /^[A-Z]?[a-z]{1,20},? [a-z]{1,20}(?:[ .,]|$)/;
 const WORD = /^[A-Za-z_]{1,30}[.,:;!]?$/;
-const ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}[.,:;]?$/;
+const ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}[.,:;]{0,2}$/;
 
 /** The lines of a traceback, with the names out of its source that are assigned to names. */
 const withoutSource = (lines: readonly string[]): string[] =>
   lines.map((line, index) =>
-    line.startsWith('    ') && FRAME.test(lines[index - 1] ?? '') ? line.replaceAll(ASSIGNED, '=None') : line,
+    line.startsWith('    ') && FRAME.test(lines[index - 1] ?? '') ? line.replaceAll(ASSIGNED, ' ') : line,
   );
 
 const FRAME = /^ {2}File "/;
-const ASSIGNED = /=[A-Za-z_][A-Za-z_.]{0,200}(?=[,)\s]|$)/g;
+/** Python's names, which may be called: a value of its own is quoted. */
+const ASSIGNED = /= ?[A-Za-z_][\w.]{0,200}(?=[,()[\]\s]|$)/g;

@@ -26,6 +26,8 @@ import * as recovery from '@groundcrew/ha/recovery';
 import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
+import * as logsCatalogue from '@groundcrew/logging-levels/catalogue';
+import * as logsRelevel from '@groundcrew/logging-levels/relevel';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -79,6 +81,8 @@ const entries: Readonly<Record<string, object>> = {
   'ha-simulation': simulation,
   'ha-stack': stack,
   'logging-levels': logs,
+  'logging-levels-catalogue': logsCatalogue,
+  'logging-levels-relevel': logsRelevel,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
