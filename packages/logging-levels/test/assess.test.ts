@@ -6,7 +6,7 @@ import {
   assess,
   type AssessLogsOptions,
   observe,
-  type Rule,
+  rules,
   specification,
   talk2014,
   template,
@@ -79,7 +79,7 @@ test('rules and a release are chosen; others are refused', async () => {
   // Keystone says it at debug since 2024.2.
   expect(verdicts({ rules: talk2014, release: '2025.1' })).toEqual(['expected-condition-is-error unknown']);
   expect(() => assess(logs, { release: 'zebra' })).toThrow(/release/);
-  expect(() => assess(logs, { rules: [{ ...talk2014[0] } as Rule] })).toThrow(/rules/);
+  expect(() => assess(logs, { rules: [{ ...rules['secret-in-log'] }] })).toThrow(/rules/);
   expect(() => assess(logs, { rule: [] } as object)).toThrow(/rule/);
 });
 
