@@ -1,3 +1,9 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/follow.ts', 'src/read.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/catalogue.ts',
+  'src/follow.ts',
+  'src/read.ts',
+  'src/relevel.ts',
+]);

@@ -52,7 +52,7 @@ export function assess(logs: Observed<LogSnapshot>, options: AssessLogsOptions =
   for (const rule of options.rules ?? Object.values(rules)) {
     const broken = offences.filter((offence) => offence.rule === rule.id);
     const messages = Object.values(
-      Object.groupBy(broken, ({ certainty, logger, template }) => `${certainty}\n${logger}\n${template}`),
+      Object.groupBy(broken, (offence) => `${offence.certainty}\n${messageOf(offence)}`),
     );
     if (messages.length > 0)
       findings.push(...messages.slice(0, MOST_SHOWN).map((group) => broke(group ?? [], logs)));
@@ -74,17 +74,18 @@ function broke(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>): 
   const isSure = first.certainty === 'sure';
   const shouldBe = first.wanted === undefined ? '' : `, should be ${first.wanted}`;
   const times = offences.reduce((sum, offence) => sum + offence.times, 0);
-  const inFiles = offences.length === 1 ? '' : ` in ${offences.length} files`;
+  const places = firstPlaces(offences);
+  const inFiles = places.length === 1 ? '' : ` in ${places.length} files`;
   return finding({
     id: `logging-levels.${first.rule}`,
     verdict: isSure ? 'fail' : 'unknown',
     severity: isSure ? SEVERITY[first.rule] : 'info',
     title: `${rule.title}${isSure ? '' : ', likely'}: ${first.logger}`,
-    subject: { kind: 'log message', id: `${first.logger}: ${first.template}` },
+    subject: { kind: 'log message', id: messageOf(first) },
     because: [
       {
         statement: `${times} × at ${first.level}${shouldBe}${inFiles}`,
-        source: offences.map((offence) => `${offence.file}:${offence.firstLine}`).join(', '),
+        source: places.join(', '),
         at: logs.at,
       },
       { statement: rule.because, source: rule.source.name },
@@ -92,6 +93,14 @@ function broke(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>): 
     ],
     remedy: isSure ? rule.remedy : rule.toBeSure,
   });
+}
+
+/** The first line of each file. */
+function firstPlaces(offences: readonly OffenceCount[]): string[] {
+  const lines = new Map<string, number>();
+  for (const { file, firstLine } of offences)
+    lines.set(file, Math.min(firstLine, lines.get(file) ?? Number.MAX_SAFE_INTEGER));
+  return [...lines].map(([file, line]) => `${file}:${line}`);
 }
 
 function ofCatalogue(offence: OffenceCount): Evidence[] {
@@ -102,6 +111,10 @@ function ofCatalogue(offence: OffenceCount): Evidence[] {
     { statement: `${entry.why} So it is from ${first} to ${last}.`, source: catalogueUrl(entry.source) },
   ];
 }
+
+/** A message by its logger and template: the catalogue's where it is known, so that it is told once. */
+const messageOf = (offence: OffenceCount): string =>
+  `${offence.logger}: ${entryBy(offence)?.template ?? offence.template}`;
 
 const entryBy = (offence: OffenceCount) =>
   offence.entry === undefined ? undefined : catalogue.find(({ id }) => id === offence.entry);

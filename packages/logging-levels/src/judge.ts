@@ -1,10 +1,10 @@
 import { entryOf } from './catalogue/entry-of.ts';
-import { hasSecret } from './has-secret.ts';
 import { Aftermath } from './judge/aftermath.ts';
 import { isExpected } from './judge/expected.ts';
 import { Notices } from './judge/notices.ts';
 import type { JudgedOffence, Offence } from './judge/offence.ts';
 import { PROGRESS } from './judge/progress.ts';
+import { secretOf } from './judge/secret.ts';
 import { tracebackCertainty } from './judge/traceback.ts';
 import { WaitingForStatus } from './judge/waiting.ts';
 import { type LogRecord, STDERR } from './parse.ts';
@@ -37,7 +37,8 @@ export class Judge {
   /** The offences that this record decides: its own, and those of records before it that waited for it. */
   judge(record: LogRecord): JudgedOffence[] {
     const offences: JudgedOffence[] = [];
-    if (isSecretIn(record)) offences.push({ ...SECRET, record });
+    const secret = secretOf(record);
+    if (secret !== undefined) offences.push({ ...secret, record });
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;
     const known = offenceOfCatalogue(record);
@@ -84,12 +85,4 @@ export function offenceOfTraceback(record: LogRecord): Offence | undefined {
   if (record.level !== 'info' && record.level !== 'warning') return undefined;
   const certainty = tracebackCertainty(record);
   return certainty === undefined ? undefined : { rule: 'traceback-below-error', wanted: 'error', certainty };
-}
-
-export const SECRET: Offence = { rule: 'secret-in-log', wanted: undefined, certainty: 'sure' };
-
-function isSecretIn(record: LogRecord): boolean {
-  // The key of a PEM block stands in lines of its own: they are looked at together.
-  const text = record.more.length === 0 ? record.message : [record.message, ...record.more].join('\n');
-  return hasSecret(text) || (record.beside !== undefined && hasSecret(record.beside));
 }

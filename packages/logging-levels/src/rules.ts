@@ -93,7 +93,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
       name: "OpenStack's security guidelines, Logging",
       url: 'https://wiki.openstack.org/wiki/Security/Guidelines/logging_guidelines',
     },
-    toBeSure: 'A name or a form of secrets is one.',
+    toBeSure: 'Look at the line: it may be a word, or the id of a thing.',
     judges: 'text',
   },
   'critical-and-goes-on': {

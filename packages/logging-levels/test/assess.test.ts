@@ -2,7 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { assess, observe, template } from '../src/index.ts';
+import {
+  assess,
+  type AssessLogsOptions,
+  observe,
+  rules,
+  specification,
+  talk2014,
+  template,
+} from '../src/index.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -18,15 +26,61 @@ const failures = async () => (await judged()).filter((finding) => finding.verdic
 test('the case of the talk: Glance says ERROR of a condition that it expects', async () => {
   await log(
     'glance-api.log',
-    '2026-01-01 10:00:00.000 7 ERROR glance.api.v2.images [None req-x - -] Image 42 could not be found.',
+    '2026-01-01 10:00:00.000 7 ERROR glance_store._drivers.filesystem [-] Unable to create datadir: /mnt/images',
+    '2026-01-01 10:00:00.000 7 ERROR glance_store._drivers.filesystem [-] Unable to create datadir: /srv/images',
   );
   expect(await failures()).toMatchObject([
     {
       id: 'logging-levels.expected-condition-is-error',
-      subject: { id: 'glance.api.v2.images: Image <number> could not be found.' },
-      because: [{ statement: '1 × at error, should be warning', source: 'glance-api.log:1' }, {}],
+      severity: 'medium',
+      subject: { id: 'glance_store._drivers.filesystem: Unable to create datadir: *' },
+      because: [
+        { statement: '2 × at error, should be warning', source: 'glance-api.log:1' },
+        { source: 'the talk of 2014 on running OpenStack' },
+        {
+          source: expect.stringContaining(
+            'glance_store/src/tag/4.1.0/glance_store/_drivers/filesystem.py#L369',
+          ),
+        },
+      ],
     },
   ]);
+});
+
+test('what only its words speak for is no failure: it says what would make it sure', async () => {
+  await log(
+    'glance-api.log',
+    '2026-01-01 10:00:00.000 7 ERROR glance.api.v2.images [None req-x - -] Image 42 could not be found.',
+  );
+  const found = (await judged()).find(({ id }) => id === 'logging-levels.expected-condition-is-error');
+  expect(found).toMatchObject({
+    verdict: 'unknown',
+    severity: 'info',
+    title: 'An expected condition is logged as an error, likely: glance.api.v2.images',
+    subject: { id: 'glance.api.v2.images: Image <number> could not be found.' },
+    because: [{ statement: '1 × at error, should be warning', source: 'glance-api.log:1' }, {}],
+    remedy: 'Log the requests with their status beside it, or find the message in the catalogue.',
+  });
+});
+
+test('rules and a release are chosen; others are refused', async () => {
+  await log(
+    'keystone.log',
+    '2026-01-01 10:00:00.000 7 ERROR keystone.server.flask.application [-] Could not find user: x.: keystone.exception.UserNotFound: Could not find user: x.',
+    '2026-01-01 10:00:01.000 7 WARNING neutron.quota.resource_registry [-] router is already registered',
+  );
+  const logs = await observe(directory);
+  const verdicts = (options: AssessLogsOptions) =>
+    assess(logs, options)
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map(({ id, verdict }) => `${id.slice(15)} ${verdict}`);
+  expect(verdicts({ rules: talk2014, release: 'zed' })).toEqual(['expected-condition-is-error fail']);
+  expect(verdicts({ rules: specification })).toEqual(['developers-hint-above-debug fail']);
+  // Keystone says it at debug since 2024.2.
+  expect(verdicts({ rules: talk2014, release: '2025.1' })).toEqual(['expected-condition-is-error unknown']);
+  expect(() => assess(logs, { release: 'zebra' })).toThrow(/release/);
+  expect(() => assess(logs, { rules: [{ ...rules['secret-in-log'] }] })).toThrow(/rules/);
+  expect(() => assess(logs, { rule: [] } as object)).toThrow(/rule/);
 });
 
 test("a client's bad request with a traceback, as Keystone logs it, is expected: its last line says so", async () => {
@@ -35,6 +89,7 @@ test("a client's bad request with a traceback, as Keystone logs it, is expected:
     'keystone.log',
     `${head} [None req-x - -] Failed validating 'type'`,
     `${head} Traceback (most recent call last):`,
+    `${head}   File "/usr/lib/python3/dist-packages/keystone/server/flask/common.py", line 7, in x`,
     `${head} keystone.exception.SchemaValidationError: Expecting to find name`,
   );
   expect((await failures()).map((finding) => finding.id)).toEqual([
@@ -79,7 +134,7 @@ test('a file of another form is unknown by its name, and no part of what passes'
   await log('b.log', 'Jan  1 10:00:00 host program: text');
   const found = await judged();
   const passes = found.filter((finding) => finding.verdict === 'pass');
-  expect(passes).toHaveLength(5);
+  expect(passes).toHaveLength(10);
   for (const finding of passes) {
     expect(finding.title).toMatch(/^Not seen in 1 messages of 1 files: /);
     expect(finding.because[0]?.statement).toContain('b.log');

@@ -35,15 +35,23 @@ export const isKnownAtInfo = (logger: string): boolean => AT_INFO.has(logger);
 export function entryOf(
   record: Pick<LogRecord, 'level' | 'logger' | 'message' | 'more'>,
 ): CatalogueEntry | undefined {
-  const known = BY_LOGGER.get(record.logger);
-  if (known === undefined) return undefined;
+  return BY_LOGGER.get(record.logger)?.find((compiled) => isOf(compiled, record))?.entry;
+}
+
+/** All entries that a message is. There is one at most: a test sees to it. */
+export const entriesOf = (
+  record: Pick<LogRecord, 'level' | 'logger' | 'message' | 'more'>,
+): CatalogueEntry[] =>
+  (BY_LOGGER.get(record.logger) ?? []).filter((compiled) => isOf(compiled, record)).map(({ entry }) => entry);
+
+function isOf(
+  { entry, message: template, exception }: Compiled,
+  record: Pick<LogRecord, 'level' | 'message' | 'more'>,
+): boolean {
+  if (entry.from !== record.level) return false;
   const message = withoutInstance(record.message).trimEnd();
-  return known.find(
-    ({ entry, message: template, exception }) =>
-      entry.from === record.level &&
-      fits(template, message, hasSummary(record.level) ? ': ' : undefined) &&
-      (exception === undefined || fits(exception, exceptionOf(record) ?? '')),
-  )?.entry;
+  if (!fits(template, message, hasSummary(record.level) ? ': ' : undefined)) return false;
+  return exception === undefined || fits(exception, exceptionOf(record) ?? '');
 }
 
 /** oslo.log adds the exception that is being handled to messages of these levels (`oslo_log/formatters.py`, `error_summary`). */

@@ -10,7 +10,7 @@ export const otherMessages: readonly CatalogueEntry[] = [
       'Using RPCClient manually to instantiate client. Please use get_rpc_client to obtain an RPC client instance.',
     from: 'warning',
     should: 'debug',
-    releases: { first: '2023.1', last: '2026.1' },
+    releases: { first: 'zed', last: '2026.1' },
     source: {
       repository: 'openstack/oslo.messaging',
       tag: '16.1.1',
@@ -18,7 +18,7 @@ export const otherMessages: readonly CatalogueEntry[] = [
       line: 389,
     },
     rule: 'developers-hint-above-debug',
-    why: "It is for whoever writes the service: no option of an operator changes it. Debian's Zed has it by a patch.",
+    why: "It is for whoever writes the service: no option of an operator changes it. Upstream has it since 2023.1, Debian's Zed by a patch.",
     examples: [
       'Using RPCClient manually to instantiate client. Please use get_rpc_client to obtain an RPC client instance.',
     ],

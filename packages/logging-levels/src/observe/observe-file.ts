@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Gap } from '@groundcrew/core';
-import { hasSecret } from '../has-secret.ts';
-import { Judge, SECRET } from '../judge.ts';
+import { Judge } from '../judge.ts';
 import type { JudgedOffence } from '../judge/offence.ts';
+import { secretIn } from '../judge/secret.ts';
 import type { Level } from '../level.ts';
 import { gap } from '../log-files.ts';
 import { type LogRecord, RecordReader } from '../parse.ts';
@@ -109,7 +109,8 @@ class FileTaker implements RecordTaker {
   }
 
   stray(line: string, number: number): void {
-    if (hasSecret(line)) this.#tallies.offences.add(this.#file, strayRecord(line, number), SECRET);
+    const secret = secretIn(line);
+    if (secret !== undefined) this.#tallies.offences.add(this.#file, strayRecord(line, number), secret);
   }
 
   end(): void {

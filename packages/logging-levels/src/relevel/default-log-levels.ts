@@ -1,6 +1,6 @@
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { type Level, levelOf } from '../level.ts';
+import { levelOf } from '../level.ts';
 import { type LogRecord, STDERR } from '../parse.ts';
 import { aRelease } from '../release.ts';
 import { osloDefaultLevels } from './oslo-defaults.ts';

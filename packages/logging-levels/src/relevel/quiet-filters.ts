@@ -42,8 +42,8 @@ const quietFiltersOptions = optionsSchema<QuietFiltersOptions>({
  * @example quietFilters({ keep: 'error', release: 'zed' })
  */
 export function quietFilters(options: QuietFiltersOptions): QuietFilter[] {
-  const { keep, release } = options;
   parseArguments('logging-levels.quietFilters', quietFiltersOptions, options);
+  const { keep, release } = options;
   return catalogue
     .filter((entry) => appliesTo(entry, release))
     .filter(({ from, should }) => urgency(from) >= urgency(keep) && urgency(should) < urgency(keep))

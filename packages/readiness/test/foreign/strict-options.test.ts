@@ -28,6 +28,8 @@ import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as logsFollow from '@groundcrew/logging-levels/follow';
 import * as logsRead from '@groundcrew/logging-levels/read';
+import * as logsCatalogue from '@groundcrew/logging-levels/catalogue';
+import * as logsRelevel from '@groundcrew/logging-levels/relevel';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -83,6 +85,8 @@ const entries: Readonly<Record<string, object>> = {
   'logging-levels': logs,
   'logging-levels-follow': logsFollow,
   'logging-levels-read': logsRead,
+  'logging-levels-catalogue': logsCatalogue,
+  'logging-levels-relevel': logsRelevel,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
