@@ -1,0 +1,87 @@
+import { InputError } from '@groundcrew/ground';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { noiseOf, noiseText, Templates } from '../../src/templates.ts';
+import { record, times } from './records.ts';
+
+function templatesOf(records: Iterable<ReturnType<typeof record>>, most = 100): Templates {
+  const templates = new Templates({ most });
+  for (const one of records) templates.add(one);
+  return templates;
+}
+
+const noisy = templatesOf([
+  ...times(70, 'Took N s'),
+  ...times(20, 'Lost N', 'warning'),
+  ...times(5, 'Dead N', 'error'),
+  ...times(5, 'Dying N', 'critical'),
+  record('x', { level: 'debug', more: ['y'.repeat(10_000)] }),
+]);
+
+test('each template has its share of records, bytes and alarms, and the noisiest make four fifths', () => {
+  const { totals, templates, noisiest, unkept } = noiseOf(noisy);
+  expect(totals).toEqual({ records: 101, bytes: expect.any(Number), alarms: 30 });
+  expect(templates.map(({ template, counts }) => [template.text, counts.records])).toEqual([
+    ['Took <*> s', 70],
+    ['Lost <*>', 20],
+    expect.arrayContaining([5]),
+    expect.arrayContaining([5]),
+    ['x', 1],
+  ]);
+  expect(templates[1]?.shares).toMatchObject({ records: 20 / 101, alarms: 20 / 30 });
+  const texts = (measure: keyof typeof noisiest): string[] =>
+    noisiest[measure].map(({ template }) => template.text);
+  expect(texts('records')).toEqual(['Took <*> s', 'Lost <*>']);
+  expect(texts('bytes')).toEqual(['x']);
+  expect(texts('alarms')).toHaveLength(2);
+  expect(unkept).toEqual({ records: 0, bytes: 0, alarms: 0 });
+});
+
+test('the noisiest are the fewest that make the share, and all shares make one', () => {
+  const counts = fc.array(fc.nat({ max: 20 }), { maxLength: 10 });
+  const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(counts, share, fc.integer({ min: 1, max: 12 }), (all, wanted, most) => {
+      const templates = templatesOf(
+        all.flatMap((count, index) => times(count, `Word${'abcdefghij'[index]} N`, 'error')),
+        most,
+      );
+      const { totals, noisiest, unkept, templates: shares } = noiseOf(templates, { share: wanted });
+      expect(totals.records).toBe(all.reduce((sum, count) => sum + count, 0));
+      const sum = (of: typeof shares): number =>
+        of.reduce((total, { counts: one }) => total + one.records, 0);
+      expect(sum(shares) + unkept.records).toBe(totals.records);
+      const reached = sum(noisiest.records);
+      expect(reached >= wanted * totals.records || reached === sum(shares)).toBe(true);
+      expect(
+        noisiest.records.length === 0 || sum(noisiest.records.slice(0, -1)) < wanted * totals.records,
+      ).toBe(true);
+    }),
+    { numRuns: 500, seed: 12 },
+  );
+});
+
+test('as text, with what was not kept, and without what acts on a terminal', () => {
+  expect(noiseText(noiseOf(templatesOf([])))).toBe('No records\nNo bytes\nNo alarms\n');
+  const many = templatesOf([...'abcdefghijklmnopqrstuvwxyz'].map((word) => record(`${word}\u001B[2J`)));
+  const lines = noiseText(noiseOf(many, { share: 1 })).split('\n');
+  expect(lines[0]).toBe('26 of 26 templates: 100.0 % of 26 records');
+  expect(lines[1]).toMatch(
+    /^ {6}3\.8 % {2}nova\.compute\.manager: \w\\x1b<\*>$|^ {6}3\.8 % {2}nova\.compute\.manager: \w\\x1b\[<\*>$/,
+  );
+  expect(lines[21]).toBe('             and 6 more');
+  const few = templatesOf(
+    [...'abcdefgh'].map((word) => record(`Word ${word}`, { level: 'error' })),
+    2,
+  );
+  expect(noiseText(noiseOf(few))).toContain(
+    '2 of 2 templates: 25.0 % of 8 alarms; 6 are of templates that were too many to keep',
+  );
+});
+
+test.each([{ misspelt: 1 }, { share: 0 }, { share: 1.1 }, { collapseAbove: 0 }])(
+  '%j is refused',
+  (options) => {
+    expect(() => noiseOf(noisy, options as object)).toThrow(InputError);
+  },
+);
