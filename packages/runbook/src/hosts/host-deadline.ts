@@ -1,4 +1,11 @@
-import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseStrictly } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  aSignal,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  parseStrictly,
+} from '@groundcrew/ground';
 import { z } from 'zod';
 import { commandFault, CommandInputError } from './host-errors.ts';
 import type { Host } from './host.ts';
@@ -41,8 +48,9 @@ export async function armDeadline(
   command: readonly [string, ...string[]],
   options: DeadlineOptions,
 ): Promise<HostDeadline> {
-  const { after, ...rest } = parseStrictly(deadlineOptions, options, commandFault);
-  const words = ['sh', '-c', WAIT, 'sh', String(Number(after) / 1_000), ...command] as const;
+  parseStrictly(deadlineOptions, options, commandFault);
+  const { after, ...rest } = options;
+  const words = ['sh', '-c', WAIT, 'sh', String(milliseconds(after) / 1_000), ...command] as const;
   const { stdout } = await host.run(words, rest);
   const pid = Number(stdout.trim());
   if (!Number.isInteger(pid) || pid < 2)
