@@ -17,8 +17,15 @@ export const LevelsBefore = z.discriminatedUnion('kind', [
     kind: z.literal('configuration'),
     /** The name by which the change is found in the file. */
     mark: z.string(),
-    /** The lines of the option, as they were; none: it was not set. */
+    /** The file that is changed: the configuration, or the one that its `log_config_append` names. */
+    file: z.string(),
+    isAppended: z.boolean(),
+    /** Whether the option `debug` was true. */
+    wasDebug: z.boolean(),
+    /** The lines of the options, as they were; none: they were not set. */
     lines: z.array(z.string()),
+    /** Length of the log then: what tells of the change comes behind it. */
+    logBytes: z.int(),
   }),
 ]);
 export type LevelsBefore = Readonly<z.output<typeof LevelsBefore>>;

@@ -3,6 +3,7 @@ import type { Cloud } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { cinderStrategy } from './cinder-strategy.ts';
+import { configuredStrategy } from './configured-strategy.ts';
 import { LevelError } from './level-error.ts';
 import type { LevelTarget } from './level-target.ts';
 import type { LevelStrategy } from './strategy.ts';
@@ -37,5 +38,5 @@ export function strategyFor(target: LevelTarget, { cloud, hosts = [] }: LevelAcc
   const host = hosts.find(({ name }) => name === target.host);
   if (host === undefined)
     throw new LevelError('levels.no-host', `no host ${target.host} was given`, { remedy: 'Give it in hosts.' });
-  throw new LevelError('levels.no-host', 'TODO');
+  return configuredStrategy(host, target);
 }
