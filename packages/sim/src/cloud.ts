@@ -120,8 +120,7 @@ export class SimulatedCloud {
     /** All processes of it start again: `cinder-volume`, `cinder-api`, … */
     restart: (binary: string): void => this.state.blockStorage.logProcesses.restart(binary),
     /** One worker of the API, counted from 0, starts again. */
-    restartApiWorker: (worker: number): void =>
-      this.state.blockStorage.logProcesses.restartApiWorker(worker),
+    restartApiWorker: (worker: number): void => this.state.blockStorage.logProcesses.restartApiWorker(worker),
   };
 
   /** What Nova notifies, each from the same event as the state that the API shows. */

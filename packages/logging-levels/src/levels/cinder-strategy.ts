@@ -59,8 +59,7 @@ export function cinderStrategy(cloud: Cloud, target: CinderTarget): LevelStrateg
         calls += 1;
         // Not the same number each time: where workers take turns, one and the same would hear every call.
         const times = workers === 1 ? 1 : 1 + (disagreed % Math.min(inRow, 8));
-        for (let again = 0; again < times; again += 1)
-          for (const one of wrong) await call(one, host, signal);
+        for (let again = 0; again < times; again += 1) for (const one of wrong) await call(one, host, signal);
       }
       return calls > 0;
     };

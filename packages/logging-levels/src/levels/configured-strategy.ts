@@ -156,7 +156,10 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
 
     async restore(before, context) {
       const noted = own(before);
-      const { exitCode } = await host.run(putBack(noted, []), { ...howOf(context), expect: [0, NOTHING_LENT] });
+      const { exitCode } = await host.run(putBack(noted, []), {
+        ...howOf(context),
+        expect: [0, NOTHING_LENT],
+      });
       // Also where nothing is lent any more: whoever put it back may have died before the service was told.
       await reload(context);
       const wanted = noted.wasDebug ? ['True'] : ['False', 'None'];

@@ -16,7 +16,10 @@ export interface ConfirmedLevel {
  *
  * @throws LevelError `levels.not-set`, with what failed
  */
-export async function confirmed(outcome: Promise<Outcome> | Outcome, journal: Journal): Promise<ConfirmedLevel> {
+export async function confirmed(
+  outcome: Promise<Outcome> | Outcome,
+  journal: Journal,
+): Promise<ConfirmedLevel> {
   const ended = await outcome;
   const level = levelIn(replay(await journal.read()));
   if (level !== undefined) return level;

@@ -32,7 +32,10 @@ function callsOf(loggers: readonly Named[], prefix: string): LevelCall[] {
   const below = [...groups].flatMap(([longer, group]) => callsOf(group, longer));
   if (own === undefined) return below;
   // The call for it gives its level to all that are below.
-  return [{ prefix, level: own[1] }, ...below.filter(({ level }, at) => level !== own[1] || nested(below, at))];
+  return [
+    { prefix, level: own[1] },
+    ...below.filter(({ level }, at) => level !== own[1] || nested(below, at)),
+  ];
 }
 
 /** Tells whether an earlier call of the list has given another level to what this one is about. */

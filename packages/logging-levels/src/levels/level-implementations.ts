@@ -23,7 +23,12 @@ export function levelImplementations(options: LevelAccess): Implementation[] {
 /** @param ended - nothing is set any more: what was begun is put back */
 export function implementationsFor(access: LevelAccess, ended: boolean): Implementation[] {
   const clock = clockOf(access);
-  const contextOf = ({ run, signal, progress }: StepContext): LevelContext => ({ run, signal, progress, clock });
+  const contextOf = ({ run, signal, progress }: StepContext): LevelContext => ({
+    run,
+    signal,
+    progress,
+    clock,
+  });
   const noted = (context: StepContext) => context.outputOf(rememberLevels, STEPS.remember);
   return [
     implement(rememberLevels, {

@@ -37,6 +37,8 @@ export function strategyFor(target: LevelTarget, { cloud, hosts = [] }: LevelAcc
   }
   const host = hosts.find(({ name }) => name === target.host);
   if (host === undefined)
-    throw new LevelError('levels.no-host', `no host ${target.host} was given`, { remedy: 'Give it in hosts.' });
+    throw new LevelError('levels.no-host', `no host ${target.host} was given`, {
+      remedy: 'Give it in hosts.',
+    });
   return configuredStrategy(host, target);
 }

@@ -63,18 +63,20 @@ export type CinderTarget = Extract<LevelTarget, { readonly kind: 'cinder' }>;
 export type ConfiguredTarget = Extract<LevelTarget, { readonly kind: 'configuration' }>;
 
 export const LevelRequest = z.union([
-  z.strictObject({
-    service: z.enum(cinder),
-    level: aLevel,
-    for: aPositiveDuration,
-    server: text.optional(),
-    prefix: z.string().max(255).optional(),
-    workers: z.int().min(1).max(1024).optional(),
-    restoreTo: aLevel.optional(),
-  }).refine(({ service, server }) => service !== 'cinder-api' || server === undefined, {
-    path: ['server'],
-    message: 'the API sets the level of whichever of its processes is reached',
-  }),
+  z
+    .strictObject({
+      service: z.enum(cinder),
+      level: aLevel,
+      for: aPositiveDuration,
+      server: text.optional(),
+      prefix: z.string().max(255).optional(),
+      workers: z.int().min(1).max(1024).optional(),
+      restoreTo: aLevel.optional(),
+    })
+    .refine(({ service, server }) => service !== 'cinder-api' || server === undefined, {
+      path: ['server'],
+      message: 'the API sets the level of whichever of its processes is reached',
+    }),
   z.strictObject({
     service: text,
     level: z.enum(['debug', 'info']),

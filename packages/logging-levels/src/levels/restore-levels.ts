@@ -1,11 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  aSignal,
-  messageOf,
-  optionsSchema,
-  parseArguments,
-} from '@groundcrew/ground';
+import { aSignal, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { fileJournal, type Outcome, readOutput, replay, run, type RunState } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { rememberLevels, STEPS } from './actions.ts';
@@ -94,7 +89,9 @@ export async function restoreLevels(options: RestoreLevelsOptions): Promise<Rest
 export function leaseIn(
   state: RunState | undefined,
 ): { readonly state: RunState; readonly until: string } | undefined {
-  const isOurs = state?.plan.steps.some(({ id, action }) => id === STEPS.remember && action === rememberLevels.name);
+  const isOurs = state?.plan.steps.some(
+    ({ id, action }) => id === STEPS.remember && action === rememberLevels.name,
+  );
   if (state === undefined || isOurs !== true) return undefined;
   const noted = state.steps.get(STEPS.remember);
   // Nothing is changed before that.

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
-import { fileJournal, type Journal, type Outcome, type Plan, run, type RunOptions } from '@groundcrew/runbook';
+import {
+  fileJournal,
+  type Journal,
+  type Outcome,
+  type Plan,
+  run,
+  type RunOptions,
+} from '@groundcrew/runbook';
 import { simulateCloud, type SimulatedCloud, type SimulateOptions } from '@groundcrew/sim';
 import { onTestFinished } from 'vitest';
 import { type CinderLevelRequest, levelImplementations, planLevel } from '../../src/levels.ts';

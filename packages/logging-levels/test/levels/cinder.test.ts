@@ -29,7 +29,8 @@ test('a volume service is set, told, and put back when the lease is over', async
   const outcome = execute(planned);
   const { coverage, until } = await confirmed(outcome, journal());
   expect((await outcome).status).toBe('paused');
-  const services = (await Array.fromAsync(cloud.blockStorage.services.list({ binary: 'cinder-volume' }))).length;
+  const services = (await Array.fromAsync(cloud.blockStorage.services.list({ binary: 'cinder-volume' })))
+    .length;
   expect(coverage).toEqual({ asked: services, confirmed: services, unverifiable: [], down: [] });
   expect(await levels('cinder-volume', MANAGER, 1)).toMatch(/^DEBUG(\/DEBUG)*$/);
 
@@ -48,21 +49,29 @@ test('a volume service is set, told, and put back when the lease is over', async
   ]);
 });
 
-test.each([1, 2, 3, 4, 7])('each of %i workers of the API is set, and each logger of each put back', async (workers) => {
-  const { simulated, cloud, journals, journal, plan, execute, levels } = await atSim({ volumeApiWorkers: workers });
-  const outcome = execute(await plan({ service: 'cinder-api', level: 'debug', for: '15m', workers }));
-  const { coverage } = await confirmed(outcome, journal());
-  expect(coverage).toMatchObject({ asked: workers, confirmed: 1, down: [] });
-  if (workers === 1) expect(coverage.unverifiable).toEqual([]);
-  else expect(coverage.unverifiable).toEqual([expect.stringContaining(`: ${workers - 1} of ${workers} workers`)]);
-  const all = (level: string): string => Array.from({ length: 2 * workers }, () => level).join(' ');
-  expect(await levels('cinder-api', WSGI, 2 * workers)).toBe(all('DEBUG'));
-  const { restored } = await restoreLevels({ journals, cloud, early: true });
-  expect(restored).toEqual(['one.journal']);
-  expect(await levels('cinder-api', WSGI, 2 * workers)).toBe(all('INFO'));
-  expect(await levels('cinder-api', KEYSTONE, 2 * workers)).toBe(all('WARNING'));
-  expect(await levels('cinder-api', `${KEYSTONE}.__init__`, 2 * workers)).toBe(all('WARNING'));
-});
+test.each([1, 2, 3, 4, 7])(
+  'each of %i workers of the API is set, and each logger of each put back',
+  async (workers) => {
+    const { simulated, cloud, journals, journal, plan, execute, levels } = await atSim({
+      volumeApiWorkers: workers,
+    });
+    const outcome = execute(await plan({ service: 'cinder-api', level: 'debug', for: '15m', workers }));
+    const { coverage } = await confirmed(outcome, journal());
+    expect(coverage).toMatchObject({ asked: workers, confirmed: 1, down: [] });
+    if (workers === 1) expect(coverage.unverifiable).toEqual([]);
+    else
+      expect(coverage.unverifiable).toEqual([
+        expect.stringContaining(`: ${workers - 1} of ${workers} workers`),
+      ]);
+    const all = (level: string): string => Array.from({ length: 2 * workers }, () => level).join(' ');
+    expect(await levels('cinder-api', WSGI, 2 * workers)).toBe(all('DEBUG'));
+    const { restored } = await restoreLevels({ journals, cloud, early: true });
+    expect(restored).toEqual(['one.journal']);
+    expect(await levels('cinder-api', WSGI, 2 * workers)).toBe(all('INFO'));
+    expect(await levels('cinder-api', KEYSTONE, 2 * workers)).toBe(all('WARNING'));
+    expect(await levels('cinder-api', `${KEYSTONE}.__init__`, 2 * workers)).toBe(all('WARNING'));
+  },
+);
 
 test('workers of which nobody told the number are never told as done', async () => {
   const { journal, plan, execute, levels } = await atSim({ volumeApiWorkers: 3 });
@@ -84,7 +93,9 @@ test('a service that does it late is waited for', async () => {
 });
 
 test('a service that never does it: nothing is told as set, and what may come later is put back', async () => {
-  const { simulated, cloud, journals, journal, plan, execute, levels } = await atSim({ timing: { cast: '2h' } });
+  const { simulated, cloud, journals, journal, plan, execute, levels } = await atSim({
+    timing: { cast: '2h' },
+  });
   const planned = await plan({ service: 'cinder-scheduler', level: 'debug', for: '15m' });
   const outcome = execute(planned);
   await expect(confirmed(outcome, journal())).rejects.toThrow(LevelError);
@@ -186,7 +197,12 @@ test('a run that is resumed after its lease sets nothing', async () => {
 
 test('a prefix is all that is set and put back', async () => {
   const { cloud, simulated, journals, journal, plan, execute, levels } = await atSim();
-  const planned = await plan({ service: 'cinder-volume', level: 'debug', for: '1h', prefix: 'cinder.volume' });
+  const planned = await plan({
+    service: 'cinder-volume',
+    level: 'debug',
+    for: '1h',
+    prefix: 'cinder.volume',
+  });
   await confirmed(execute(planned), journal());
   expect(await levels('cinder-volume', MANAGER, 1)).toMatch(/^DEBUG/);
   expect(await levels('cinder-volume', 'cinder.manager', 1)).toMatch(/^INFO/);
@@ -210,7 +226,10 @@ test('workers that differ already cannot be put back each, and are refused unles
 test('a user who may not is refused, and so is an API that is too old', async () => {
   const { cloud } = await atSim({}, 'demo');
   const request = { service: 'cinder-volume', level: 'debug', for: '15m' } as const;
-  expect(await planLevel(request, { cloud })).toMatchObject({ ok: false, refusals: [{ code: 'levels.denied' }] });
+  expect(await planLevel(request, { cloud })).toMatchObject({
+    ok: false,
+    refusals: [{ code: 'levels.denied' }],
+  });
 
   // What Cinder of Ocata says, whose API ends at 3.27.
   const old = await atSim();

@@ -27,7 +27,9 @@ async function aService(kind: Kind, configuration = CONFIGURATION) {
   await writeFile(file, configuration);
   await writeFile(log, 'before\n');
   const start = async (): Promise<() => void> => {
-    const child = spawn(process.execPath, ['--conditions=@groundcrew/source', program, folder, kind], { stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--conditions=@groundcrew/source', program, folder, kind], {
+      stdio: 'inherit',
+    });
     await once(child, 'spawn');
     return () => void child.kill('SIGTERM');
   };
@@ -43,7 +45,9 @@ async function aService(kind: Kind, configuration = CONFIGURATION) {
     }
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   });
-  await expect.poll(() => readFile(join(folder, 'service.pid'), 'utf8').catch(() => ''), { timeout: 30_000 }).toMatch(/\d/);
+  await expect
+    .poll(() => readFile(join(folder, 'service.pid'), 'utf8').catch(() => ''), { timeout: 30_000 })
+    .toMatch(/\d/);
   const request = (more: Partial<ConfiguredLevelRequest> = {}): ConfiguredLevelRequest => ({
     service: 'nova-scheduler',
     level: 'debug',
@@ -61,7 +65,8 @@ async function aService(kind: Kind, configuration = CONFIGURATION) {
     request,
     plan: (more: Partial<ConfiguredLevelRequest> = {}) => planLevel(request(more), access),
     execute: (plan: Plan, options: Partial<RunOptions> = {}): Promise<Outcome> =>
-      run(plan, { approved: plan.digest, implementations: levelImplementations(access), journal, ...options }).outcome,
+      run(plan, { approved: plan.digest, implementations: levelImplementations(access), journal, ...options })
+        .outcome,
     restore: () => restoreLevels({ journals: folder, ...access, early: true }),
     text: () => readFile(file, 'utf8'),
     logged: () => readFile(log, 'utf8'),
@@ -165,7 +170,10 @@ test('what is not there is refused, and told as not seen', async () => {
     [{ process: { pidFile: missing } }, 'levels.no-process'],
     [{ host: 'elsewhere' }, 'levels.no-host'],
   ] as const)
-    expect(await service.plan({ on: { ...on, ...wrong } })).toMatchObject({ ok: false, refusals: [{ code }] });
+    expect(await service.plan({ on: { ...on, ...wrong } })).toMatchObject({
+      ok: false,
+      refusals: [{ code }],
+    });
   await appendFile(join(service.folder, 'stale.pid'), '4194304\n');
   expect(
     await service.plan({ on: { ...on, process: { pidFile: join(service.folder, 'stale.pid') } } }),

@@ -16,16 +16,22 @@ interface Life {
 
 /** One process that sets the level for a moment and puts it back, killed after so many things that it did. */
 async function live({ simulated, cloud, journals }: AtSim, name: string, dieAt = Infinity): Promise<Life> {
-  const planned = await planLevel({ service: 'cinder-api', level: 'debug', for: '1h', workers: 2 }, { cloud });
+  const planned = await planLevel(
+    { service: 'cinder-api', level: 'debug', for: '1h', workers: 2 },
+    { cloud },
+  );
   if (!planned.ok) throw new TypeError(planned.refusals[0].reason);
   const { connectOptions } = await simulated.listen();
-  const words = [JSON.stringify(connectOptions), JSON.stringify(planned.plan), join(journals, `${name}.journal`)];
+  const words = [
+    JSON.stringify(connectOptions),
+    JSON.stringify(planned.plan),
+    join(journals, `${name}.journal`),
+  ];
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       ['--conditions=@groundcrew/source', program, ...words, String(dieAt)],
-      (error, stdout) =>
-        resolve({ said: stdout.trim().split('\n'), killed: error?.signal === 'SIGKILL' }),
+      (error, stdout) => resolve({ said: stdout.trim().split('\n'), killed: error?.signal === 'SIGKILL' }),
     );
   });
 }

@@ -10,13 +10,19 @@ const aLevel = fc.constantFrom('DEBUG', 'INFO', 'WARNING', 'ERROR');
 const someLevels = fc.dictionary(aName, aLevel, { minKeys: 1, maxKeys: 20, noNullPrototype: true });
 
 test('one call where all have one level, whatever their names', () => {
-  expect(levelCalls({ 'cinder.api': 'INFO', 'os_brick.utils': 'INFO' })).toEqual([{ prefix: '', level: 'INFO' }]);
+  expect(levelCalls({ 'cinder.api': 'INFO', 'os_brick.utils': 'INFO' })).toEqual([
+    { prefix: '', level: 'INFO' },
+  ]);
   expect(levelCalls({ 'cinder.api': 'INFO' }, 'cinder.')).toEqual([{ prefix: 'cinder.', level: 'INFO' }]);
   expect(levelCalls({})).toEqual([]);
 });
 
 test('what oslo.log keeps quiet has a call of its own, and no other call touches it', () => {
-  const levels = { 'cinder.api': 'INFO', 'keystonemiddleware.auth_token': 'WARNING', 'oslo.service.wsgi': 'INFO' };
+  const levels = {
+    'cinder.api': 'INFO',
+    'keystonemiddleware.auth_token': 'WARNING',
+    'oslo.service.wsgi': 'INFO',
+  };
   expect(levelCalls(levels)).toEqual([
     { prefix: 'c', level: 'INFO' },
     { prefix: 'k', level: 'WARNING' },
@@ -68,6 +74,11 @@ test('a logger that came meanwhile gets the level of its neighbours, if it has t
   const options = { within: '', lent: 'DEBUG' };
   const now = { ...wanted, 'cinder.late': 'DEBUG', 'zaqar.late': 'DEBUG', 'cinder.own': 'ERROR' };
   const calls = callsNeeded(wanted, now, options);
-  expect(applied(now, calls)).toEqual({ ...wanted, 'cinder.late': 'INFO', 'zaqar.late': 'INFO', 'cinder.own': 'INFO' });
+  expect(applied(now, calls)).toEqual({
+    ...wanted,
+    'cinder.late': 'INFO',
+    'zaqar.late': 'INFO',
+    'cinder.own': 'INFO',
+  });
   expect(callsNeeded(wanted, { ...wanted, 'cinder.own': 'ERROR' }, options)).toEqual([]);
 });

@@ -47,10 +47,21 @@ test.each([
 });
 
 test('whatever the file: all else stays, and what was is put back', async () => {
-  const aLine = fc.constantFrom('[DEFAULT]', '[api]', 'debug = false', 'debug=True', 'x = y', '# c', '', '; d', 'k: v');
+  const aLine = fc.constantFrom(
+    '[DEFAULT]',
+    '[api]',
+    'debug = false',
+    'debug=True',
+    'x = y',
+    '# c',
+    '',
+    '; d',
+    'k: v',
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(aLine, { maxLength: 8 }), fc.boolean(), async (lines, ended) => {
-      const text = lines.join('\n') + (ended && lines.length > 0 ? '\n' : '');
+      // An option before any section is an error to oslo.config.
+      const text = ['[api]', ...lines].join('\n') + (ended ? '\n' : '');
       const lent = lend(text, DEBUG, 'true', 'm');
       expect(optionIn(lent, DEBUG)).toBe('true');
       const { file, putBack } = await aFile(lent);
@@ -62,7 +73,10 @@ test('whatever the file: all else stays, and what was is put back', async () => 
 });
 
 test('what somebody has written there since is theirs', async () => {
-  const lent = lend('[DEFAULT]\ndebug = false\nx = y\n', DEBUG, 'true', 'm').replace('debug = true', 'debug = True');
+  const lent = lend('[DEFAULT]\ndebug = false\nx = y\n', DEBUG, 'true', 'm').replace(
+    'debug = true',
+    'debug = True',
+  );
   const { file, putBack } = await aFile(lent);
   expect(await putBack('m')).toBe(0);
   expect(await readFile(file, 'latin1')).toBe('[DEFAULT]\ndebug = True\nx = y\n');

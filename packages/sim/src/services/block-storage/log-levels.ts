@@ -49,7 +49,8 @@ const withApi = (binary: string): boolean => binary === '' || binary === '*' || 
 
 /** `CONF.host` of the API: it has no service of its own in the list. */
 const apiHost = (call: Call): string =>
-  call.state.blockStorage.services.find(({ binary }) => binary === 'cinder-scheduler')?.host ?? 'controller-1';
+  call.state.blockStorage.services.find(({ binary }) => binary === 'cinder-scheduler')?.host ??
+  'controller-1';
 
 function targetOf(call: Call): { given: Json; binary: string; server: string } {
   const given = record(call.body);

@@ -71,8 +71,7 @@ export class LogProcesses {
   restart(binary: string): void {
     if (binary === 'cinder-api')
       this.#api = Array.from({ length: this.#apiWorkers }, () => new LogProcess(binary));
-    for (const key of this.#services.keys())
-      if (key.startsWith(`${binary} `)) this.#services.delete(key);
+    for (const key of this.#services.keys()) if (key.startsWith(`${binary} `)) this.#services.delete(key);
   }
 
   /** One worker of the API dies, and uWSGI starts another in its place. */
@@ -106,7 +105,12 @@ const SHARED = [
 ];
 
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  'cinder-api': ['cinder.api.contrib', 'cinder.api.contrib.services', 'cinder.api.extensions', 'cinder.volume.api'],
+  'cinder-api': [
+    'cinder.api.contrib',
+    'cinder.api.contrib.services',
+    'cinder.api.extensions',
+    'cinder.volume.api',
+  ],
   'cinder-volume': ['cinder.manager', 'cinder.volume.manager', 'cinder.volume.flows.manager.create_volume'],
   'cinder-scheduler': [
     'cinder.manager',
