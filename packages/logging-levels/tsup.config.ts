@@ -4,6 +4,7 @@ export default packageBuild([
   'src/index.ts',
   'src/catalogue.ts',
   'src/follow.ts',
+  'src/levels.ts',
   'src/read.ts',
   'src/relevel.ts',
 ]);

@@ -72,6 +72,7 @@ export class SimulatedCloud {
           volume: 2000,
           backup: 20_000,
           image: 5000,
+          cast: 0,
           ...options.timing,
         },
       },
@@ -80,7 +81,7 @@ export class SimulatedCloud {
       // Its own ids: whether somebody listens changes no other.
       notifications: new NotificationBus(new Ids((options.seed ?? 1) + 2)),
       network: new NetworkState(ids, clock),
-      blockStorage: new VolumeState(),
+      blockStorage: new VolumeState(options.volumeApiWorkers ?? 2),
       image: new ImageState(ids, clock),
       placement: new PlacementState(),
       instanceHa: new InstanceHaState(),
@@ -112,6 +113,14 @@ export class SimulatedCloud {
       reviveHost(this.state, host);
       powerSyncOf(this.state).start(this.state, host);
     },
+  };
+
+  /** Cinder's processes, which forget the log levels that they were given when they start again. */
+  readonly volumeProcesses = {
+    /** All processes of it start again: `cinder-volume`, `cinder-api`, … */
+    restart: (binary: string): void => this.state.blockStorage.logProcesses.restart(binary),
+    /** One worker of the API, counted from 0, starts again. */
+    restartApiWorker: (worker: number): void => this.state.blockStorage.logProcesses.restartApiWorker(worker),
   };
 
   /** What Nova notifies, each from the same event as the state that the API shows. */

@@ -25,6 +25,8 @@ export interface Timing {
   readonly backup: number;
   /** The time of an image import or of a server's snapshot. @default 5,000 */
   readonly image: number;
+  /** The time until a service of Cinder has set the log levels that the API accepted to set. @default 0 */
+  readonly cast: number;
 }
 
 /** The fixed settings of a simulated cloud. */

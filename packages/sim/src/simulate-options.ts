@@ -41,6 +41,11 @@ export interface SimulateOptions {
    * Nova finds them off, and stops their servers. @default false
    */
   readonly resumeGuests?: boolean | undefined;
+  /**
+   * The processes of Cinder's API (`osapi_volume_workers`), which take requests in turn; each has log levels of its own.
+   * @default 2
+   */
+  readonly volumeApiWorkers?: number | undefined;
   /** The durations of builds, actions and the like. */
   readonly timing?: Partial<Durations> | undefined;
   /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
@@ -57,6 +62,7 @@ const timing = optionsSchema<Durations>({
   volume: aDuration.optional(),
   backup: aDuration.optional(),
   image: aDuration.optional(),
+  cast: aDuration.optional(),
 });
 
 const simulateOptions = optionsSchema<SimulateOptions>({
@@ -70,6 +76,7 @@ const simulateOptions = optionsSchema<SimulateOptions>({
   tokenLife: aDuration.optional(),
   powerSync: aPositiveDuration.optional(),
   resumeGuests: z.boolean().optional(),
+  volumeApiWorkers: z.int().min(1).max(256).optional(),
   timing: timing.optional(),
   imageMemory: aPositiveNumber.optional(),
 });

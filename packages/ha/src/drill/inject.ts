@@ -1,4 +1,5 @@
 import type { Host } from '@groundcrew/runbook';
+import { armDeadline, withDescendants } from '@groundcrew/runbook/hosts';
 import { DrillError } from './drill-error.ts';
 import { commandsOf, type ParsedFault } from './fault.ts';
 
@@ -31,12 +32,8 @@ export async function armFault(
   { deadline, ...options }: InjectOptions & { readonly deadline: number },
 ): Promise<ArmedFault> {
   const { inject, undo } = commandsOf(fault, await victimsOf(host, fault, options));
-  const { stdout } = await host.run(['sh', '-c', WAIT, 'sh', String(deadline / 1_000), ...undo], options);
-  const waiting = Number(stdout.trim());
-  const disarm = async (own: InjectOptions = options): Promise<void> => {
-    // The whole group: the shell, and the sleep that it waits for.
-    if (waiting > 1) await host.run(['kill', '-s', 'KILL', '--', `-${waiting}`], { ...own, expect: 'any' });
-  };
+  const armed = await armDeadline(host, undo, { ...options, after: deadline });
+  const disarm = (own: InjectOptions = options): Promise<void> => armed.cancel(own);
   return {
     inject: async (own = options) => {
       await host.run(inject, own);
@@ -60,11 +57,6 @@ export async function undoFault(host: Host, fault: ParsedFault, options: InjectO
   await host.run(commandsOf(fault, victims).undo, { ...options, timeout: '2m' });
 }
 
-/** The command that starts the undoing in a session of its own: the end of the process that started it does not end it. */
-const WAIT = `seconds=$1; shift
-setsid sh -c 'sleep "$0"; exec "$@"' "$seconds" "$@" </dev/null >/dev/null 2>&1 &
-echo $!`;
-
 async function victimsOf(host: Host, fault: ParsedFault, options: InjectOptions): Promise<number[]> {
   if (fault.kind !== 'kill' && fault.kind !== 'freeze') return [];
   const { stdout, exitCode, stderr } = await host.run(fault.pids, { ...options, expect: 'any' });
@@ -87,19 +79,4 @@ async function victimsOf(host: Host, fault: ParsedFault, options: InjectOptions)
       },
     );
   return victims;
-}
-
-/** Parents first: a parent that is hit cannot start a new child in place of one that was. */
-export function withDescendants(roots: readonly number[], table: string): number[] {
-  const parents = new Map(
-    table.split('\n').flatMap((line) => {
-      const [pid, parent] = line.trim().split(/\s+/).map(Number);
-      return pid === undefined || parent === undefined ? [] : [[pid, parent] as const];
-    }),
-  );
-  const all = roots.filter((pid) => parents.has(pid));
-  // Grows while it is gone through.
-  for (const known of all)
-    for (const [pid, parent] of parents) if (parent === known && !all.includes(pid)) all.push(pid);
-  return all;
 }

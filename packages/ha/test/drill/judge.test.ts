@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DrillAims, judge } from '../../src/drill/drill-report.ts';
 import { commandsOf, DrillFault } from '../../src/drill/fault.ts';
-import { withDescendants } from '../../src/drill/inject.ts';
+import { withDescendants } from '@groundcrew/runbook/hosts';
 import { planDrill } from '../../src/drill/plan-drill.ts';
 
 describe('the verdict', () => {

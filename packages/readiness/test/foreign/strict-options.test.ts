@@ -30,6 +30,7 @@ import * as logsFollow from '@groundcrew/logging-levels/follow';
 import * as logsRead from '@groundcrew/logging-levels/read';
 import * as logsCatalogue from '@groundcrew/logging-levels/catalogue';
 import * as logsRelevel from '@groundcrew/logging-levels/relevel';
+import * as logLevels from '@groundcrew/logging-levels/levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -87,6 +88,7 @@ const entries: Readonly<Record<string, object>> = {
   'logging-levels-read': logsRead,
   'logging-levels-catalogue': logsCatalogue,
   'logging-levels-relevel': logsRelevel,
+  'logging-levels-levels': logLevels,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,

@@ -2,69 +2,75 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
 import { type Json, record, text } from '../../wire.ts';
+import { LOG_LEVELS } from './log-processes.ts';
 import type { VolumeService } from './state.ts';
+import { isUp } from './views.ts';
 
-const LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'];
-const ROOT = 'cinder';
+const API = 'cinder-api';
 
-/** Log levels of Cinder's processes while they run (`cinder/api/contrib/services.py`, since 3.32). */
+/** Log levels of Cinder's processes while they run (`cinder/api/contrib/services.py` of 21.3.1, since 3.32). */
 export const logLevelRoutes: Routes = {
   'PUT os-services/get-log': admin('volume_extension:services:update', (call) => {
-    const given = record(call.body);
+    const { given, binary, server } = targetOf(call);
     const prefix = text(given['prefix']) ?? '';
-    return ok({
-      log_levels: processes(call, given).map((service) => ({
-        host: service.host,
-        binary: service.binary,
-        levels: Object.fromEntries(
-          Object.entries(levelsOf(call, service, prefix)).filter(([name]) => name.startsWith(prefix)),
-        ),
-      })),
-    });
+    const { logProcesses } = call.state.blockStorage;
+    const host = apiHost(call);
+    // The worker that serves the request reads its own levels, and asks the others'.
+    const worker = logProcesses.nextApiWorker();
+    const api =
+      withApi(binary) && (server === '' || server === host)
+        ? [{ host, binary: API, levels: worker.levels(prefix, call.now) }]
+        : [];
+    const others = servicesOf(call, binary, server).map((service) => ({
+      host: service.host,
+      binary: service.binary,
+      levels: logProcesses.service(service.binary, service.host).levels(prefix, call.now),
+    }));
+    return ok({ log_levels: [...api, ...others] });
   }),
   'PUT os-services/set-log': admin('volume_extension:services:update', (call) => {
-    const given = record(call.body);
+    const { given, binary, server } = targetOf(call);
     const level = text(given['level'])?.toUpperCase() ?? '';
-    if (!LEVELS.includes(level))
+    if (!LOG_LEVELS.includes(level))
       throw badRequest(`Invalid input received: ${text(given['level']) ?? ''} is not a valid log level.`);
-    const { logLevels } = call.state.blockStorage;
-    for (const { host, binary } of processes(call, given)) {
-      const key = `${binary} ${host}`;
-      const levels = logLevels.get(key) ?? new Map<string, string>();
-      logLevels.set(key, levels.set(text(given['prefix']) ?? '', level));
-    }
+    const { logProcesses } = call.state.blockStorage;
+    const prefix = text(given['prefix']) ?? '';
+    const worker = logProcesses.nextApiWorker();
+    // Whatever the server: Cinder asks for it where it reads, and not where it sets.
+    if (withApi(binary)) worker.set(prefix, level);
+    const at = call.now + call.state.settings.timing.cast;
+    for (const service of servicesOf(call, binary, server))
+      logProcesses.service(service.binary, service.host).cast({ at, prefix, level });
     return accepted();
   }),
 };
 
-/** The processes that a request names: of one binary or of all (`''`, `'*'`), on one server or on all. */
-function processes(call: Call, given: Json): VolumeService[] {
+const withApi = (binary: string): boolean => binary === '' || binary === '*' || binary === API;
+
+/** `CONF.host` of the API: it has no service of its own in the list. */
+const apiHost = (call: Call): string =>
+  call.state.blockStorage.services.find(({ binary }) => binary === 'cinder-scheduler')?.host ??
+  'controller-1';
+
+function targetOf(call: Call): { given: Json; binary: string; server: string } {
+  const given = record(call.body);
   const binary = text(given['binary']) ?? '';
-  const known = ['cinder-scheduler', 'cinder-volume', 'cinder-backup', 'cinder-api', '', '*'];
+  const known = ['cinder-scheduler', 'cinder-volume', 'cinder-backup', API, '', '*'];
   if (!known.includes(binary)) {
     throw badRequest(
       `Invalid input for field/attribute binary. Value: ${binary}. '${binary}' is not one of [${known.map((name) => `'${name}'`).join(', ')}]`,
     );
   }
-  const server = text(given['server']) ?? '';
-  return call.state.blockStorage.services.filter(
-    (service) =>
-      (binary === '' || binary === '*' || service.binary === binary) &&
-      (server === '' || service.host === server),
-  );
+  return { given, binary, server: text(given['server']) ?? '' };
 }
 
-/**
- * The levels of loggers: the root, those that were set, and the one asked for, which has the level of the longest
- * prefix.
- */
-function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
-  const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
-  const levelAt = (name: string): string =>
-    [...set]
-      .filter(([logger]) => name.startsWith(logger))
-      .toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? 'INFO';
-  const names = new Set([ROOT, ...set.keys(), ...(prefix.startsWith(ROOT) ? [prefix] : [])]);
-  names.delete('');
-  return Object.fromEntries([...names].map((name) => [name, levelAt(name)]));
-}
+/** The services that a request is about: those that are down are left out, without a word. */
+const servicesOf = (call: Call, binary: string, server: string): VolumeService[] =>
+  binary === API
+    ? []
+    : call.state.blockStorage.services.filter(
+        (service) =>
+          isUp(call.now, service) &&
+          (binary === '' || binary === '*' || service.binary === binary) &&
+          (server === '' || service.host === server || service.host.startsWith(`${server}@`)),
+      );

@@ -1,6 +1,7 @@
 import { ServiceFault } from '../../fault.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
+import { LogProcesses } from './log-processes.ts';
 
 export interface VolumeAttachment {
   readonly attachment_id: string;
@@ -135,12 +136,16 @@ export class VolumeState {
   });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
-  /** Levels that `set-log` set, by prefix, of each process. */
-  readonly logLevels = new Map<string, Map<string, string>>();
+  /** The processes whose log levels can be told and set. */
+  readonly logProcesses: LogProcesses;
   readonly pools = new Map<string, Pool>();
   readonly transfers = new Store<Transfer>();
   readonly qosSpecs = new Store<Json & { readonly id: string }>();
   readonly quotas = new Map<string, Record<string, number>>();
+
+  constructor(apiWorkers: number) {
+    this.logProcesses = new LogProcesses(apiWorkers);
+  }
 
   /** Tells whether this is the id of anything behind which a page may begin. */
   has(id: string): boolean {

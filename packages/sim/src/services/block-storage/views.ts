@@ -146,7 +146,7 @@ export function volumeTypeView(call: Call, volumeType: VolumeType): Json {
 
 export function serviceView(call: Call, service: VolumeService): Json {
   const beat = lastReport(call.now, service);
-  const state = call.now - beat < SERVICE_DOWN ? 'up' : 'down';
+  const state = isUp(call.now, service) ? 'up' : 'down';
   return {
     binary: service.binary,
     host: service.host,
@@ -172,3 +172,7 @@ export function lastReport(now: number, service: VolumeService): number {
   const until = service.deadSince ?? now;
   return until - ((until - service.since) % REPORT);
 }
+
+/** Tells whether Cinder counts the service as up. */
+export const isUp = (now: number, service: VolumeService): boolean =>
+  now - lastReport(now, service) < SERVICE_DOWN;

@@ -1,0 +1,246 @@
+import type { CommandOptions, Host } from '@groundcrew/runbook';
+import { armDeadline } from '@groundcrew/runbook/hosts';
+import type { LevelsBefore } from './actions.ts';
+import type { LevelCoverage } from './coverage.ts';
+import { processesOf } from './host-processes.ts';
+import { hangUpCommand, NOTHING_LENT, PUT_BACK, TOLD } from './host-scripts.ts';
+import { LevelError } from './level-error.ts';
+import type { ConfiguredTarget } from './level-target.ts';
+import { lend, marksIn, optionIn, type OptionPlace, optionLines, sectionsOf } from './option-lines.ts';
+import type { LevelContext, LevelStrategy } from './strategy.ts';
+import { type ToldLevels, toldLevels } from './told-levels.ts';
+
+type ConfiguredBefore = Extract<LevelsBefore, { readonly kind: 'configuration' }>;
+
+/**
+ * A service's own configuration, and SIGHUP. Of the options of oslo.log two are mutable while it runs: `debug` and
+ * `log_config_append` (oslo_log/_options.py), by services that call `mutate_config_files` then (Nova's and Neutron's, by
+ * `restart_method='mutate'` of oslo.service). So the option is changed in the file, or, where the service takes its loggers from
+ * a file of Python's own, the levels in that file. Whether it was taken is told by what each process logs afterwards.
+ */
+export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelStrategy {
+  const { service, level, configuration, log, sudo, restart } = target;
+  const howOf = ({ signal }: Pick<LevelContext, 'signal'>): Pick<CommandOptions, 'signal' | 'sudo'> => ({
+    signal,
+    ...(sudo === undefined ? {} : { sudo }),
+  });
+  const name = `${service} on ${host.name}`;
+
+  // Byte for byte, whatever its encoding.
+  const read = async (file: string, context: LevelContext): Promise<string> =>
+    Buffer.from(await host.download(file, howOf(context))).toString('latin1');
+
+  const putBack = (before: ConfiguredBefore, afterwards: readonly string[]): [string, ...string[]] => [
+    'sh',
+    '-c',
+    PUT_BACK,
+    'sh',
+    before.file,
+    before.mark,
+    ...afterwards,
+  ];
+
+  /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
+  async function reload(context: LevelContext): Promise<void> {
+    const { main, catches } = await processesOf(host, target, howOf(context));
+    if (catches) await host.run(['kill', '-s', 'HUP', '--', String(main)], howOf(context));
+    else if (restart !== undefined) await host.run(restart, { ...howOf(context), timeout: '5m' });
+    else throw noHangUp(main);
+  }
+
+  const noHangUp = (pid: number): LevelError =>
+    new LevelError('levels.no-hang-up', `${name}: process ${pid} does not take SIGHUP, which would end it`, {
+      remedy: 'Say with restart how it is started anew, if that may be done.',
+    });
+
+  /** Waits until the log tells of each process what is wanted, or nothing more comes. */
+  async function told(
+    before: ConfiguredBefore,
+    has: (pid: number, log: ToldLevels, alone: boolean) => boolean,
+    context: LevelContext,
+  ): Promise<{ readonly confirmed: readonly number[]; readonly others: readonly number[] }> {
+    // Nothing tells that a service has read a file of Python's own, but lines at DEBUG.
+    const end = context.clock.now() + (before.isAppended && level !== 'debug' ? 0 : SETTLE);
+    for (;;) {
+      const { workers } = await processesOf(host, target, howOf(context));
+      const { stdout } = await host.run(
+        ['sh', '-c', TOLD, 'sh', log, String(before.logBytes + 1)],
+        howOf(context),
+      );
+      const seen = toldLevels(stdout);
+      const confirmed = workers.filter((pid) => has(pid, seen, workers.length === 1));
+      const others = workers.filter((pid) => !confirmed.includes(pid));
+      if ((workers.length > 0 && others.length === 0) || context.clock.now() >= end)
+        return { confirmed, others };
+      await context.clock.sleep(LOOK, context.signal);
+    }
+  }
+
+  const coverageOf = (
+    { confirmed, others }: { readonly confirmed: readonly number[]; readonly others: readonly number[] },
+    what: string,
+  ): LevelCoverage => ({
+    asked: confirmed.length + others.length,
+    confirmed: confirmed.length,
+    unverifiable: others.map((pid) => `${name}: process ${pid} ${what}`),
+    down: [],
+  });
+
+  return {
+    async remember(context): Promise<LevelsBefore> {
+      const text = await read(configuration, context);
+      const appended = optionIn(text, APPEND);
+      const isAppended = appended !== undefined && appended !== '';
+      const file = isAppended ? appended : configuration;
+      const content = isAppended ? await read(file, context) : text;
+      refuseLent(content, file);
+      const places = isAppended ? loggerLevels(content) : [DEBUG];
+      const wanted = isAppended ? level.toUpperCase() : level === 'debug' ? 'true' : 'false';
+      if (places.length === 0)
+        throw new LevelError('levels.file', `${file} sets no level of a logger`, { remedy: 'Look at it.' });
+      const values = places.map((place) => optionIn(content, place));
+      if (values.every((value) => isSame(value, wanted)))
+        throw new LevelError('levels.already', `${file} has that level already`, {
+          remedy: 'Nothing is to be done; if the service logs otherwise, it has not read its configuration.',
+        });
+      const { main, catches } = await processesOf(host, target, howOf(context));
+      if (!catches && restart === undefined) throw noHangUp(main);
+      const { stdout } = await host.run(['stat', '-L', '-c', '%s', '--', log], howOf(context));
+      return {
+        kind: 'configuration',
+        mark: context.run.replaceAll(/[^\w.-]+/g, '-'),
+        file,
+        isAppended,
+        wasDebug: !isAppended && isSame(values[0], 'true'),
+        lines: places.flatMap((place) => optionLines(content, place)),
+        logBytes: Number(stdout.trim()),
+      };
+    },
+
+    async set(before, until, context) {
+      const noted = own(before);
+      const content = await read(noted.file, context);
+      if (!marksIn(content).includes(noted.mark)) {
+        refuseLent(content, noted.file);
+        // Before the change: from then on the host undoes it by itself, whatever becomes of us.
+        const afterwards = restart ?? hangUpCommand(target);
+        await armDeadline(host, putBack(noted, afterwards), {
+          after: Math.max(1_000, until - context.clock.now()),
+          ...howOf(context),
+        });
+        const places = noted.isAppended ? loggerLevels(content) : [DEBUG];
+        const value = noted.isAppended ? level.toUpperCase() : level === 'debug' ? 'true' : 'false';
+        const changed = places.reduce((text, place) => lend(text, place, value, noted.mark), content);
+        await replace(noted.file, changed, context);
+      }
+      await reload(context);
+      context.progress(`${name}: waiting for what it logs`);
+      const value = level === 'debug' ? 'True' : 'False';
+      const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
+        seen.taken.get(pid) === value ||
+        (level === 'debug' && seen.debugging.has(pid)) ||
+        (alone && seen.unattributed.at(-1) === value);
+      let after = await told(noted, has, context);
+      if (after.confirmed.length === 0 && restart !== undefined) {
+        await host.run(restart, { ...howOf(context), timeout: '5m' });
+        after = await told(noted, has, context);
+      }
+      if (after.confirmed.length === 0)
+        throw new LevelError(
+          'levels.not-confirmed',
+          `${name}: nothing in ${log} tells that it took the level`,
+          { remedy: 'Not every service takes it by SIGHUP: say with restart how it is started anew.' },
+        );
+      return coverageOf(after, 'logged nothing that tells of it');
+    },
+
+    async restore(before, context) {
+      const noted = own(before);
+      const { exitCode } = await host.run(putBack(noted, []), {
+        ...howOf(context),
+        expect: [0, NOTHING_LENT],
+      });
+      // Also where nothing is lent any more: whoever put it back may have died before the service was told.
+      await reload(context);
+      const wanted = noted.wasDebug ? ['True'] : ['False', 'None'];
+      const lent = level === 'debug' ? 'True' : 'False';
+      const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === lent;
+      const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
+        wanted.includes(seen.taken.get(pid) ?? '') ||
+        (alone && wanted.includes(seen.unattributed.at(-1) ?? '')) ||
+        // Nothing was lent, and no process took anything: there was nothing to put back.
+        (exitCode === NOTHING_LENT && !seen.taken.has(pid) && seen.unattributed.length === 0);
+      let after = await told(noted, has, context);
+      if (restart !== undefined && after.others.length > 0) {
+        await host.run(restart, { ...howOf(context), timeout: '5m' });
+        after = await told(noted, (pid, seen) => !isLent(pid, seen), context);
+      }
+      const { stdout } = await host.run(
+        ['sh', '-c', TOLD, 'sh', log, String(noted.logBytes + 1)],
+        howOf(context),
+      );
+      const left = after.others.filter((pid) => isLent(pid, toldLevels(stdout)));
+      if (left.length > 0 && !noted.wasDebug)
+        throw new LevelError(
+          'levels.not-restored',
+          `${name}: the configuration is what it was; process ${left.join(', ')} did not tell that it took it`,
+          { remedy: 'Restore again, or start the service anew.' },
+        );
+      return coverageOf(after, 'logged nothing that tells that it is back');
+    },
+  };
+
+  function own(before: LevelsBefore): ConfiguredBefore {
+    if (before.kind !== 'configuration')
+      throw new LevelError('levels.not-restored', 'the journal holds what another strategy noted');
+    return before;
+  }
+
+  /** As a whole, with its owner and mode; a link stays one. */
+  async function replace(file: string, content: string, context: LevelContext): Promise<void> {
+    const how = howOf(context);
+    const { stdout: real } = await host.run(['readlink', '-f', '--', file], how);
+    const { stdout } = await host.run(['stat', '-L', '-c', '%a %u:%g', '--', file], how);
+    const [mode = '600', owner] = stdout.trim().split(' ');
+    await host.upload(Buffer.from(content, 'latin1'), real.trimEnd(), {
+      ...how,
+      mode: Number.parseInt(mode, 8),
+      ...(owner === undefined ? {} : { owner }),
+    });
+  }
+}
+
+/** Milliseconds in which a service is expected to log that it took a level, and between two looks. */
+const SETTLE = 30_000;
+const LOOK = 250;
+
+const DEBUG: OptionPlace = { section: 'DEFAULT', names: ['debug'] };
+const APPEND: OptionPlace = {
+  section: 'DEFAULT',
+  names: ['log_config_append', 'log-config-append', 'log_config', 'log-config'],
+};
+
+/** The loggers of a file of Python's `logging.config.fileConfig`, as far as they have a level. */
+const loggerLevels = (content: string): OptionPlace[] =>
+  sectionsOf(content)
+    .filter((section) => section.startsWith('logger_'))
+    .map((section) => ({ section, names: ['level'] }))
+    .filter((place) => optionIn(content, place) !== undefined);
+
+/** oslo.config's words for a boolean (`types.Boolean`). */
+const TRUE = new Set(['true', '1', 'on', 'yes']);
+
+function isSame(value: string | undefined, wanted: string): boolean {
+  if (wanted === 'true' || wanted === 'false')
+    return TRUE.has((value ?? 'false').toLowerCase()) === (wanted === 'true');
+  return value?.toUpperCase() === wanted;
+}
+
+/** Two leases at once: the one that ends first would put back what the other lent. */
+function refuseLent(content: string, file: string): void {
+  const [mark] = marksIn(content);
+  if (mark !== undefined)
+    throw new LevelError('levels.leased', `${file}: a level is lent there already, by run ${mark}`, {
+      remedy: 'Wait for its end, or end it with restoreLevels({ early: true }).',
+    });
+}

@@ -1,0 +1,49 @@
+import type { CommandOptions, Host } from '@groundcrew/runbook';
+import { withDescendants } from '@groundcrew/runbook/hosts';
+import { pidCommand, PROCESSES } from './host-scripts.ts';
+import { LevelError } from './level-error.ts';
+import type { ConfiguredTarget } from './level-target.ts';
+
+type How = Pick<CommandOptions, 'signal' | 'sudo'>;
+
+/** The processes of a service. */
+export interface ServiceProcesses {
+  /** The main process; SIGHUP goes to it. */
+  readonly main: number;
+  /** Whether the main process catches SIGHUP; one that does not is ended by it. */
+  readonly catches: boolean;
+  /** The main process and those that it started, as far as they catch SIGHUP: what oslo.service calls workers. */
+  readonly workers: readonly number[];
+}
+
+/** @throws LevelError `levels.no-process` */
+export async function processesOf(host: Host, target: ConfiguredTarget, how: How): Promise<ServiceProcesses> {
+  const { service } = target;
+  const { stdout, exitCode } = await host.run(pidCommand(target), { ...how, expect: 'any' });
+  const main = Number(stdout.trim());
+  if (exitCode !== 0 || !Number.isInteger(main) || main < 2)
+    throw new LevelError('levels.no-process', `${service} on ${host.name}: no process id was told`, {
+      remedy: 'It has to run, and its unit or pid file has to tell its main process.',
+    });
+  const table = await host.run(['ps', '-e', '-o', 'pid=,ppid='], how);
+  const all = withDescendants([main], table.stdout);
+  const facts = await host.run(['sh', '-c', PROCESSES, 'sh', ...all.map(String)], how);
+  const known = facts.stdout.split('\n').flatMap((line) => {
+    const [pid, caught, terminal, foreground, group] = line.split(' ');
+    if (pid === undefined || caught === undefined || group === undefined) return [];
+    // The last digit has the bit of SIGHUP, which is signal 1.
+    const catches = Number.parseInt(caught.at(-1) ?? '', 16) % 2 === 1;
+    return [{ pid: Number(pid), catches, isForeground: terminal !== '0' && foreground === group }];
+  });
+  const own = known.find(({ pid }) => pid === main);
+  if (own === undefined)
+    throw new LevelError('levels.no-process', `${service} on ${host.name}: process ${main} does not run`, {
+      remedy: 'Start it; a pid file may be stale.',
+    });
+  return {
+    main,
+    // oslo.service takes SIGHUP for the end if it runs in the foreground of a terminal (`_is_sighup_and_daemon`, service.py).
+    catches: own.catches && !own.isForeground,
+    workers: known.filter(({ catches }) => catches).map(({ pid }) => pid),
+  };
+}
