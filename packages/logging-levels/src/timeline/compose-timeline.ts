@@ -43,7 +43,7 @@ export function composeTimeline(requestId: string, parts: Parts): Timeline {
     byMs: correctClocks ? correction(skewOf.get(place.clock)) : 0,
   }));
   const inOrder = moved.toSorted((a, b) => startOf(a.place, a.byMs) - startOf(b.place, b.byMs));
-  const first = least(moved.map(({ place, byMs }) => shifted(place.draft.first, byMs)));
+  const first = least(moved.map(({ place, byMs }) => shifted(place.draft.began, byMs)));
   const last = least(moved.map(({ place, byMs }) => negative(shifted(place.draft.last, byMs))));
   const to = negative(last);
   return {
@@ -102,19 +102,13 @@ function boundsOfPair(
   const { sent, received } = exchange;
   const bounds: SkewBound[] = [];
   // Whatever a service says of a request, it says after the request was sent. Times are cut off, so that a step is added.
-  if (sent !== undefined && request.first !== undefined)
-    bounds.push({ of: callee, than: caller, mostMs: request.first.ms + request.first.precisionMs - sent.ms });
+  if (sent !== undefined && request.began !== undefined)
+    bounds.push({ of: callee, than: caller, mostMs: request.began.ms + request.began.precisionMs - sent.ms });
   // What it says before it answers, it says before the answer is received. Work that goes on after the answer is not that.
-  const before = saidBefore(request);
+  const before = request.answered === 1 ? request.answers[0]?.before : undefined;
   if (before !== undefined)
     bounds.push({ of: caller, than: callee, mostMs: received.ms + received.precisionMs - before.ms });
   return bounds;
-}
-
-/** The latest time at which the service that answered is sure not to have answered yet. */
-function saidBefore({ answered, answers, beginsWithAnswer, first }: RequestDraft): Moment | undefined {
-  if (answered !== 1) return undefined;
-  return answers[0]?.before ?? (beginsWithAnswer ? undefined : first);
 }
 
 /** By how much a time of this clock is moved: the middle of the bounds, unless they allow that it needs none. */
@@ -126,7 +120,7 @@ function correction(skew: ClockSkew | undefined): number {
 
 function spanOf({ source, draft }: Place, byMs: number, links: RequestLinks): ServiceSpan {
   const requests = [...draft.requests.values()].toSorted(
-    (a, b) => (a.first?.ms ?? Number.POSITIVE_INFINITY) - (b.first?.ms ?? Number.POSITIVE_INFINITY) || 0,
+    (a, b) => (a.began?.ms ?? Number.POSITIVE_INFINITY) - (b.began?.ms ?? Number.POSITIVE_INFINITY) || 0,
   );
   return {
     service: source.service,
@@ -156,17 +150,17 @@ function requestSpan(request: RequestDraft, byMs: number, { joined }: RequestLin
 }
 
 interface Times {
-  readonly first: Moment | undefined;
+  readonly began: Moment | undefined;
   readonly last: Moment | undefined;
 }
 
 const spanOfTime = (
-  { first, last }: Times,
+  { began, last }: Times,
   byMs: number,
 ): Pick<RequestSpan, 'from' | 'to' | 'durationMs'> => ({
-  from: iso(shifted(first, byMs)),
+  from: iso(shifted(began, byMs)),
   to: iso(shifted(last, byMs)),
-  durationMs: first === undefined || last === undefined ? undefined : rounded(last.ms - first.ms),
+  durationMs: began === undefined || last === undefined ? undefined : rounded(last.ms - began.ms),
 });
 
 function outcomeOf({ isAnyFailed, isAnyRefused, isAnyAnswered }: SpanDraft): SpanOutcome {
@@ -233,5 +227,5 @@ const least = (all: readonly (number | undefined)[]): number | undefined => {
   return known.length === 0 ? undefined : Math.min(...known);
 };
 const startOf = ({ draft }: Place, byMs: number): number =>
-  draft.first === undefined ? LATEST : draft.first.ms + byMs;
+  draft.began === undefined ? LATEST : draft.began.ms + byMs;
 const LATEST = Number.MAX_SAFE_INTEGER;

@@ -15,7 +15,10 @@ export interface HttpAnswer {
 
 /** An answer with what it is worth for comparing clocks. */
 export interface SeenAnswer extends HttpAnswer {
-  /** The latest time that is sure to be before the answer left the service; `undefined` if its line is written after that. */
+  /**
+   * The latest time that is sure to be before the answer left the service: of its line, or, if that is written afterwards, of the beginning
+   * that it tells by how long it took.
+   */
   readonly before: Moment | undefined;
 }
 
@@ -32,7 +35,8 @@ export interface SeenAnswer extends HttpAnswer {
  */
 export function httpAnswer({ logger, message }: LogRecord, at: Moment | undefined): SeenAnswer | undefined {
   if (REQUEST_LOG.test(logger)) return accessLine(message.trimEnd(), at);
-  if (WSGI.test(logger)) return accessLine(message.trimEnd(), undefined) ?? returned(message.trimEnd(), at);
+  if (WSGI.test(logger))
+    return writtenAfter(accessLine(message.trimEnd(), undefined), at) ?? returned(message.trimEnd(), at);
   return API.test(logger) ? returned(message.trimEnd(), at) : undefined;
 }
 
@@ -57,6 +61,11 @@ function accessLine(line: string, before: Moment | undefined): SeenAnswer | unde
     ownMs: seconds === undefined ? undefined : Math.round(Number(seconds) * 1e6) / 1000,
     before,
   };
+}
+
+function writtenAfter(answer: SeenAnswer | undefined, at: Moment | undefined): SeenAnswer | undefined {
+  if (answer?.ownMs === undefined || at === undefined) return answer;
+  return { ...answer, before: { ...at, ms: at.ms - answer.ownMs } };
 }
 
 const NAMED =

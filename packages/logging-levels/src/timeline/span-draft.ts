@@ -9,10 +9,9 @@ import { failureOf, isFailure, type SpanFailure } from './span-failure.ts';
 export interface RequestDraft {
   readonly requestId: string;
   readonly globalRequestId: string | undefined;
-  first: Moment | undefined;
+  /** The first record, or when the access line says that it began, which is earlier where nothing else was said. */
+  began: Moment | undefined;
   last: Moment | undefined;
-  /** The first record is the access line itself, which may be written after the answer was sent. */
-  beginsWithAnswer: boolean;
   records: number;
   /** The number of answers, and the first 20 of them. */
   answered: number;
@@ -29,7 +28,7 @@ export interface Exchange {
 
 /** What is known of one service on one host while it is read. */
 export class SpanDraft {
-  first: Moment | undefined;
+  began: Moment | undefined;
   last: Moment | undefined;
   records = 0;
   untimed = 0;
@@ -58,13 +57,14 @@ export class SpanDraft {
     this.byLevel[record.level] = (this.byLevel[record.level] ?? 0) + 1;
     if (at === undefined) this.untimed += 1;
     else {
-      if (this.first === undefined || at.ms < this.first.ms) this.first = at;
       if (this.last === undefined || at.ms > this.last.ms) this.last = at;
       this.#follow(record.pid, at.ms);
     }
     if (isFailure(record)) this.#fail(record, at);
     const answer = httpAnswer(record, at);
-    this.#request(record, requestId, at, answer);
+    const began = beganBy(at, answer);
+    this.began = earlier(this.began, began);
+    this.#request(record, requestId, { at, began, answer });
     if (answer !== undefined) this.#answer(answer.status);
     if (at !== undefined) this.#exchange(record, requestId, at);
   }
@@ -93,7 +93,7 @@ export class SpanDraft {
     else this.isAnyAnswered = true;
   }
 
-  #request(record: LogRecord, requestId: string, at: Moment | undefined, answer: SeenAnswer | undefined) {
+  #request(record: LogRecord, requestId: string, { at, began, answer }: Told): void {
     let request = this.requests.get(requestId);
     if (request === undefined) {
       if (this.requests.size >= this.#mostRequests) {
@@ -104,9 +104,8 @@ export class SpanDraft {
         // A copy: the id is a slice of its line, which V8 would keep with it.
         requestId: Buffer.from(requestId).toString(),
         globalRequestId: record.globalRequestId,
-        first: undefined,
+        began: undefined,
         last: undefined,
-        beginsWithAnswer: false,
         records: 0,
         answered: 0,
         answers: [],
@@ -114,13 +113,8 @@ export class SpanDraft {
       this.requests.set(request.requestId, request);
     }
     request.records += 1;
-    if (at !== undefined) {
-      if (request.first === undefined || at.ms < request.first.ms) {
-        request.first = at;
-        request.beginsWithAnswer = answer !== undefined;
-      }
-      if (request.last === undefined || at.ms > request.last.ms) request.last = at;
-    }
+    request.began = earlier(request.began, began);
+    if (at !== undefined && (request.last === undefined || at.ms > request.last.ms)) request.last = at;
     if (answer !== undefined) answerRequest(request, answer);
   }
 
@@ -145,6 +139,23 @@ export class SpanDraft {
   }
 }
 
+/** What one record tells of its request. */
+interface Told {
+  readonly at: Moment | undefined;
+  readonly began: Moment | undefined;
+  readonly answer: SeenAnswer | undefined;
+}
+
+/** The line is written when the answer is ready, and tells how long it took: before that, the request was there. */
+const beganBy = (at: Moment | undefined, answer: SeenAnswer | undefined): Moment | undefined =>
+  at === undefined || answer?.ownMs === undefined ? at : { ...at, ms: at.ms - answer.ownMs };
+
+const earlier = (one: Moment | undefined, other: Moment | undefined): Moment | undefined =>
+  one === undefined || (other !== undefined && other.ms < one.ms) ? other : one;
+
+const later = (one: Moment | undefined, other: Moment | undefined): Moment | undefined =>
+  one === undefined || (other !== undefined && other.ms > one.ms) ? other : one;
+
 const MOST_PROCESSES = 1000;
 const MOST_EXCHANGES = 5000;
 const MOST_ANSWERS = 20;
@@ -164,7 +175,7 @@ function answerRequest(request: RequestDraft, answer: SeenAnswer): void {
     answer.method !== undefined &&
     last.status === answer.status
   ) {
-    request.answers[request.answers.length - 1] = { ...answer, before: answer.before ?? last.before };
+    request.answers[request.answers.length - 1] = { ...answer, before: later(last.before, answer.before) };
     return;
   }
   request.answered += 1;

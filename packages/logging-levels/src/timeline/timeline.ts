@@ -8,7 +8,10 @@ import type { SpanFailure, SpanOutcome } from './span-failure.ts';
 export interface RequestSpan {
   readonly requestId: string;
   readonly joinedBy: JoinedBy;
-  /** ISO 8601, UTC; `undefined` if no record of it has a time that can be read. */
+  /**
+   * The first record, or when the access line says that it began (its own time less what it took), and the last one. ISO 8601, UTC;
+   * `undefined` if no record of it has a time that can be read.
+   */
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly durationMs: number | undefined;
@@ -21,7 +24,7 @@ export interface RequestSpan {
 export interface ServiceSpan {
   readonly service: string;
   readonly host: string | undefined;
-  /** The first and the last record: ISO 8601, UTC, by the clock of the host unless `correctedByMs` says otherwise. */
+  /** From the first of its requests to the last record: ISO 8601, UTC, by the host's clock unless `correctedByMs` says otherwise. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** The time between them. What a service does before its first word and after its last one is not in it. */
