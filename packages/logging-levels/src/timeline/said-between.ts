@@ -82,8 +82,8 @@ export async function saidBetween(
   sources: readonly LogSource[],
   options: SaidBetweenOptions,
 ): Promise<Observed<SaidBetween>> {
-  parseArguments('saidBetween: sources', someSources, sources);
   parseArguments('saidBetween', saidOptions, options);
+  parseArguments('saidBetween: sources', someSources, sources);
   const { from, to, level = 'info', signal, now = Date.now } = options;
   const window = { from: Date.parse(from), to: Date.parse(to) };
   if (window.from >= window.to)

@@ -66,7 +66,8 @@ const anId = z.string().regex(/^[\w.:-]{1,128}$/, 'is no request id');
  *
  * The id may be the one that a service gave the request (`X-Openstack-Request-Id` of its answer), or a global one. Requests that
  * share a global id belong together, and so do those of which a client library says at DEBUG that one made the other; both are
- * followed as far as they lead. Nothing else in a message counts, since its text may be a tenant's. A global id is what the caller
+ * followed as far as they lead. (oslo.log holds the client libraries back even at DEBUG, unless `default_log_levels` has
+ * `keystoneauth=DEBUG`.) Nothing else in a message counts, since its text may be a tenant's. A global id is what the caller
  * sent: a user who knows another's id can add requests to that timeline, though not leave any out.
  *
  * The sources are read twice, one after the other; memory grows with the number of requests kept and of links between requests, both
@@ -76,8 +77,8 @@ const anId = z.string().regex(/^[\w.:-]{1,128}$/, 'is no request id');
  * @example console.log(timelineText(await timelineOf('req-1fe7fcfd-f60a-4567-9260-bd48831031f7', { sources, trail })));
  */
 export async function timelineOf(requestId: string, options: TimelineOptions): Promise<Observed<Timeline>> {
-  parseArguments('timelineOf: requestId', anId, requestId);
   parseArguments('timelineOf', timelineOptions, options);
+  parseArguments('timelineOf: requestId', anId, requestId);
   const { sources, trail, correctClocks = false, limit = 1000, signal, now = Date.now } = options;
   const at = iso(now());
   const window = windowOf(options);

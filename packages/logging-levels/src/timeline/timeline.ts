@@ -57,7 +57,7 @@ export interface ServiceSpan {
 export interface ClockSkew {
   readonly host: string;
   readonly relativeTo: string;
-  /** `reference`: it is the one that others are compared with. `contradictory`: a clock was set while it was compared. */
+  /** `reference`: it is the one that others are compared with. `contradictory`: the calls cannot all be true of clocks that run evenly, so that one was set meanwhile. */
   readonly state: 'reference' | 'bounded' | 'unknown' | 'contradictory';
   readonly lowerMs: number | undefined;
   readonly upperMs: number | undefined;

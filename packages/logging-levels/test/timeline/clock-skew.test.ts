@@ -171,6 +171,30 @@ test('times are moved only if that is asked for, and each span tells by how much
   expect(alike.value.spans.every(({ correctedByMs }) => correctedByMs === 0)).toBe(true);
 });
 
+test('of two equal calls side by side either may be the one that was answered: the earlier one counts', async () => {
+  const call = {
+    from: 0,
+    to: 1,
+    way: 10,
+    back: 20,
+    access: 'requestlog',
+    says: true,
+    later: 0,
+    url: 0,
+  } as const;
+  const { value } = await timelineOf(id(1), {
+    sources: logsOf(
+      [
+        { ...call, begins: 0, work: 1000 },
+        { ...call, begins: 500, work: 2000 },
+      ],
+      [0, 5000],
+    ),
+  });
+  // By the later one the skew of the first would be at most 4,511 ms.
+  expect(value.clocks[1]).toMatchObject({ state: 'bounded', lowerMs: 4979, upperMs: 5011 });
+});
+
 test('without a call that was told nothing is known', async () => {
   const [ctl, compute] = oneCall([0, 5000]);
   const silent = { ...ctl, records: [recordAt(START, {})] } as LogSource;

@@ -59,6 +59,8 @@ test('a server that was created: each service, in order, with its answers and ho
   ]);
   // Glance takes the id of its caller for its own: two answers under one id.
   expect(value.spans[1]?.requests).toMatchObject([{ answers: [{ ownMs: 42.36 }, { ownMs: 9.789 }] }]);
+  // What a client asks for stands behind the path, and may be a secret.
+  expect(value.spans[2]?.requests[0]?.answers[0]?.path).toBe('/allocation_candidates');
   expect(value.spans[2]?.requests.map(({ joinedBy, answers }) => [joinedBy, answers[0]?.status])).toEqual([
     ['global id', 200],
     ['global id', 200],
