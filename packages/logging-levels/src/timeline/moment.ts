@@ -31,18 +31,18 @@ const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))
 export function momentOf(at: string, localOffsetMs: number): Moment | undefined {
   const match = WRITTEN.exec(at);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = '', zone] = match;
-  const seconds = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  // The 31st of April becomes the 1st of May: what comes back must be what was written.
-  if (new Date(seconds).toISOString().slice(0, 19) !== `${year}-${month}-${day}T${hour}:${minute}:${second}`)
-    return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const seconds = Date.UTC(year, month - 1, day, hour, minute, second);
+  // The 31st of April would become the 1st of May, and 24:00 the next day.
+  const isOfCalendar =
+    new Date(seconds).getUTCDate() === day &&
+    month >= 1 &&
+    month <= 12 &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  if (!isOfCalendar) return undefined;
+  const [fraction = '', zone] = match.slice(7);
   return {
     ms: seconds + Number(`0.${fraction}0`) * 1000 - (zone === undefined ? localOffsetMs : offsetMs(zone)),
     precisionMs: 1000 / 10 ** fraction.length,
