@@ -35,6 +35,8 @@ export function momentOf(at: string, localOffsetMs: number): Moment | undefined 
   const seconds = Date.UTC(year, month - 1, day, hour, minute, second);
   // The 31st of April would become the 1st of May, and 24:00 the next day.
   const isOfCalendar =
+    // Years below are of the last century for JavaScript.
+    year >= 100 &&
     new Date(seconds).getUTCDate() === day &&
     month >= 1 &&
     month <= 12 &&

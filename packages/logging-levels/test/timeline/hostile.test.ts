@@ -172,7 +172,7 @@ test('the worst messages take no longer than others: a megabyte each', async () 
     `REQ: curl -g -i --cacert "${mega}`,
     `REQ: curl -g -i -X GET "${mega}`,
     `127.0.0.1 "${'" status: 200 len: 1'.repeat(50_000)}`,
-    `${'returned with HTTP '.repeat(50_000)}`,
+    'returned with HTTP '.repeat(50_000),
     `${'a.'.repeat(500_000)}: x`,
     `Traceback (most recent call last)${mega}`,
   ];
