@@ -7,4 +7,5 @@ export default packageBuild([
   'src/levels.ts',
   'src/read.ts',
   'src/relevel.ts',
+  'src/timeline.ts',
 ]);

@@ -31,6 +31,7 @@ import * as logsRead from '@groundcrew/logging-levels/read';
 import * as logsCatalogue from '@groundcrew/logging-levels/catalogue';
 import * as logsRelevel from '@groundcrew/logging-levels/relevel';
 import * as logLevels from '@groundcrew/logging-levels/levels';
+import * as logTimeline from '@groundcrew/logging-levels/timeline';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -89,6 +90,7 @@ const entries: Readonly<Record<string, object>> = {
   'logging-levels-catalogue': logsCatalogue,
   'logging-levels-relevel': logsRelevel,
   'logging-levels-levels': logLevels,
+  'logging-levels-timeline': logTimeline,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
