@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { RecordReader } from '../src/index.ts';
-import { catalogue } from '../src/catalogue.ts';
+import { messageCatalogue } from '../src/catalogue.ts';
 import { entriesOf } from '../src/catalogue/entry-of.ts';
 import { linePattern } from '../src/relevel/fluent-bit.ts';
 import { quietFilters, relevel } from '../src/relevel.ts';
 
-const EXAMPLES = catalogue.flatMap((entry) => entry.examples.map((message) => ({ entry, message })));
+const EXAMPLES = messageCatalogue.flatMap((entry) => entry.examples.map((message) => ({ entry, message })));
 
 /** What real oslo.log writes of these messages, in its default format. */
 function written(): Promise<string[]> {
