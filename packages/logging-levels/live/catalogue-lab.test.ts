@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
-import { type Daemon, ensureLab, freePorts, type Lab, startDaemon, waitUntil } from '@groundcrew/lab';
+import { ensureLab, freePorts, type Lab, startDaemon, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assess, observe, RecordReader } from '../src/index.ts';
 import { entryOf } from '../src/catalogue.ts';
@@ -11,14 +11,14 @@ import { relevelled } from '../src/relevel.ts';
 // Messages of the catalogue, as real services of the lab say them.
 let lab: Lab;
 let folder: string;
-let daemon: Daemon | undefined;
+const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   lab = await ensureLab({});
   folder = await mkdtemp(path.join(tmpdir(), 'groundcrew-catalogue-'));
 }, 35 * 60_000);
 afterAll(async () => {
-  await daemon?.stop();
+  for (const step of undo.toReversed()) await step();
   await rm(folder, { recursive: true });
 });
 
@@ -32,10 +32,15 @@ test("the talk's case: real Glance says ERROR of a store that it goes on without
   );
   const own = path.join(path.dirname(lab.cloudsYaml), 'lab', 'etc', 'glance', 'glance-api.conf');
   const log = path.join(folder, 'glance-api.log');
-  daemon = await startDaemon(['glance-api', '--config-file', own, '--config-file', more, '--log-file', log], {
-    ready: () => answers(port),
-    within: 120_000,
-  });
+  const glance = await startDaemon(
+    ['glance-api', '--config-file', own, '--config-file', more, '--log-file', log],
+    {
+      ready: () => answers(port),
+      within: 120_000,
+    },
+  );
+
+  undo.push(() => glance.stop());
 
   const records = await recordsOf(log);
   const seen = await Array.fromAsync(relevelled(records, { release: 'zed' }));

@@ -9,7 +9,7 @@ import {
 } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import { z } from 'zod';
-import { catalogue } from './catalogue/all.ts';
+import { messageCatalogue } from './catalogue/all.ts';
 import { appliesTo } from './catalogue/applies.ts';
 import { catalogueUrl } from './catalogue/url.ts';
 import type { LogSnapshot } from './observe.ts';
@@ -117,14 +117,14 @@ const messageOf = (offence: OffenceCount): string =>
   `${offence.logger}: ${entryBy(offence)?.template ?? offence.template}`;
 
 const entryBy = (offence: OffenceCount) =>
-  offence.entry === undefined ? undefined : catalogue.find(({ id }) => id === offence.entry);
+  offence.entry === undefined ? undefined : messageCatalogue.find(({ id }) => id === offence.entry);
 
 function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
   const { records, files, foreign, directory } = logs.value;
   const judged = files - foreign.length;
   const gaps = logs.gaps.filter((gap) => id === 'repeated-notice' || !isOfNotices(gap));
   const rule = rules[id];
-  const known = catalogue.filter((entry) => entry.rule === id).length;
+  const known = messageCatalogue.filter((entry) => entry.rule === id).length;
   const what = rule.judges === 'text' ? '' : `, of ${known} messages that are known for it`;
   return finding({
     id: `logging-levels.${id}`,

@@ -12,7 +12,7 @@ export {
   type Rule,
   type RuleId,
   rules,
-  type RuleSource,
+  type LogRuleSource,
   specification,
   talk2014,
 } from './rules.ts';

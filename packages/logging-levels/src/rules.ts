@@ -1,16 +1,16 @@
 /** The sources of the rules. */
-const TALK: RuleSource = { name: 'the talk of 2014 on running OpenStack' };
-const SPECIFICATION: RuleSource = {
+const TALK: LogRuleSource = { name: 'the talk of 2014 on running OpenStack' };
+const SPECIFICATION: LogRuleSource = {
   name: "OpenStack's logging guidelines (openstack-specs, log-guidelines)",
   url: 'https://specs.openstack.org/openstack/openstack-specs/specs/log-guidelines.html',
 };
-const UPSTREAM: RuleSource = {
+const UPSTREAM: LogRuleSource = {
   name: 'glance_store, which logs at error what it logs at warning next',
   url: 'https://opendev.org/openstack/glance_store/src/tag/4.1.0/glance_store/driver.py#L98',
 };
 
 /** Where a rule comes from. */
-export interface RuleSource {
+export interface LogRuleSource {
   readonly name: string;
   readonly url?: string;
 }
@@ -36,7 +36,7 @@ export interface Rule {
   /** The conclusion from the level's meaning. */
   readonly because: string;
   readonly remedy: string;
-  readonly source: RuleSource;
+  readonly source: LogRuleSource;
   /** What makes an offence sure, and what to do about one that is only likely. */
   readonly toBeSure: string;
   /** What is judged: every message by its text, or those of the catalogue, since the text alone does not tell. */

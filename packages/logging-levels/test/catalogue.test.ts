@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RecordReader, rules } from '../src/index.ts';
-import { catalogue, catalogueUrl, entryOf } from '../src/catalogue.ts';
+import { messageCatalogue, catalogueUrl, entryOf } from '../src/catalogue.ts';
 import { entriesOf } from '../src/catalogue/entry-of.ts';
 import { fits, wildcard } from '../src/catalogue/wildcard.ts';
 import type { CatalogueEntry } from '../src/catalogue.ts';
@@ -26,7 +26,7 @@ const tracebackOf = (exception: string) => [
   `${exception}: it says so`,
 ];
 
-const examples = catalogue.flatMap((entry) =>
+const examples = messageCatalogue.flatMap((entry) =>
   entry.examples.map((example): [string, string, CatalogueEntry] => [entry.id, example, entry]),
 );
 
@@ -43,7 +43,9 @@ test.each(examples)(
 );
 
 test.each(
-  catalogue.filter(({ exception }) => exception !== undefined).map((entry) => [entry.id, entry] as const),
+  messageCatalogue
+    .filter(({ exception }) => exception !== undefined)
+    .map((entry) => [entry.id, entry] as const),
 )('%s is known by the exception of its traceback, and not with another one', (id, entry) => {
   const exception = (entry.exception ?? '').replaceAll('*', '_Remote');
   const message = (entry.examples[0] ?? '').replace(/: \w+\.exception.*$/, '');
@@ -113,9 +115,9 @@ test('what a tenant called something makes no other entry of it', () => {
 });
 
 test('each entry says what it is, once', () => {
-  expect(catalogue.length).toBeGreaterThanOrEqual(50);
-  expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
-  for (const { id, rule, from, should, releases, source, examples: given } of catalogue) {
+  expect(messageCatalogue.length).toBeGreaterThanOrEqual(50);
+  expect(new Set(messageCatalogue.map(({ id }) => id)).size).toBe(messageCatalogue.length);
+  for (const { id, rule, from, should, releases, source, examples: given } of messageCatalogue) {
     expect(rules[rule], id).toBeDefined();
     expect(from, id).not.toBe(should);
     expect(placeOf(releases.first), id).toBeGreaterThanOrEqual(placeOf('zed'));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LogRecord, osloFormat, RecordReader } from '../src/index.ts';
-import { catalogue } from '../src/catalogue.ts';
+import { messageCatalogue } from '../src/catalogue.ts';
 import {
   defaultLogLevels,
   fluentBitFilters,
@@ -79,7 +79,7 @@ test("a warning that was logged with its exception is an error; Python's own wor
 });
 
 test('a stream keeps its order and its records, and changes the level alone', async () => {
-  const records = catalogue.flatMap(({ from, logger, examples }) =>
+  const records = messageCatalogue.flatMap(({ from, logger, examples }) =>
     examples.map((example) => one(from, logger, example)),
   );
   const seen = await Array.fromAsync(relevelled(records));
@@ -188,7 +188,7 @@ test('Fluent Bit leaves out every example of the catalogue, and nothing that nea
   for (const keep of ['error', 'warning', 'info'] as const)
     for (const filter of quietFilters({ keep })) {
       const pattern = new RegExp(linePattern(filter));
-      const entry = catalogue.find(({ id }) => id === filter.id);
+      const entry = messageCatalogue.find(({ id }) => id === filter.id);
       for (const example of entry?.examples ?? []) {
         const text = line(filter.level, filter.logger, example);
         expect(pattern.test(text), text).toBe(true);

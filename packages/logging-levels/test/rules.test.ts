@@ -93,6 +93,11 @@ describe('traceback-below-error', () => {
       'traceback-below-error sure Invalid token contents.',
     ]);
   });
+  test('a message that is a traceback', () => {
+    // examples/log-levels.ts: somebody logs the lines of one by hand.
+    const line = '2026-01-01 00:00:03.000 7 INFO nova.compute.manager [-] Traceback (most recent call last):';
+    expect(offencesOf([line])).toEqual(['traceback-below-error sure Traceback (most recent call la']);
+  });
   test('a traceback in what a command said is likely only', () => {
     // shiftstack/dev-install issue 207: a warning with the stderr of a command in it.
     const quoted = [

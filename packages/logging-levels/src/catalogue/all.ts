@@ -11,7 +11,7 @@ import { otherMessages } from './others.ts';
  * Messages that OpenStack logs at a level that the specification does not give them, each seen in upstream's source in every
  * release of its range. A message that is not here is not thereby right.
  */
-export const catalogue: readonly CatalogueEntry[] = [
+export const messageCatalogue: readonly CatalogueEntry[] = [
   ...glanceStoreMessages,
   ...glanceMessages,
   ...keystoneMessages,

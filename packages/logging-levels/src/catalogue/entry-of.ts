@@ -1,7 +1,7 @@
 import { exceptionOf } from '../exception-of.ts';
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
-import { catalogue } from './all.ts';
+import { messageCatalogue } from './all.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { fits, type Wildcard, wildcard } from './wildcard.ts';
 
@@ -12,7 +12,7 @@ interface Compiled {
 }
 
 const BY_LOGGER: ReadonlyMap<string, readonly Compiled[]> = Map.groupBy(
-  catalogue.map((entry) => ({
+  messageCatalogue.map((entry) => ({
     entry,
     message: wildcard(entry.template),
     exception: entry.exception === undefined ? undefined : wildcard(entry.exception),

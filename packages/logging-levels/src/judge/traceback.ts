@@ -10,6 +10,6 @@ export function tracebackCertainty(record: LogRecord): Certainty | undefined {
   const hasOne =
     record.message.startsWith('Traceback') || record.more.some((line) => line.includes('Traceback'));
   if (!hasOne) return undefined;
-  const begins = isTraceback(record.message) || isTraceback(record.more[0] ?? '');
-  return begins && exceptionOf(record) !== undefined ? 'sure' : 'likely';
+  if (isTraceback(record.message)) return 'sure';
+  return isTraceback(record.more[0] ?? '') && exceptionOf(record) !== undefined ? 'sure' : 'likely';
 }

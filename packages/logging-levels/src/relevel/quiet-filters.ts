@@ -1,6 +1,6 @@
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { catalogue } from '../catalogue/all.ts';
+import { messageCatalogue } from '../catalogue/all.ts';
 import { appliesTo } from '../catalogue/applies.ts';
 import { catalogueUrl } from '../catalogue/url.ts';
 import { type Level, levels } from '../level.ts';
@@ -44,7 +44,7 @@ const quietFiltersOptions = optionsSchema<QuietFiltersOptions>({
 export function quietFilters(options: QuietFiltersOptions): QuietFilter[] {
   parseArguments('logging-levels.quietFilters', quietFiltersOptions, options);
   const { keep, release } = options;
-  return catalogue
+  return messageCatalogue
     .filter((entry) => appliesTo(entry, release))
     .filter(({ from, should }) => urgency(from) >= urgency(keep) && urgency(should) < urgency(keep))
     .map(({ id, logger, from, template, exception, why, source }) => ({
