@@ -38,6 +38,12 @@ test('places with few words stay apart from those with many', () => {
   );
 });
 
+test('only messages that are equal otherwise count together', () => {
+  const shapes = names(60).map((user, index) => `User ${user} logged ${index % 2 === 0 ? 'in' : 'out'}`);
+  expect(collapse(shapes, 50).size).toBe(0);
+  expect(collapse(shapes, 29).size).toBe(60);
+});
+
 test('two names in one message both vary', () => {
   const shapes = names(60).map((user, index) => `User ${user} on host ${name(index + 100)}`);
   expect([...new Set(collapse(shapes, 50).values())]).toEqual(['User <*> on host <*>']);

@@ -61,6 +61,12 @@ test('the noisiest are the fewest that make the share, and all shares make one',
   );
 });
 
+test('what reaches the share is enough', () => {
+  const halves = templatesOf([...times(5, 'Lost N'), ...times(5, 'Dead N')]);
+  expect(noiseOf(halves, { share: 0.5 }).noisiest.records).toHaveLength(1);
+  expect(noiseOf(halves, { share: 0.51 }).noisiest.records).toHaveLength(2);
+});
+
 test('as text, with what was not kept, and without what acts on a terminal', () => {
   expect(noiseText(noiseOf(templatesOf([])))).toBe('No records\nNo bytes\nNo alarms\n');
   const many = templatesOf([...'abcdefghijklmnopqrstuvwxyz'].map((word) => record(`${word}\u001B[2J`)));

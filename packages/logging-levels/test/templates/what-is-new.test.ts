@@ -93,13 +93,16 @@ test('of nothing nothing is known', async () => {
   }
 });
 
-test('a name is not new because there were fewer names before', async () => {
-  const users = (count: number): LogRecord[] =>
-    Array.from({ length: count }, (_, index) =>
-      record(`Created user ${String.fromCodePoint(97 + (index % 26), 97 + Math.floor(index / 26))}`),
-    );
-  expect(await kinds(users(3), users(80))).toEqual([]);
-  expect(await kinds(users(3), users(80), { collapseAbove: false })).toHaveLength(77);
+test('a name is not new because there were fewer names before, or others', async () => {
+  const users = (from: number, to: number): LogRecord[] =>
+    Array.from({ length: to - from }, (_, index) => {
+      const number = from + index;
+      return record(`Created user ${String.fromCodePoint(97 + (number % 26), 97 + Math.floor(number / 26))}`);
+    });
+  expect(await kinds(users(0, 3), users(0, 80))).toEqual([]);
+  expect(await kinds(users(0, 80), users(0, 3))).toEqual([]);
+  expect(await kinds(users(0, 40), users(40, 80))).toEqual([]);
+  expect(await kinds(users(0, 3), users(0, 80), { collapseAbove: false })).toHaveLength(77);
 });
 
 // Keystone of the lab: `Could not find project: nothere.` on the second day, `… project: 6070ae….` on the first.

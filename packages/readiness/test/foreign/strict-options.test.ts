@@ -26,6 +26,7 @@ import * as recovery from '@groundcrew/ha/recovery';
 import * as simulation from '@groundcrew/ha/simulation';
 import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
+import * as logTemplates from '@groundcrew/logging-levels/templates';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -79,6 +80,7 @@ const entries: Readonly<Record<string, object>> = {
   'ha-simulation': simulation,
   'ha-stack': stack,
   'logging-levels': logs,
+  'logging-levels-templates': logTemplates,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
