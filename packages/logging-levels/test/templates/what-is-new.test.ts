@@ -1,4 +1,4 @@
-import { InputError, isGroundcrewError } from '@groundcrew/ground';
+import { type InputError, isGroundcrewError } from '@groundcrew/ground';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { levels, type Level } from '../../src/level.ts';
