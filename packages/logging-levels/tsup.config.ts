@@ -7,5 +7,6 @@ export default packageBuild([
   'src/levels.ts',
   'src/read.ts',
   'src/relevel.ts',
+  'src/templates.ts',
   'src/timeline.ts',
 ]);

@@ -18,7 +18,7 @@ export interface SavedTemplates {
 export interface SavedTemplate extends MessageTally {
   readonly template: Template;
   /** Whether it was known from before. */
-  readonly known: boolean;
+  readonly isKnown: boolean;
 }
 
 const aCount = z.int().nonnegative();
@@ -47,7 +47,7 @@ const savedTemplates: z.ZodType<SavedTemplates> = z.strictObject({
   templates: z.array(
     z.strictObject({
       template: z.strictObject({ id: anId, logger: z.string().max(4096), text: z.string().max(65_536) }),
-      known: z.boolean(),
+      isKnown: z.boolean(),
       ...tallyShape,
     }),
   ),
@@ -61,14 +61,14 @@ export function readSaved(json: unknown): SavedTemplates {
   const seen = new Set<string>();
   let kept = 0;
   checkTally(saved.overflow, 'overflow');
-  for (const [index, { template, known, ...tally }] of saved.templates.entries()) {
+  for (const [index, { template, isKnown, ...tally }] of saved.templates.entries()) {
     const field = `templates.${index}`;
     checkTally(tally, field);
     if (template.id !== templateId(template.logger, template.text))
       refuse(`${field}.template.id`, 'is not the id of this logger and text');
     if (seen.has(template.id)) refuse(`${field}.template.id`, 'is there twice');
     seen.add(template.id);
-    if (known) continue;
+    if (isKnown) continue;
     kept += 1;
     if (saved.largestId !== undefined && template.id > saved.largestId)
       refuse(`${field}.template.id`, 'is larger than `largestId`');

@@ -86,10 +86,10 @@ export class Templates {
     const { most, largestId, overflow, templates } = readSaved(json);
     const made = new Templates({
       most,
-      known: templates.filter(({ known }) => known).map(({ template }) => template),
+      known: templates.filter(({ isKnown }) => isKnown).map(({ template }) => template),
     });
-    for (const { template, known, ...tally } of templates)
-      made.#put(template.logger, template.text, known).tally.add(tally);
+    for (const { template, isKnown, ...tally } of templates)
+      made.#put(template.logger, template.text, isKnown).tally.add(tally);
     made.#overflow.add(overflow);
     made.#largestId = largestId;
     return made;
@@ -165,7 +165,7 @@ export class Templates {
       overflow: this.#overflow.values(),
       templates: [...this.#entries()]
         .filter(({ isKnown, tally }) => isKnown || tally.times > 0)
-        .map(({ template, isKnown, tally }) => ({ template, known: isKnown, ...tally.values() }))
+        .map(({ template, isKnown, tally }) => ({ template, isKnown, ...tally.values() }))
         .toSorted((a, b) => (a.template.id < b.template.id ? -1 : 1)),
     };
   }
@@ -199,8 +199,8 @@ export class Templates {
 
   #ofText(logger: string, shape: string): Entry {
     const text = this.#known.get(logger)?.find(shape) ?? shape;
-    const known = this.#byLogger.get(logger)?.texts.get(text);
-    if (known !== undefined) return known;
+    const there = this.#byLogger.get(logger)?.texts.get(text);
+    if (there !== undefined) return there;
     if (this.#size >= 2 * this.#most) this.#prune();
     return this.#put(logger, text, false);
   }

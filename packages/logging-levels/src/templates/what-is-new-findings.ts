@@ -11,7 +11,8 @@ import { factsOf } from './what-is-new-text.ts';
  *
  * @example findings.push(...assessWhatIsNew(await whatIsNew({ before, after })));
  */
-export function assessWhatIsNew({ before, after, changes, gaps }: WhatIsNew): Finding[] {
+export function assessWhatIsNew(news: WhatIsNew): Finding[] {
+  const { before, after, changes, gaps } = news;
   const findings = gaps.map((gap) =>
     unseen(gap, {
       id: 'logging-levels.not-compared',

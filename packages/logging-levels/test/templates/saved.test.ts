@@ -30,7 +30,7 @@ test.each([
   ['overflow.byLevel.info', -1],
   ['templates.1.template.text', 'Took <*> seconds', 'templates.1.template.id'],
   ['templates.1.template.id', '../../../etc'],
-  ['templates.0.known', 'yes'],
+  ['templates.0.isKnown', 'yes'],
   ['templates.0.times', 1.5],
   ['templates.0.bytes', '8'],
   ['templates.0.byLevel.notice', 1],

@@ -32,6 +32,7 @@ import * as logsCatalogue from '@groundcrew/logging-levels/catalogue';
 import * as logsRelevel from '@groundcrew/logging-levels/relevel';
 import * as logLevels from '@groundcrew/logging-levels/levels';
 import * as logTimeline from '@groundcrew/logging-levels/timeline';
+import * as logTemplates from '@groundcrew/logging-levels/templates';
 import * as monitoring from '@groundcrew/monitoring';
 import * as monitoringAlerts from '@groundcrew/monitoring/alerts';
 import * as monitoringDashboard from '@groundcrew/monitoring/dashboard';
@@ -91,6 +92,7 @@ const entries: Readonly<Record<string, object>> = {
   'logging-levels-relevel': logsRelevel,
   'logging-levels-levels': logLevels,
   'logging-levels-timeline': logTimeline,
+  'logging-levels-templates': logTemplates,
   monitoring,
   'monitoring-alerts': monitoringAlerts,
   'monitoring-dashboard': monitoringDashboard,
