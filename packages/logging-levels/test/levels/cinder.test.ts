@@ -99,6 +99,7 @@ test('a service that never does it: nothing is told as set, and what may come la
   const planned = await plan({ service: 'cinder-scheduler', level: 'debug', for: '15m' });
   const outcome = execute(planned);
   await expect(confirmed(outcome, journal())).rejects.toThrow(LevelError);
+  await expect(confirmed(outcome, journal())).rejects.toThrow(/no cinder-scheduler tells that it has DEBUG/);
   await simulated.clock.advance('3h');
   expect(await levels('cinder-scheduler', 'cinder.scheduler.manager', 1)).toBe('DEBUG');
   const restore = () => restoreLevels({ journals, cloud });
