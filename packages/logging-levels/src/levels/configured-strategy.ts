@@ -30,16 +30,6 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
   const read = async (file: string, context: LevelContext): Promise<string> =>
     Buffer.from(await host.download(file, howOf(context))).toString('latin1');
 
-  const putBack = (before: ConfiguredBefore, afterwards: readonly string[]): [string, ...string[]] => [
-    'sh',
-    '-c',
-    PUT_BACK,
-    'sh',
-    before.file,
-    before.mark,
-    ...afterwards,
-  ];
-
   /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
   async function reload(context: LevelContext): Promise<void> {
     const { main, catches } = await processesOf(host, target, howOf(context));
@@ -189,12 +179,6 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
     },
   };
 
-  function own(before: LevelsBefore): ConfiguredBefore {
-    if (before.kind !== 'configuration')
-      throw new LevelError('levels.not-restored', 'the journal holds what another strategy noted');
-    return before;
-  }
-
   /** As a whole, with its owner and mode; a link stays one. */
   async function replace(file: string, content: string, context: LevelContext): Promise<void> {
     const how = howOf(context);
@@ -238,4 +222,20 @@ function refuseLent(content: string, file: string): void {
     throw new LevelError('levels.leased', `${file}: a level is lent there already, by run ${mark}`, {
       remedy: 'Wait for its end, or end it with restoreLevels({ early: true }).',
     });
+}
+
+const putBack = (before: ConfiguredBefore, afterwards: readonly string[]): [string, ...string[]] => [
+  'sh',
+  '-c',
+  PUT_BACK,
+  'sh',
+  before.file,
+  before.mark,
+  ...afterwards,
+];
+
+function own(before: LevelsBefore): ConfiguredBefore {
+  if (before.kind !== 'configuration')
+    throw new LevelError('levels.not-restored', 'the journal holds what another strategy noted');
+  return before;
 }
