@@ -206,5 +206,5 @@ test('nobody ends the lease: the host itself puts nova-scheduler back', async ()
   await expect.poll(() => readFile(file, 'utf8'), polled).toBe(before);
   await expect
     .poll(async () => (await readFile(log)).subarray(from).toString(), polled)
-    .toMatch(/Option DEFAULT\.debug changed from \[True\] to \[False\]/);
+    .toMatch(/Option DEFAULT\.debug changed from \[true\] to \[false\]/);
 });

@@ -129,6 +129,15 @@ export function cinderStrategy(cloud: Cloud, target: CinderTarget): LevelStrateg
           `no ${binary}${server === null ? '' : ` on ${server}`} that is up told of a logger${prefix === '' ? '' : ` ${prefix}*`}`,
           { remedy: 'Look at the list of services (`openstack volume service list`), and at the prefix.' },
         );
+      // Another lease may have lent it: the end of this one would put back what that one lent.
+      if (noted.every(([, levels]) => Object.values(levels).every((one) => one === level)))
+        throw new LevelError(
+          'levels.already',
+          `every logger of ${binary} that was asked for has ${level} already`,
+          {
+            remedy: 'Nothing is to be done; if another lease lent it, restoreLevels ends that one.',
+          },
+        );
       return { kind: 'cinder', hosts: noted.map(([host, levels]) => ({ host, levels: checked(levels) })) };
     },
 

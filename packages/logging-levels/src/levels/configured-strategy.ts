@@ -8,7 +8,7 @@ import { LevelError } from './level-error.ts';
 import type { ConfiguredTarget } from './level-target.ts';
 import { lend, marksIn, optionIn, type OptionPlace, optionLines, sectionsOf } from './option-lines.ts';
 import type { LevelContext, LevelStrategy } from './strategy.ts';
-import { type ToldLevels, toldLevels } from './told-levels.ts';
+import { isTrue, type ToldLevels, toldLevels } from './told-levels.ts';
 
 type ConfiguredBefore = Extract<LevelsBefore, { readonly kind: 'configuration' }>;
 
@@ -29,16 +29,6 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
   // Byte for byte, whatever its encoding.
   const read = async (file: string, context: LevelContext): Promise<string> =>
     Buffer.from(await host.download(file, howOf(context))).toString('latin1');
-
-  const putBack = (before: ConfiguredBefore, afterwards: readonly string[]): [string, ...string[]] => [
-    'sh',
-    '-c',
-    PUT_BACK,
-    'sh',
-    before.file,
-    before.mark,
-    ...afterwards,
-  ];
 
   /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
   async function reload(context: LevelContext): Promise<void> {
@@ -135,11 +125,11 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       }
       await reload(context);
       context.progress(`${name}: waiting for what it logs`);
-      const value = level === 'debug' ? 'True' : 'False';
+      const wantsDebug = level === 'debug';
       const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
-        seen.taken.get(pid) === value ||
-        (level === 'debug' && seen.debugging.has(pid)) ||
-        (alone && seen.unattributed.at(-1) === value);
+        seen.taken.get(pid) === wantsDebug ||
+        (wantsDebug && seen.debugging.has(pid)) ||
+        (alone && seen.unattributed.at(-1) === wantsDebug);
       let after = await told(noted, has, context);
       if (after.confirmed.length === 0 && restart !== undefined) {
         await host.run(restart, { ...howOf(context), timeout: '5m' });
@@ -162,12 +152,11 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       });
       // Also where nothing is lent any more: whoever put it back may have died before the service was told.
       await reload(context);
-      const wanted = noted.wasDebug ? ['True'] : ['False', 'None'];
-      const lent = level === 'debug' ? 'True' : 'False';
-      const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === lent;
+      const { wasDebug } = noted;
+      const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === !wasDebug;
       const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
-        wanted.includes(seen.taken.get(pid) ?? '') ||
-        (alone && wanted.includes(seen.unattributed.at(-1) ?? '')) ||
+        seen.taken.get(pid) === wasDebug ||
+        (alone && seen.unattributed.at(-1) === wasDebug) ||
         // Nothing was lent, and no process took anything: there was nothing to put back.
         (exitCode === NOTHING_LENT && !seen.taken.has(pid) && seen.unattributed.length === 0);
       let after = await told(noted, has, context);
@@ -180,7 +169,7 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         howOf(context),
       );
       const left = after.others.filter((pid) => isLent(pid, toldLevels(stdout)));
-      if (left.length > 0 && !noted.wasDebug)
+      if (left.length > 0)
         throw new LevelError(
           'levels.not-restored',
           `${name}: the configuration is what it was; process ${left.join(', ')} did not tell that it took it`,
@@ -189,12 +178,6 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       return coverageOf(after, 'logged nothing that tells that it is back');
     },
   };
-
-  function own(before: LevelsBefore): ConfiguredBefore {
-    if (before.kind !== 'configuration')
-      throw new LevelError('levels.not-restored', 'the journal holds what another strategy noted');
-    return before;
-  }
 
   /** As a whole, with its owner and mode; a link stays one. */
   async function replace(file: string, content: string, context: LevelContext): Promise<void> {
@@ -227,12 +210,8 @@ const loggerLevels = (content: string): OptionPlace[] =>
     .map((section) => ({ section, names: ['level'] }))
     .filter((place) => optionIn(content, place) !== undefined);
 
-/** oslo.config's words for a boolean (`types.Boolean`). */
-const TRUE = new Set(['true', '1', 'on', 'yes']);
-
 function isSame(value: string | undefined, wanted: string): boolean {
-  if (wanted === 'true' || wanted === 'false')
-    return TRUE.has((value ?? 'false').toLowerCase()) === (wanted === 'true');
+  if (wanted === 'true' || wanted === 'false') return isTrue(value ?? 'false') === (wanted === 'true');
   return value?.toUpperCase() === wanted;
 }
 
@@ -243,4 +222,20 @@ function refuseLent(content: string, file: string): void {
     throw new LevelError('levels.leased', `${file}: a level is lent there already, by run ${mark}`, {
       remedy: 'Wait for its end, or end it with restoreLevels({ early: true }).',
     });
+}
+
+const putBack = (before: ConfiguredBefore, afterwards: readonly string[]): [string, ...string[]] => [
+  'sh',
+  '-c',
+  PUT_BACK,
+  'sh',
+  before.file,
+  before.mark,
+  ...afterwards,
+];
+
+function own(before: LevelsBefore): ConfiguredBefore {
+  if (before.kind !== 'configuration')
+    throw new LevelError('levels.not-restored', 'the journal holds what another strategy noted');
+  return before;
 }

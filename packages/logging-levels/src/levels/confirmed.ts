@@ -21,9 +21,11 @@ export async function confirmed(
   journal: Journal,
 ): Promise<ConfirmedLevel> {
   const ended = await outcome;
-  const level = levelIn(replay(await journal.read()));
+  const state = replay(await journal.read());
+  const level = levelIn(state);
   if (level !== undefined) return level;
-  const [failure] = 'failures' in ended ? ended.failures : [];
+  // A run that waits to put back is paused, and does not tell of what failed before.
+  const failure = state?.steps.get(STEPS.set)?.failure ?? state?.steps.get(STEPS.remember)?.failure;
   const [refusal] = 'refusals' in ended ? ended.refusals : [];
   throw new LevelError(
     'levels.not-set',

@@ -49,7 +49,7 @@ grep -q '^SigCgt:.*[13579bdf]$' "/proc/$pid/status" && kill -s HUP "$pid"`;
 export function pidCommand({ process }: ConfiguredTarget): [string, ...string[]] {
   return 'unit' in process
     ? ['systemctl', 'show', '--property=MainPID', '--value', '--', process.unit]
-    : ['sed', '-n', '1s/[^0-9].*//p;1q', '--', process.pidFile];
+    : ['sed', '-n', '1{s/^[[:space:]]*//;s/[^0-9].*//;p;q;}', '--', process.pidFile];
 }
 
 export const hangUpCommand = (target: ConfiguredTarget): [string, ...string[]] => [

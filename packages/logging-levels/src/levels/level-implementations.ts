@@ -29,7 +29,6 @@ export function implementationsFor(access: LevelAccess, ended: boolean): Impleme
     progress,
     clock,
   });
-  const noted = (context: StepContext) => context.outputOf(rememberLevels, STEPS.remember);
   return [
     implement(rememberLevels, {
       async perform({ target, forMs }, context) {
@@ -69,3 +68,5 @@ export function implementationsFor(access: LevelAccess, ended: boolean): Impleme
     }),
   ];
 }
+
+const noted = (context: StepContext) => context.outputOf(rememberLevels, STEPS.remember);

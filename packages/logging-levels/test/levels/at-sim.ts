@@ -20,11 +20,15 @@ export interface AtSim {
   /** The folder of the journals. */
   readonly journals: string;
   /** The plan; a refusal fails the test. */
-  plan(request: CinderLevelRequest): Promise<Plan>;
-  journal(name?: string): Journal;
-  execute(plan: Plan, options?: Partial<RunOptions>): Promise<Outcome>;
+  readonly plan: (request: CinderLevelRequest) => Promise<Plan>;
+  readonly journal: (name?: string) => Journal;
+  readonly execute: (plan: Plan, options?: Partial<RunOptions>) => Promise<Outcome>;
   /** The levels of some answers, one after the other: `INFO DEBUG INFO DEBUG`. */
-  levels(service: CinderLevelRequest['service'], logger: string, answers?: number): Promise<string>;
+  readonly levels: (
+    service: CinderLevelRequest['service'],
+    logger: string,
+    answers?: number,
+  ) => Promise<string>;
 }
 
 export async function atSim(options: SimulateOptions = {}, user = 'admin'): Promise<AtSim> {

@@ -89,7 +89,7 @@ test('SIGHUP: the main process and its worker take it, each tells so, and both t
   expect((await stat(service.file)).mode & 0o777).toBe(0o640);
   expect(await service.restore()).toEqual({ restored: ['one.journal'], held: [], failed: [] });
   expect(await service.text()).toBe(CONFIGURATION);
-  expect((await service.logged()).match(/changed from \[True\] to \[False\]/g)).toHaveLength(2);
+  expect((await service.logged()).match(/changed from \[true\] to \[false\]/g)).toHaveLength(2);
   expect((await stat(service.file)).mode & 0o777).toBe(0o640);
 }, 60_000);
 
@@ -97,7 +97,7 @@ test('nobody puts it back: the host does when the lease is over, and tells the s
   const service = await aService('alone');
   await confirmed(service.execute(await planOf(service.plan({ for: '3s' }))), service.journal);
   await expect.poll(service.text, { timeout: 60_000 }).toBe(CONFIGURATION);
-  await expect.poll(service.logged, { timeout: 60_000 }).toMatch(/changed from \[True\] to \[False\]/);
+  await expect.poll(service.logged, { timeout: 60_000 }).toMatch(/changed from \[true\] to \[false\]/);
   // The next process that opens the journal finds it done.
   expect((await service.restore()).failed).toEqual([]);
   expect(await service.text()).toBe(CONFIGURATION);
@@ -174,7 +174,8 @@ test('what is not there is refused, and told as not seen', async () => {
       ok: false,
       refusals: [{ code }],
     });
-  await appendFile(join(service.folder, 'stale.pid'), '4194304\n');
+  // With a second word, as the start time that some write there.
+  await appendFile(join(service.folder, 'stale.pid'), '4194304 4711\n');
   expect(
     await service.plan({ on: { ...on, process: { pidFile: join(service.folder, 'stale.pid') } } }),
   ).toMatchObject({ ok: false, refusals: [{ code: 'levels.no-process' }] });
