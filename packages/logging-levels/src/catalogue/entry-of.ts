@@ -21,7 +21,7 @@ const BY_LOGGER: ReadonlyMap<string, readonly Compiled[]> = Map.groupBy(
 );
 
 const AT_INFO: ReadonlySet<string> = new Set(
-  catalogue.filter(({ from }) => from === 'info').map(({ logger }) => logger),
+  messageCatalogue.filter(({ from }) => from === 'info').map(({ logger }) => logger),
 );
 
 /** Tells whether the catalogue has messages of a logger at info. It has none below. */
