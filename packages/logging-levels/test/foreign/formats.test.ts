@@ -145,7 +145,7 @@ test('a line of 10 MB and a record of 100,000 lines are read in bounded memory, 
 test('a foreign file beside is named, and the others are judged', async () => {
   await put('nova.log', OSLO);
   await put('term.log', 'Log started: 2026-01-01  10:00:00', 'Setting up curl (7.81.0) ...');
-  expect(await of('pass')).toHaveLength(5);
+  expect(await of('pass')).toHaveLength(10);
   expect(await of('unknown')).toMatchObject([{ subject: { id: 'term.log' } }]);
 });
 
@@ -163,6 +163,11 @@ test('of a notice that names no process it is not known whether one process repe
     'repeated-notice: unknown',
     'progress-at-info: pass',
     'secret-in-log: pass',
+    'critical-and-goes-on: pass',
+    'said-at-two-levels: pass',
+    'normal-at-warning: pass',
+    'api-deprecation-above-debug: pass',
+    'developers-hint-above-debug: pass',
   ]);
   await put('api.log', `2026-01-01 10:00:00.000 ${notice}`);
   expect(await byRule()).toContain('repeated-notice: pass');
