@@ -80,6 +80,7 @@ test('the traceback of a warning says ERROR in each line, and belongs to the war
     'nova.log',
     `${head} WARNING nova.virt.libvirt.driver [-] Cannot get the stats`,
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] Traceback (most recent call last):`,
+    `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a]   File "/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py", line 7, in x`,
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] libvirt.libvirtError: x`,
   );
   expect((await of('fail')).map((finding) => finding.id)).toEqual(['logging-levels.traceback-below-error']);
