@@ -69,28 +69,35 @@ test('ten further messages, of requests that any client can make and of the star
   const name = `groundcrew-catalogue-${process.pid}`;
   const absent = '11111111-1111-4111-8111-111111111111';
 
-  await refused(member.request('identity', { path: 'v3/users' }));
-  await refused(admin.request('identity', { path: `v3/projects/${absent}` }));
-  await admin.request('identity', { path: 'v3/policies' });
+  await refused(member.request('identity', { path: 'users' }));
+  await refused(admin.request('identity', { path: `projects/${absent}` }));
+  await admin.request('identity', { path: 'policies' });
   const project = { project: { name, domain_id: 'default' } };
-  const made = await admin.request('identity', { method: 'POST', path: 'v3/projects', body: project });
+  const made = await admin.request('identity', { method: 'POST', path: 'projects', body: project });
   try {
-    await refused(admin.request('identity', { method: 'POST', path: 'v3/projects', body: project }));
+    await refused(admin.request('identity', { method: 'POST', path: 'projects', body: project }));
     await refused(
-      admin.request('identity', { method: 'POST', path: 'v3/projects', body: { project: { name: 7 } } }),
+      admin.request('identity', { method: 'POST', path: 'projects', body: { project: { name: 7 } } }),
     );
   } finally {
     const { id } = (made.body as { project: { id: string } }).project;
-    await admin.request('identity', { method: 'DELETE', path: `v3/projects/${id}` });
+    await admin.request('identity', { method: 'DELETE', path: `projects/${id}` });
   }
-  await refused(member.request('network', { path: 'v2.0/vpn/vpnservices' }));
-  await refused(member.request('image', { method: 'DELETE', path: `v2/images/${absent}` }));
-  const image = await member.image.images.create({ name, disk_format: 'raw', container_format: 'bare' });
+  await refused(member.request('network', { path: 'vpn/vpnservices' }));
+  await refused(member.request('image', { method: 'DELETE', path: `images/${absent}` }));
+  // Only a shared image has members, and one is shared by default.
+  const visibility = 'private';
+  const image = await member.image.images.create({
+    name,
+    visibility,
+    disk_format: 'raw',
+    container_format: 'bare',
+  });
   try {
     await refused(
       member.request('image', {
         method: 'POST',
-        path: `v2/images/${image.id}/members`,
+        path: `images/${image.id}/members`,
         body: { member: absent },
       }),
     );

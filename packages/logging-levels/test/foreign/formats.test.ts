@@ -94,6 +94,7 @@ test('the traceback of a warning says ERROR in each line, and belongs to the war
     'nova.log',
     `${head} WARNING nova.virt.libvirt.driver [-] Cannot get the stats`,
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] Traceback (most recent call last):`,
+    `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a]   File "/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py", line 7, in x`,
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] libvirt.libvirtError: x`,
   );
   expect((await of('fail')).map((finding) => finding.id)).toEqual(['logging-levels.traceback-below-error']);
@@ -159,7 +160,7 @@ test('a line of 10 MB and a record of 100,000 lines are read in bounded memory, 
 test('a foreign file beside is named, and the others are judged', async () => {
   await put('nova.log', OSLO);
   await put('term.log', 'Log started: 2026-01-01  10:00:00', 'Setting up curl (7.81.0) ...');
-  expect(await of('pass')).toHaveLength(5);
+  expect(await of('pass')).toHaveLength(10);
   expect(await of('unknown')).toMatchObject([{ subject: { id: 'term.log' } }]);
 });
 
@@ -177,6 +178,11 @@ test('of a notice that names no process it is not known whether one process repe
     'repeated-notice: unknown',
     'progress-at-info: pass',
     'secret-in-log: pass',
+    'critical-and-goes-on: pass',
+    'said-at-two-levels: pass',
+    'normal-at-warning: pass',
+    'api-deprecation-above-debug: pass',
+    'developers-hint-above-debug: pass',
   ]);
   await put('api.log', `2026-01-01 10:00:00.000 ${notice}`);
   expect(await byRule()).toContain('repeated-notice: pass');
