@@ -146,7 +146,7 @@ test('of bytes it finds what it finds of text, also of what is no UTF-8 and of w
       const found = templates.lookUp(bytes, before, bytes.length - 1, 'nova');
       expect(found).toEqual(templates.of({ logger: 'nova', message }));
     }),
-    { numRuns: 2_000, seed: 12 },
+    { numRuns: 500, seed: 12 },
   );
   const quoted = [0, 1, 2, 3, 4, 5].map((more) => `'${'x'.repeat(65_526 + more)}' €€€€`);
   for (const message of ['Took 1 s ä; '.repeat(30_000), `'`.repeat(100_000), ...quoted]) {
