@@ -3,7 +3,7 @@ import { armDeadline } from '@groundcrew/runbook/hosts';
 import type { LevelsBefore } from './actions.ts';
 import type { LevelCoverage } from './coverage.ts';
 import { processesOf } from './host-processes.ts';
-import { hangUpCommand, NOTHING_LENT, PUT_BACK, TOLD } from './host-scripts.ts';
+import { hangUpCommand, NOTHING_LENT, PUT_BACK, TOLD, UNTIL_PUT_BACK } from './host-scripts.ts';
 import { LevelError } from './level-error.ts';
 import type { ConfiguredTarget } from './level-target.ts';
 import { lend, marksIn, optionIn, type OptionPlace, optionLines, sectionsOf } from './option-lines.ts';
@@ -112,16 +112,10 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       const content = await read(noted.file, context);
       if (!marksIn(content).includes(noted.mark)) {
         refuseLent(content, noted.file);
-        // Before the change: from then on the host undoes it by itself, whatever becomes of us.
-        const afterwards = restart ?? hangUpCommand(target);
-        await armDeadline(host, putBack(noted, afterwards), {
-          after: Math.max(1_000, until - context.clock.now()),
-          ...howOf(context),
-        });
         const places = noted.isAppended ? loggerLevels(content) : [DEBUG];
         const value = noted.isAppended ? level.toUpperCase() : level === 'debug' ? 'true' : 'false';
         const changed = places.reduce((text, place) => lend(text, place, value, noted.mark), content);
-        await replace(noted.file, changed, context);
+        await replace(noted, changed, until, context);
       }
       await reload(context);
       context.progress(`${name}: waiting for what it logs`);
@@ -179,12 +173,24 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
     },
   };
 
-  /** As a whole, with its owner and mode; a link stays one. */
-  async function replace(file: string, content: string, context: LevelContext): Promise<void> {
+  /** As a whole, with its owner and mode; a link stays one. Before it, the host is left what undoes it. */
+  async function replace(
+    noted: ConfiguredBefore,
+    content: string,
+    until: number,
+    context: LevelContext,
+  ): Promise<void> {
     const how = howOf(context);
-    const { stdout: real } = await host.run(['readlink', '-f', '--', file], how);
-    const { stdout } = await host.run(['stat', '-L', '-c', '%a %u:%g', '--', file], how);
+    const { stdout: real } = await host.run(['readlink', '-f', '--', noted.file], how);
+    const { stdout } = await host.run(['stat', '-L', '-c', '%a %u:%g', '--', noted.file], how);
     const [mode = '600', owner] = stdout.trim().split(' ');
+    const left = until - context.clock.now();
+    if (left <= 0)
+      throw new LevelError('levels.lease-over', `${name}: the lease was over before the level was set`, {
+        remedy: 'Plan anew, for longer.',
+      });
+    const undo = putBack(noted, restart ?? hangUpCommand(target));
+    await armDeadline(host, ['sh', '-c', UNTIL_PUT_BACK, 'sh', ...undo], { after: left, ...how });
     await host.upload(Buffer.from(content, 'latin1'), real.trimEnd(), {
       ...how,
       mode: Number.parseInt(mode, 8),
