@@ -32,16 +32,20 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
 
   /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
   async function reload(context: LevelContext): Promise<void> {
-    const { main, catches } = await processesOf(host, target, howOf(context));
-    if (catches) await host.run(['kill', '-s', 'HUP', '--', String(main)], howOf(context));
+    const { catches } = await processesOf(host, target, howOf(context));
+    if (catches) await host.run(hangUpCommand(target), howOf(context));
     else if (restart !== undefined) await host.run(restart, { ...howOf(context), timeout: '5m' });
-    else throw noHangUp(main);
+    else throw noHangUp();
   }
 
-  const noHangUp = (pid: number): LevelError =>
-    new LevelError('levels.no-hang-up', `${name}: process ${pid} does not take SIGHUP, which would end it`, {
-      remedy: 'Say with restart how it is started anew, if that may be done.',
-    });
+  const noHangUp = (): LevelError =>
+    new LevelError(
+      'levels.no-hang-up',
+      `${name}: its main process does not take SIGHUP, which would end it`,
+      {
+        remedy: 'Say with restart how it is started anew, if that may be done.',
+      },
+    );
 
   /** Waits until the log tells of each process what is wanted, or nothing more comes. */
   async function told(
@@ -93,8 +97,8 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         throw new LevelError('levels.already', `${file} has that level already`, {
           remedy: 'Nothing is to be done; if the service logs otherwise, it has not read its configuration.',
         });
-      const { main, catches } = await processesOf(host, target, howOf(context));
-      if (!catches && restart === undefined) throw noHangUp(main);
+      const { catches } = await processesOf(host, target, howOf(context));
+      if (!catches && restart === undefined) throw noHangUp();
       const { stdout } = await host.run(['stat', '-L', '-c', '%s', '--', log], howOf(context));
       return {
         kind: 'configuration',
@@ -140,21 +144,32 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
 
     async restore(before, context) {
       const noted = own(before);
-      const { exitCode } = await host.run(putBack(noted, []), {
+      const running = await processesOf(host, target, howOf(context)).catch((error: unknown) => {
+        if (error instanceof LevelError && error.code === 'levels.no-process') return undefined;
+        throw error;
+      });
+      const catches = running?.catches === true;
+      const afterwards = running === undefined ? [] : catches ? hangUpCommand(target) : (restart ?? []);
+      // One command, which the host ends even if we do not live so long.
+      const { exitCode } = await host.run(putBack(noted, afterwards), {
         ...howOf(context),
         expect: [0, NOTHING_LENT],
+        timeout: '5m',
       });
-      // Also where nothing is lent any more: whoever put it back may have died before the service was told.
-      await reload(context);
+      // One that does not run starts with what the file has.
+      if (running === undefined) return coverageOf({ confirmed: [], others: [] }, '');
+      const isLentStill = exitCode !== NOTHING_LENT;
+      // Whoever put it back may have died before the service was told. It is not started anew for that: it would be interrupted twice.
+      if (!isLentStill && catches) await host.run(hangUpCommand(target), howOf(context));
       const { wasDebug } = noted;
       const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === !wasDebug;
       const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
         seen.taken.get(pid) === wasDebug ||
         (alone && seen.unattributed.at(-1) === wasDebug) ||
         // Nothing was lent, and no process took anything: there was nothing to put back.
-        (exitCode === NOTHING_LENT && !seen.taken.has(pid) && seen.unattributed.length === 0);
+        (!isLentStill && !seen.taken.has(pid) && !seen.debugging.has(pid) && seen.unattributed.length === 0);
       let after = await told(noted, has, context);
-      if (restart !== undefined && after.others.length > 0) {
+      if (restart !== undefined && isLentStill && after.others.length > 0) {
         await host.run(restart, { ...howOf(context), timeout: '5m' });
         after = await told(noted, (pid, seen) => !isLent(pid, seen), context);
       }

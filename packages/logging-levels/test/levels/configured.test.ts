@@ -130,6 +130,17 @@ test('a second lease on the same file is refused: the first to end would put bac
   expect(await service.plan()).toMatchObject({ ok: true });
 }, 60_000);
 
+test('a service that has ended meanwhile: its configuration is put back all the same', async () => {
+  const service = await aService('alone');
+  await confirmed(service.execute(await planOf(service.plan())), service.journal);
+  const pid = Number(await readFile(join(service.folder, 'service.pid'), 'utf8'));
+  process.kill(pid, 'SIGTERM');
+  const isGone = async () => (await here.run(['ps', '-p', String(pid)], { expect: 'any' })).exitCode !== 0;
+  await expect.poll(isGone, { timeout: 60_000 }).toBe(true);
+  expect((await service.restore()).restored).toEqual(['one.journal']);
+  expect(await service.text()).toBe(CONFIGURATION);
+}, 120_000);
+
 test('a link to the configuration stays one', async () => {
   const service = await aService('alone');
   const link = join(service.folder, 'link.conf');
