@@ -3,7 +3,7 @@ import { armDeadline } from '@groundcrew/runbook/hosts';
 import type { LevelsBefore } from './actions.ts';
 import type { LevelCoverage } from './coverage.ts';
 import { processesOf } from './host-processes.ts';
-import { hangUpCommand, NOTHING_LENT, PUT_BACK, TOLD } from './host-scripts.ts';
+import { hangUpCommand, NOTHING_LENT, PUT_BACK, TOLD, UNTIL_PUT_BACK } from './host-scripts.ts';
 import { LevelError } from './level-error.ts';
 import type { ConfiguredTarget } from './level-target.ts';
 import { lend, marksIn, optionIn, type OptionPlace, optionLines, sectionsOf } from './option-lines.ts';
@@ -32,16 +32,20 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
 
   /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
   async function reload(context: LevelContext): Promise<void> {
-    const { main, catches } = await processesOf(host, target, howOf(context));
-    if (catches) await host.run(['kill', '-s', 'HUP', '--', String(main)], howOf(context));
+    const { catches } = await processesOf(host, target, howOf(context));
+    if (catches) await host.run(hangUpCommand(target), howOf(context));
     else if (restart !== undefined) await host.run(restart, { ...howOf(context), timeout: '5m' });
-    else throw noHangUp(main);
+    else throw noHangUp();
   }
 
-  const noHangUp = (pid: number): LevelError =>
-    new LevelError('levels.no-hang-up', `${name}: process ${pid} does not take SIGHUP, which would end it`, {
-      remedy: 'Say with restart how it is started anew, if that may be done.',
-    });
+  const noHangUp = (): LevelError =>
+    new LevelError(
+      'levels.no-hang-up',
+      `${name}: its main process does not take SIGHUP, which would end it`,
+      {
+        remedy: 'Say with restart how it is started anew, if that may be done.',
+      },
+    );
 
   /** Waits until the log tells of each process what is wanted, or nothing more comes. */
   async function told(
@@ -93,8 +97,8 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         throw new LevelError('levels.already', `${file} has that level already`, {
           remedy: 'Nothing is to be done; if the service logs otherwise, it has not read its configuration.',
         });
-      const { main, catches } = await processesOf(host, target, howOf(context));
-      if (!catches && restart === undefined) throw noHangUp(main);
+      const { catches } = await processesOf(host, target, howOf(context));
+      if (!catches && restart === undefined) throw noHangUp();
       const { stdout } = await host.run(['stat', '-L', '-c', '%s', '--', log], howOf(context));
       return {
         kind: 'configuration',
@@ -112,16 +116,10 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       const content = await read(noted.file, context);
       if (!marksIn(content).includes(noted.mark)) {
         refuseLent(content, noted.file);
-        // Before the change: from then on the host undoes it by itself, whatever becomes of us.
-        const afterwards = restart ?? hangUpCommand(target);
-        await armDeadline(host, putBack(noted, afterwards), {
-          after: Math.max(1_000, until - context.clock.now()),
-          ...howOf(context),
-        });
         const places = noted.isAppended ? loggerLevels(content) : [DEBUG];
         const value = noted.isAppended ? level.toUpperCase() : level === 'debug' ? 'true' : 'false';
         const changed = places.reduce((text, place) => lend(text, place, value, noted.mark), content);
-        await replace(noted.file, changed, context);
+        await replace(noted, changed, until, context);
       }
       await reload(context);
       context.progress(`${name}: waiting for what it logs`);
@@ -146,21 +144,32 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
 
     async restore(before, context) {
       const noted = own(before);
-      const { exitCode } = await host.run(putBack(noted, []), {
+      const running = await processesOf(host, target, howOf(context)).catch((error: unknown) => {
+        if (error instanceof LevelError && error.code === 'levels.no-process') return undefined;
+        throw error;
+      });
+      const catches = running?.catches === true;
+      const afterwards = running === undefined ? [] : catches ? hangUpCommand(target) : (restart ?? []);
+      // One command, which the host ends even if we do not live so long.
+      const { exitCode } = await host.run(putBack(noted, afterwards), {
         ...howOf(context),
         expect: [0, NOTHING_LENT],
+        timeout: '5m',
       });
-      // Also where nothing is lent any more: whoever put it back may have died before the service was told.
-      await reload(context);
+      // One that does not run starts with what the file has.
+      if (running === undefined) return coverageOf({ confirmed: [], others: [] }, '');
+      const isLentStill = exitCode !== NOTHING_LENT;
+      // Whoever put it back may have died before the service was told. It is not started anew for that: it would be interrupted twice.
+      if (!isLentStill && catches) await host.run(hangUpCommand(target), howOf(context));
       const { wasDebug } = noted;
       const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === !wasDebug;
       const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
         seen.taken.get(pid) === wasDebug ||
         (alone && seen.unattributed.at(-1) === wasDebug) ||
         // Nothing was lent, and no process took anything: there was nothing to put back.
-        (exitCode === NOTHING_LENT && !seen.taken.has(pid) && seen.unattributed.length === 0);
+        (!isLentStill && !seen.taken.has(pid) && !seen.debugging.has(pid) && seen.unattributed.length === 0);
       let after = await told(noted, has, context);
-      if (restart !== undefined && after.others.length > 0) {
+      if (restart !== undefined && isLentStill && after.others.length > 0) {
         await host.run(restart, { ...howOf(context), timeout: '5m' });
         after = await told(noted, (pid, seen) => !isLent(pid, seen), context);
       }
@@ -179,12 +188,24 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
     },
   };
 
-  /** As a whole, with its owner and mode; a link stays one. */
-  async function replace(file: string, content: string, context: LevelContext): Promise<void> {
+  /** As a whole, with its owner and mode; a link stays one. Before it, the host is left what undoes it. */
+  async function replace(
+    noted: ConfiguredBefore,
+    content: string,
+    until: number,
+    context: LevelContext,
+  ): Promise<void> {
     const how = howOf(context);
-    const { stdout: real } = await host.run(['readlink', '-f', '--', file], how);
-    const { stdout } = await host.run(['stat', '-L', '-c', '%a %u:%g', '--', file], how);
+    const { stdout: real } = await host.run(['readlink', '-f', '--', noted.file], how);
+    const { stdout } = await host.run(['stat', '-L', '-c', '%a %u:%g', '--', noted.file], how);
     const [mode = '600', owner] = stdout.trim().split(' ');
+    const left = until - context.clock.now();
+    if (left <= 0)
+      throw new LevelError('levels.lease-over', `${name}: the lease was over before the level was set`, {
+        remedy: 'Plan anew, for longer.',
+      });
+    const undo = putBack(noted, restart ?? hangUpCommand(target));
+    await armDeadline(host, ['sh', '-c', UNTIL_PUT_BACK, 'sh', ...undo], { after: left, ...how });
     await host.upload(Buffer.from(content, 'latin1'), real.trimEnd(), {
       ...how,
       mode: Number.parseInt(mode, 8),

@@ -40,6 +40,17 @@ sync -- "$new" && mv -f -- "$new" "$file" || exit 1
 [ $# -eq 0 ] || "$@"`;
 
 /**
+ * Runs `PUT_BACK` when the lease is over, and for two minutes again where nothing is lent: the change may be on its way still, if the
+ * lease is short or the host is slow, and nobody would put it back later. $@: the command.
+ */
+export const UNTIL_PUT_BACK = `for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24; do
+    "$@"
+    code=$?
+    [ $code -eq ${NOTHING_LENT} ] || exit $code
+    sleep 5
+done`;
+
+/**
  * Sends SIGHUP to the process whose id a command prints, if it catches it: another would end. $@: the command.
  */
 const HANG_UP = `pid=$("$@") || exit 1

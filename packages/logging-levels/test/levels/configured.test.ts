@@ -4,8 +4,10 @@ import { appendFile, chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal, type Outcome, type Plan, run, type RunOptions } from '@groundcrew/runbook';
-import { localHost } from '@groundcrew/runbook/hosts';
+import { armDeadline, localHost } from '@groundcrew/runbook/hosts';
 import { expect, onTestFinished, test } from 'vitest';
+import { PUT_BACK, UNTIL_PUT_BACK } from '../../src/levels/host-scripts.ts';
+import { lend } from '../../src/levels/option-lines.ts';
 import {
   confirmed,
   type ConfiguredLevelRequest,
@@ -95,12 +97,29 @@ test('SIGHUP: the main process and its worker take it, each tells so, and both t
 
 test('nobody puts it back: the host does when the lease is over, and tells the service', async () => {
   const service = await aService('alone');
-  await confirmed(service.execute(await planOf(service.plan({ for: '3s' }))), service.journal);
+  await confirmed(service.execute(await planOf(service.plan({ for: '15s' }))), service.journal);
   await expect.poll(service.text, { timeout: 60_000 }).toBe(CONFIGURATION);
   await expect.poll(service.logged, { timeout: 60_000 }).toMatch(/changed from \[true\] to \[false\]/);
   // The next process that opens the journal finds it done.
   expect((await service.restore()).failed).toEqual([]);
   expect(await service.text()).toBe(CONFIGURATION);
+}, 120_000);
+
+test('a change that arrives when the host has looked already is put back, too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'late-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'late.conf');
+  await writeFile(file, CONFIGURATION);
+  const looked = join(folder, 'looked');
+  const undo = ['sh', '-c', PUT_BACK, 'sh', file, 'run-1'];
+  // It tells that it has looked, and found nothing.
+  const told = ['sh', '-c', '"$@"; code=$?; echo $code >>"$0"; exit $code', looked, ...undo];
+  await armDeadline(here, ['sh', '-c', UNTIL_PUT_BACK, 'sh', ...told], { after: 1 });
+  const polled = { timeout: 60_000 };
+  await expect.poll(() => readFile(looked, 'utf8').catch(() => ''), polled).toBe('44\n');
+  await writeFile(file, lend(CONFIGURATION, { section: 'DEFAULT', names: ['debug'] }, 'true', 'run-1'));
+  await expect.poll(() => readFile(looked, 'utf8'), polled).toBe('44\n0\n');
+  expect(await readFile(file, 'utf8')).toBe(CONFIGURATION);
 }, 120_000);
 
 test('a second lease on the same file is refused: the first to end would put back what the other lent', async () => {
@@ -110,6 +129,17 @@ test('a second lease on the same file is refused: the first to end would put bac
   expect((await service.restore()).restored).toEqual(['one.journal']);
   expect(await service.plan()).toMatchObject({ ok: true });
 }, 60_000);
+
+test('a service that has ended meanwhile: its configuration is put back all the same', async () => {
+  const service = await aService('alone');
+  await confirmed(service.execute(await planOf(service.plan())), service.journal);
+  const pid = Number(await readFile(join(service.folder, 'service.pid'), 'utf8'));
+  process.kill(pid, 'SIGTERM');
+  const isGone = async () => (await here.run(['ps', '-p', String(pid)], { expect: 'any' })).exitCode !== 0;
+  await expect.poll(isGone, { timeout: 60_000 }).toBe(true);
+  expect((await service.restore()).restored).toEqual(['one.journal']);
+  expect(await service.text()).toBe(CONFIGURATION);
+}, 120_000);
 
 test('a link to the configuration stays one', async () => {
   const service = await aService('alone');
