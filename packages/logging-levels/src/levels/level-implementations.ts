@@ -1,4 +1,4 @@
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
 import { rememberLevels, restoreNotedLevels, setLevels, STEPS } from './actions.ts';
 import { accessOptions, clockOf, type LevelAccess, strategyFor } from './level-strategies.ts';
@@ -53,8 +53,11 @@ export function implementationsFor(access: LevelAccess, ended: boolean): Impleme
         try {
           return { coverage: await strategy.set(before, Date.parse(until), contextOf(context)) };
         } catch (error) {
-          // An abort leaves it to the next who opens the journal.
-          if (!context.signal.aborted) await strategy.restore(before, contextOf(context));
+          // An abort leaves it to the next who opens the journal, and so does what cannot be put back now.
+          if (!context.signal.aborted)
+            await strategy.restore(before, contextOf(context)).catch((cause: unknown) => {
+              context.progress(`not put back yet: ${messageOf(cause)}`);
+            });
           throw error;
         }
       },
