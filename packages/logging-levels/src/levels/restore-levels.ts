@@ -86,7 +86,7 @@ export async function restoreLevels(options: RestoreLevelsOptions): Promise<Rest
 }
 
 /** The lease that a journal holds, if levels may have been changed and were not put back. */
-export function leaseIn(
+function leaseIn(
   state: RunState | undefined,
 ): { readonly state: RunState; readonly until: string } | undefined {
   const isOurs = state?.plan.steps.some(

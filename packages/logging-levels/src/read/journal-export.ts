@@ -17,7 +17,7 @@ export const journalExport = (stream: AsyncIterable<Uint8Array>, name = 'journal
 });
 
 /** The entries of a stream in the export format. */
-export async function* exportEntries(
+async function* exportEntries(
   stream: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<JournalEntry> {

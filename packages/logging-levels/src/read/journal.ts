@@ -101,26 +101,26 @@ async function* entriesOf(
 /** Entries that are held at once. `journalctl` before 254 has no way to be asked for so many of the oldest. */
 const PAGE = 5_000;
 
-/** What ends a command that has told enough. */
-class PageFull extends Error {}
-
 async function pageOf(
   host: Pick<Host, 'run'>,
   command: readonly [string, ...string[]],
   asked: Asked,
 ): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
+  /** Ends a command that has told enough. */
+  const full = new AbortController();
+  const signal = AbortSignal.any(asked.signal === undefined ? [full.signal] : [asked.signal, full.signal]);
   const onLine = ({ stream, text }: { readonly stream: string; readonly text: string }): void => {
-    if (stream !== 'stdout') return;
+    if (stream !== 'stdout' || full.signal.aborted) return;
     const entry = entryOfJson(text);
     if (entry === undefined) asked.losses.unread += 1;
     else entries.push(entry);
-    if (entries.length >= PAGE) throw new PageFull();
+    if (entries.length >= PAGE) full.abort();
   };
   try {
-    await host.run(command, { onLine, signal: asked.signal, timeout: '10m', keep: 4_096 });
+    await host.run(command, { onLine, signal, timeout: '10m', keep: 4_096 });
   } catch (error) {
-    if (!(error instanceof PageFull)) throw error;
+    if (!full.signal.aborted || asked.signal?.aborted) throw error;
   }
   return entries;
 }

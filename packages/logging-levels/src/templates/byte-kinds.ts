@@ -1,5 +1,6 @@
 /** Kinds of bytes, as far as words are told apart by them; each is a bit, so that a word tells what is in it. */
-export const [OTHER, HEX, VALUE, DELIMITER, QUOTE] = [1, 2, 4, 8, 16] as const;
+export const [HEX, VALUE, DELIMITER, QUOTE] = [2, 4, 8, 16] as const;
+const OTHER = 1;
 
 const of = (text: string, kind: number): [number, number][] =>
   Array.from(text, (letter) => [letter.charCodeAt(0), kind]);

@@ -143,6 +143,9 @@ const NOT_OPTIONS = new Set([
   'ha-enroll renderSettings',
   'ha-instances planReturn',
   'ha-instances reconcile',
+  'logging-levels-catalogue catalogueUrl',
+  'logging-levels-timeline timelinePage',
+  'logging-levels-timeline timelineText',
   'monitoring compareDrill',
   'monitoring roomOf',
   // A step's data, which its action's own schema reads.
