@@ -11,6 +11,9 @@ export interface SkewBound {
  * The narrowest bounds of each clock against a reference that all pairs together allow: they are a system of difference
  * constraints, whose solution is the shortest paths from and to the reference (Bellman and Ford). Clocks that were compared with a third
  * one are compared with each other by it. The clocks are taken to run evenly while the request lasts.
+ *
+ * Clocks of which nothing is known against that reference may have been compared among themselves: the first of these, which stays
+ * unknown, is what the others are relative to.
  */
 export function clockSkews(
   clocks: readonly string[],
@@ -18,6 +21,18 @@ export function clockSkews(
   bounds: readonly SkewBound[],
 ): ClockSkew[] {
   const edges = narrowest(bounds);
+  const found = new Map(against(clocks, reference, edges).map((skew) => [skew.host, skew]));
+  const unknown = clocks.filter((host) => found.get(host)?.state === 'unknown');
+  for (const host of unknown) {
+    if (found.get(host)?.state !== 'unknown') continue;
+    const others = unknown.filter((other) => found.get(other)?.state === 'unknown');
+    for (const skew of against(others, host, edges))
+      if (skew.state === 'bounded' || skew.state === 'contradictory') found.set(skew.host, skew);
+  }
+  return [...found.values()];
+}
+
+function against(clocks: readonly string[], reference: string, edges: readonly SkewBound[]): ClockSkew[] {
   const upper = shortest(clocks.length, reference, edges);
   const lower = shortest(
     clocks.length,

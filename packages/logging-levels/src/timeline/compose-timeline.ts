@@ -37,7 +37,10 @@ export function composeTimeline(requestId: string, parts: Parts): Timeline {
   const clocks = [...new Set(places.map(({ clock }) => clock))];
   const reference = referenceOf(requestId, places);
   const skews = reference === undefined ? [] : clockSkews(clocks, reference, boundsOf(places));
-  const skewOf = new Map(skews.map((skew) => [skew.host, skew]));
+  // What is known against another clock moves no time, and says nothing of what came first.
+  const skewOf = new Map(
+    skews.filter(({ relativeTo }) => relativeTo === reference).map((skew) => [skew.host, skew]),
+  );
   const moved = places.map((place) => ({
     place,
     byMs: correctClocks ? correction(skewOf.get(place.clock)) : 0,

@@ -56,6 +56,7 @@ export interface ServiceSpan {
  */
 export interface ClockSkew {
   readonly host: string;
+  /** The timeline's reference, or, for clocks that only were compared among themselves, one of these. */
   readonly relativeTo: string;
   /** `reference`: it is the one that others are compared with. `contradictory`: the calls cannot all be true of clocks that run evenly, so that one was set meanwhile. */
   readonly state: 'reference' | 'bounded' | 'unknown' | 'contradictory';

@@ -280,3 +280,16 @@ test('which failed first is sure only as far as the clocks are', async () => {
   expect(await failing(5000, 5)).toEqual(['a', false]);
   expect(await failing(5000, 2000, true)).toEqual(['a', false]);
 });
+
+test('clocks that were compared among themselves only are told against one of them', () => {
+  const skews = clockSkews(['api', 'scheduler', 'placement', 'alone'], 'api', [
+    { of: 'placement', than: 'scheduler', mostMs: 30 },
+    { of: 'scheduler', than: 'placement', mostMs: 5 },
+  ]);
+  expect(skews).toEqual([
+    { host: 'api', relativeTo: 'api', state: 'reference', lowerMs: 0, upperMs: 0 },
+    { host: 'scheduler', relativeTo: 'api', state: 'unknown', lowerMs: undefined, upperMs: undefined },
+    { host: 'placement', relativeTo: 'scheduler', state: 'bounded', lowerMs: -5, upperMs: 30 },
+    { host: 'alone', relativeTo: 'api', state: 'unknown', lowerMs: undefined, upperMs: undefined },
+  ]);
+});
