@@ -155,8 +155,10 @@ const MOST_LINES = 2000;
 function continues(open: Head, head: Head): boolean {
   if (!head.bare || open.at !== head.at || open.pid !== head.pid || open.logger !== head.logger) return false;
   if (open.level === head.level) return true;
-  const isPrefix = head.level === 'error' || head.level === 'trace';
-  return isPrefix && (head.message.startsWith('Traceback') || open.more.some(isTraceback));
+  if (head.level !== 'error' && head.level !== 'trace') return false;
+  // An exception that was raised outside of Python's code, as uWSGI's, has no traceback: its first line is the exception. In the
+  // format that gave the message its context, no message of its own lacks one.
+  return !open.bare || head.message.startsWith('Traceback') || open.more.some(isTraceback);
 }
 
 const isTraceback = (line: string): boolean => line.startsWith('Traceback');

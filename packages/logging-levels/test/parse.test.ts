@@ -39,6 +39,23 @@ test('of two ids the first is the global one, and the second the request’s own
   expect(of('-')).toEqual([[undefined, undefined]]);
 });
 
+test('an exception without a traceback belongs to its message, also where that is critical', () => {
+  // The lab's nova-api, as uWSGI could not write to a client that was gone. lnav 0.11.1 has one message as well.
+  const head = '2026-11-29 22:36:37.050 19032';
+  const { records } = read(
+    [
+      `${head} CRITICAL nova [None req-${ID} u p - - default default] Unhandled error: OSError: write error`,
+      `${head} ERROR nova OSError: write error`,
+      `${head} ERROR nova `,
+      `${head} INFO nova.x [-] goes on`,
+    ].join('\n'),
+  );
+  expect(records.map(({ level, message, more }) => [level, message, more])).toEqual([
+    ['critical', 'Unhandled error: OSError: write error', ['OSError: write error', '']],
+    ['info', 'goes on', []],
+  ]);
+});
+
 test('a line without context, one without a pid, one with CRLF and colours', () => {
   const { records } = read(
     `2026-11-23 03:13:05.315 11032 INFO os_vif [-] Loaded\n2017-05-16 00:00:00.008 WARNING nova.compute [req-${ID} - -] Late\r\n2026-11-23 03:12:42.759 1 INFO x [-] Done\u001B[00m`,

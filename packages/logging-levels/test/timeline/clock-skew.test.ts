@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../src/index.ts';
+import { clockSkews } from '../../src/timeline/clock-skew.ts';
 import { type LogSource, timelineOf, timelineText } from '../../src/timeline.ts';
 
 const id = (number: number): string => `req-00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
