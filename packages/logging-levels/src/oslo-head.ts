@@ -23,10 +23,11 @@ export interface Head {
 
 /**
  * `2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-… user project - - -] message`, without the message: what it is
- * does not matter.
+ * does not matter. A context begins with `-`, with the id of a request, or with `None` where a global id is none; a line of a
+ * traceback may begin with another bracket (`[SQL: …]`, `[parameters: …]`, `[Errno 2] …`).
  */
 const OSLO =
-  /^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) (?:(\d+) )?([A-Z]+) ([\w.$-]+)(?: \[([^\]]*)\])?(?: |$)/;
+  /^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) (?:(\d+) )?([A-Z]+) ([\w.$-]+)(?: \[((?:-|None)(?: [^\]]*)?|(?:req-|instance: )[^\]]*)\])?(?: |$)/;
 
 /** The head of a line in oslo.log's default format or its JSON; `undefined` if it has none. */
 export function headOf(line: string, number: number): Head | undefined {

@@ -49,9 +49,9 @@ export class PlainHead {
     return this.#closeContext(bytes, at + 2, end);
   }
 
-  /** The context is up to the first bracket; what stands there is looked at only to tell an instance, which has no context. */
+  /** The context is up to the first bracket. An instance is none, and a line of a traceback may begin with another bracket. */
   #closeContext(bytes: Uint8Array, start: number, end: number): boolean {
-    if (bytes[start] === LETTER_I) return false;
+    if (!CONTEXTS.some((beginning) => isAt(beginning, bytes, start))) return false;
     let at = start;
     while (at < end && bytes[at] !== CLOSING) at += 1;
     if (at + 1 < end && bytes[at + 1] !== BLANK) return false;
@@ -60,11 +60,18 @@ export class PlainHead {
   }
 }
 
+/** How a context begins: without a request, without a global id, with the id of a request. */
+const CONTEXTS = ['-]', '- ', 'None]', 'None ', 'req-'].map((beginning) => Buffer.from(beginning));
+
+function isAt(wanted: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < wanted.length; index += 1)
+    if (bytes[start + index] !== wanted[index]) return false;
+  return true;
+}
+
 const BLANK = 0x20;
 const OPENING = 0x5b;
 const CLOSING = 0x5d;
-/** Of `[instance: …]`. */
-const LETTER_I = 0x69;
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 

@@ -114,6 +114,26 @@ test('the lines of a database error stay in their traceback', () => {
 });
 
 test.each([
+  // The lab's Keystone of Zed, as a project of the same name was made twice; lnav 0.11.1 has one message as well.
+  ['[SQL: INSERT INTO project (id, name) VALUES (%(id)s, %(name)s)]'],
+  ["[parameters: {'id': '82184fbd', 'name': 'web'}]"],
+  // Python's own errors.
+  ['[Errno 2] No such file or directory: x'],
+  ["[('id', 1)]"],
+])('a line of a traceback with a head of its own is no message: %s', (line) => {
+  const head = '2026-11-30 08:30:30.307 17875 ERROR keystone.server.flask.application';
+  const { records } = read(
+    `${head} [None req-662a1c85-82ae-4a35-bc39-7bcbd8992085 u p - - default default] Conflict occurred`,
+    `${head} Traceback (most recent call last):`,
+    `${head} ${line}`,
+    `${head} keystone.exception.Conflict: said`,
+  );
+  expect(records).toMatchObject([
+    { message: 'Conflict occurred', more: [expect.anything(), line, 'keystone.exception.Conflict: said'] },
+  ]);
+});
+
+test.each([
   // logpai/loghub, OpenStack/OpenStack_2k.log
   ['loghub', 'nova-api.log.1.2017-05-16_13:53:08 '],
   ['grep', '/var/log/nova/nova-api.log:12:'],
