@@ -61,7 +61,7 @@ test("the talk's case: real Glance says ERROR of a store that it goes on without
   );
 }, 180_000);
 
-test('further messages, of requests that any client can make and of the start of services', async () => {
+test('twenty further messages, of requests that any client can make and of the start of services', async () => {
   const as = (who: 'admin' | 'member'): Cloud =>
     connect({ cloud: lab.cloud(who), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const [admin, member] = [as('admin'), as('member')];
@@ -71,9 +71,11 @@ test('further messages, of requests that any client can make and of the start of
 
   await refused(member.request('identity', { path: 'users' }));
   await refused(admin.request('identity', { path: `projects/${absent}` }));
+  await admin.request('identity', { path: 'policies' });
   const project = { project: { name, domain_id: 'default' } };
   const made = await admin.request('identity', { method: 'POST', path: 'projects', body: project });
   try {
+    await refused(admin.request('identity', { method: 'POST', path: 'projects', body: project }));
     await refused(
       admin.request('identity', { method: 'POST', path: 'projects', body: { project: { name: 7 } } }),
     );
@@ -117,7 +119,7 @@ test('further messages, of requests that any client can make and of the start of
   await waitUntil(isThere, { within: 30_000, what: 'the messages of the requests' }).catch(() => undefined);
   expect([...seen]).toEqual(expect.arrayContaining(REQUESTED));
 
-  // What services say when they start stands in their logs since the lab did.
+  // What a process says once, at its start or at a first request, stands in its log since the lab was started.
   const started = new Set<string>();
   for (const file of await logsIn(lab.logs))
     for (const record of await recordsOf(file)) started.add(entryOf(record)?.id ?? '');
@@ -128,6 +130,7 @@ test('further messages, of requests that any client can make and of the start of
 const REQUESTED = [
   'keystone-forbidden',
   'keystone-not-found',
+  'keystone-conflict',
   'keystone-schema',
   'keystone-password-length',
   'neutron-no-controller',
@@ -137,6 +140,8 @@ const REQUESTED = [
 ];
 
 const STARTED = [
+  // Once in each process, at the first request.
+  'keystone-v3-policy-list',
   'neutron-extension-name',
   'neutron-quota-registered',
   'neutron-loading-plugin',
