@@ -13,7 +13,7 @@ import { messageCatalogue } from './catalogue/all.ts';
 import { appliesTo } from './catalogue/applies.ts';
 import { catalogueUrl } from './catalogue/url.ts';
 import type { LogSnapshot } from './observe.ts';
-import { isOfNotices } from './observe/file-gaps.ts';
+import { concerns } from './observe/file-gaps.ts';
 import type { OffenceCount } from './observe/offence-counts.ts';
 import { aRelease } from './release.ts';
 import { type Rule, type RuleId, rules } from './rules.ts';
@@ -122,7 +122,7 @@ const entryBy = (offence: OffenceCount) =>
 function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
   const { records, files, foreign, directory } = logs.value;
   const judged = files - foreign.length;
-  const gaps = logs.gaps.filter((gap) => id === 'repeated-notice' || !isOfNotices(gap));
+  const gaps = logs.gaps.filter((gap) => concerns(gap, id));
   const rule = rules[id];
   const known = messageCatalogue.filter((entry) => entry.rule === id).length;
   const what = rule.judges === 'text' ? '' : `, of ${known} messages that are known for it`;

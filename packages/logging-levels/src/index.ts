@@ -5,7 +5,7 @@ export { type LogSnapshot, observe, type ObserveLogsOptions } from './observe.ts
 export type { OffenceCount } from './observe/offence-counts.ts';
 export type { LogFormat, OtherFormat } from './read/log-format.ts';
 export { type LogRecord, RecordReader } from './parse.ts';
-export { Judge } from './judge.ts';
+export { Judge, type UnattributedMessages } from './judge.ts';
 export type { JudgedOffence, Offence } from './judge/offence.ts';
 export {
   type Certainty,

@@ -10,6 +10,14 @@ import { WaitingForStatus } from './judge/waiting.ts';
 import { type LogRecord, STDERR } from './parse.ts';
 import { isOthers } from './read/log-format.ts';
 
+/** How many messages name no process. */
+export interface UnattributedMessages {
+  /** Notices that are there more than once: several processes may have said each once. */
+  readonly notices: number;
+  /** Messages at error and above: whether their process went on, or said it again, is not known. */
+  readonly failures: number;
+}
+
 /** Judges records of one file, in order; `end()` gives what waited for a record that did not come. */
 export class Judge {
   readonly #notices = new Notices();
@@ -17,11 +25,11 @@ export class Judge {
   readonly #aftermath = new Aftermath();
 
   /**
-   * Notices that are there more than once, and not by which process: oslo.log's own format tells it (`%(process)d`, oslo_log
-   * `_options.py`), a format of somebody's own need not. Several processes may have said each once.
+   * Messages of which the process would have to be known, and is not: oslo.log's own format tells it (`%(process)d`, oslo_log
+   * `_options.py`), a format of somebody's own need not.
    */
-  get unattributed(): number {
-    return this.#notices.unattributed;
+  get unattributed(): UnattributedMessages {
+    return { notices: this.#notices.unattributed, failures: this.#aftermath.unattributed };
   }
 
   /** Whether a message is held until the status of its request is known. */

@@ -10,6 +10,8 @@ import { timeOf } from './time-of.ts';
 export class Aftermath {
   readonly #criticals = new Map<string, LogRecord>();
   readonly #errors = new Map<string, LogRecord>();
+  /** Messages at error and above that name no process: what it said after them is not known. */
+  unattributed = 0;
 
   /** Processes that said something critical, of which it is not known yet whether they go on. */
   get criticals(): number {
@@ -18,7 +20,10 @@ export class Aftermath {
 
   /** Takes every message, in order; returns what it shows of those before it. */
   see(record: LogRecord): JudgedOffence[] {
-    if (record.pid === undefined) return [];
+    if (record.pid === undefined) {
+      if (record.level === 'critical' || record.level === 'error') this.unattributed += 1;
+      return [];
+    }
     const offences = [this.#goesOn(record, record.pid), this.#saidAgain(record, record.pid)];
     if (record.level === 'critical' && !DIES.test(record.message)) keep(this.#criticals, record.pid, record);
     if (record.level === 'error' && record.message.length >= SHORTEST) keep(this.#errors, record.pid, record);

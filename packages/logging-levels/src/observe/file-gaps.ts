@@ -1,7 +1,9 @@
 import type { Gap } from '@groundcrew/core';
 import { gap } from '../log-files.ts';
+import type { UnattributedMessages } from '../judge.ts';
 import type { RecordReader } from '../parse.ts';
 import type { Unread } from '../read/byte-lines.ts';
+import type { RuleId } from '../rules.ts';
 
 /** What is not known of a file that was read. */
 export function gapsOf(
@@ -11,7 +13,7 @@ export function gapsOf(
 ): Gap[] {
   const gaps: Gap[] = [];
   if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records));
-  if (unattributed > 0) gaps.push(ofNoProcess(file, unattributed));
+  gaps.push(...ofNoProcess(file, unattributed));
   for (const why of leftOut(reader, unread))
     gaps.push(gap(file, 'cut', why, 'Look at these lines yourself.'));
   return gaps;
@@ -21,8 +23,7 @@ interface FileRead {
   readonly unread: Unread;
   /** Messages, whoever wrote them. */
   readonly records: number;
-  /** Notices of which it is not known whether one process repeats them. */
-  readonly unattributed: number;
+  readonly unattributed: UnattributedMessages;
 }
 
 const otherForm = (file: string, strays: number, records: number): Gap =>
@@ -35,17 +36,41 @@ const otherForm = (file: string, strays: number, records: number): Gap =>
     'Give `format` what the configuration of the service has, or let it use the JSON formatter.',
   );
 
-const NO_PROCESS = 'the processes of repeated notices in ';
-/** Tells whether a gap is in notices alone, and in no other message of its file. */
-export const isOfNotices = ({ what }: Pick<Gap, 'what'>): boolean => what.startsWith(NO_PROCESS);
+const NOTICES = 'the processes of repeated notices in ';
+const FAILURES = 'the processes of errors in ';
 
-const ofNoProcess = (file: string, notices: number): Gap =>
-  gap(
-    `${NO_PROCESS}${file}`,
-    'cut',
-    `${notices} repeated notices name no process: whether one process repeats them is not known`,
-    'Keep `%(process)d` in `logging_context_format_string` and `logging_default_format_string`.',
-  );
+/** Tells whether a gap keeps a rule from being judged: those of processes concern the rules that go by them only. */
+export function concerns({ what }: Pick<Gap, 'what'>, rule: RuleId): boolean {
+  if (what.startsWith(NOTICES)) return rule === 'repeated-notice';
+  if (what.startsWith(FAILURES)) return rule === 'critical-and-goes-on' || rule === 'said-at-two-levels';
+  return true;
+}
+
+function ofNoProcess(file: string, { notices, failures }: UnattributedMessages): Gap[] {
+  const gaps: Gap[] = [];
+  if (notices > 0)
+    gaps.push(
+      gap(
+        `${NOTICES}${file}`,
+        'cut',
+        `${notices} repeated notices name no process: whether one process repeats them is not known`,
+        KEEP_PROCESS,
+      ),
+    );
+  if (failures > 0)
+    gaps.push(
+      gap(
+        `${FAILURES}${file}`,
+        'cut',
+        `${failures} errors name no process: what it said after them is not known`,
+        KEEP_PROCESS,
+      ),
+    );
+  return gaps;
+}
+
+const KEEP_PROCESS =
+  'Keep `%(process)d` in `logging_context_format_string` and `logging_default_format_string`.';
 
 function leftOut(reader: RecordReader, unread: Unread): string[] {
   const whys: string[] = [];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Gap } from '@groundcrew/core';
-import { Judge } from '../judge.ts';
+import { Judge, type UnattributedMessages } from '../judge.ts';
 import type { JudgedOffence } from '../judge/offence.ts';
 import { secretIn } from '../judge/secret.ts';
 import type { Level } from '../level.ts';
@@ -82,7 +82,7 @@ class FileTaker implements RecordTaker {
     this.#tallies = tallies;
   }
 
-  get unattributed(): number {
+  get unattributed(): UnattributedMessages {
     return this.#judge.unattributed;
   }
 

@@ -209,3 +209,15 @@ test('of a notice that names no process it is not known whether one process repe
   await put('api.log', `2026-01-01 10:00:00.000 7 ${notice}`, `2026-01-01 10:00:01.000 7 ${notice}`);
   expect(await byRule()).toContain('repeated-notice: fail');
 });
+
+test('of an error that names no process it is not known what its process said next', async () => {
+  const byRule = async () =>
+    (await judged()).map(({ id, verdict }) => `${id.replace('logging-levels.', '')}: ${verdict}`);
+  await put('api.log', '2026-01-01 10:00:00.000 ERROR nova.compute.manager [-] Disk is gone');
+  const found = await byRule();
+  expect(found).toContain('critical-and-goes-on: unknown');
+  expect(found).toContain('said-at-two-levels: unknown');
+  expect(found).toContain('repeated-notice: pass');
+  await put('api.log', '2026-01-01 10:00:00.000 7 ERROR nova.compute.manager [-] Disk is gone');
+  expect(await byRule()).toContain('critical-and-goes-on: pass');
+});
