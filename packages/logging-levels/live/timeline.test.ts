@@ -6,7 +6,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RecordReader, type LogRecord } from '../src/index.ts';
-import { type LogSource, saidBetween, timelineOf, timelinePage, timelineText } from '../src/timeline.ts';
+import { type ServiceLog, saidBetween, timelineOf, timelinePage, timelineText } from '../src/timeline.ts';
 
 // Requests to the lab's real services, followed through the files that these wrote. Nova and Neutron log at DEBUG meanwhile, with
 // keystoneauth's calls, which oslo.log's `default_log_levels` holds back otherwise.
@@ -55,7 +55,7 @@ async function* recordsOf(file: string): AsyncGenerator<LogRecord> {
 }
 
 /** One machine has one clock, which is what makes it an oracle: each service is said to be on a host of its own, so that they are compared. */
-const sources = (): LogSource[] =>
+const sources = (): ServiceLog[] =>
   Object.entries(FILES).map(([service, file]) => ({
     service,
     host: `host-of-${service}`,

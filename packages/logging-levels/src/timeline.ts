@@ -12,8 +12,8 @@ export {
 export { timelineOf, type TimelineOptions } from './timeline/timeline-of.ts';
 export { timelinePage } from './timeline/timeline-page.ts';
 export { timelineText } from './timeline/timeline-text.ts';
-export { type HttpAnswer } from './timeline/http-answer.ts';
-export { type LogSource } from './timeline/log-source.ts';
+export { type HttpAnswer } from './http-answer.ts';
+export { type ServiceLog } from './timeline/service-log.ts';
 export { type RequestActor, type RequestTrail } from './timeline/request-actor.ts';
 export { type JoinedBy } from './timeline/request-links.ts';
 export { type SpanFailure, type SpanOutcome } from './timeline/span-failure.ts';

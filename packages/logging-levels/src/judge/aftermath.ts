@@ -1,7 +1,7 @@
 import { stripSummary } from './strip-summary.ts';
 import type { LogRecord } from '../parse.ts';
 import type { JudgedOffence } from './offence.ts';
-import { timeOf } from './time-of.ts';
+import { momentOf } from '../moment.ts';
 
 /**
  * Judges a message by what the same process says after it: something critical, and a minute later it is still at work; an error,
@@ -61,7 +61,7 @@ function keep(map: Map<string, LogRecord>, pid: string, record: LogRecord): void
 }
 
 function milliseconds(before: LogRecord, after: LogRecord): number | undefined {
-  const [first, second] = [timeOf(before.at), timeOf(after.at)];
+  const [first, second] = [momentOf(before.at, 0)?.ms, momentOf(after.at, 0)?.ms];
   return first === undefined || second === undefined ? undefined : second - first;
 }
 

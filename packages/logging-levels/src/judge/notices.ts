@@ -1,7 +1,7 @@
 import type { LogRecord } from '../parse.ts';
 import type { Certainty } from '../rules.ts';
 import { template } from '../template.ts';
-import { timeOf } from './time-of.ts';
+import { momentOf } from '../moment.ts';
 
 interface Said {
   readonly message: string;
@@ -42,7 +42,7 @@ export class Notices {
 }
 
 function isWithinASecond(before: string, after: string): boolean {
-  const [first, second] = [timeOf(before), timeOf(after)];
+  const [first, second] = [momentOf(before, 0)?.ms, momentOf(after, 0)?.ms];
   return first !== undefined && second !== undefined && Math.abs(second - first) <= 1000;
 }
 

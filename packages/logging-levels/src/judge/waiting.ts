@@ -1,6 +1,6 @@
 import type { LogRecord } from '../parse.ts';
 import type { JudgedOffence } from './offence.ts';
-import { requestStatus } from './request-status.ts';
+import { httpAnswer } from '../http-answer.ts';
 
 /**
  * Holds what looks like a client's mistake until the status of its request is known: 4xx proves it, 5xx refutes it. Of at most
@@ -31,7 +31,7 @@ export class WaitingForStatus {
   see(record: LogRecord): JudgedOffence[] {
     const held = record.requestId === undefined ? undefined : this.#byRequest.get(record.requestId);
     if (record.requestId === undefined || held === undefined) return [];
-    const status = requestStatus(record);
+    const status = record.level === 'info' ? httpAnswer(record, undefined)?.status : undefined;
     if (status === undefined) return [];
     this.#byRequest.delete(record.requestId);
     if (status >= 500) return [];

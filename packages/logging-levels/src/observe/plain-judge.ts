@@ -2,7 +2,7 @@ import { SecretHints } from '@groundcrew/ground';
 import { isKnownAtInfo } from '../catalogue/entry-of.ts';
 import type { Judge } from '../judge.ts';
 import { PROGRESS } from '../judge/progress.ts';
-import { requestStatus } from '../judge/request-status.ts';
+import { mayAnswer } from '../http-answer.ts';
 import type { PlainHead } from '../read/plain-head.ts';
 
 /**
@@ -30,12 +30,9 @@ export class PlainJudge {
     const { messageStart } = head;
     const beginning = bytes.toString('latin1', messageStart, Math.min(end, messageStart + LONGEST_BEGINNING));
     if (PROGRESS.test(beginning) || beginning.startsWith('Traceback')) return true;
-    if (!this.#judge.waitsForStatus) return false;
-    const ending = bytes.toString('latin1', Math.max(messageStart, end - LONGEST_END), end);
-    return requestStatus({ level: 'info', message: ending }) !== undefined;
+    return this.#judge.waitsForStatus && mayAnswer(logger);
   }
 }
 
 /** The instance that stands first, and the words by which a rule knows a message at info. */
 const LONGEST_BEGINNING = 120;
-const LONGEST_END = 200;

@@ -55,10 +55,14 @@ export function readLogs(source: LogSource, options: ReadLogsOptions = {}): LogR
       remedy: 'Give a path, `{ name, stream }`, or what `journal()` returns.',
     });
   const format = options.format === undefined ? undefined : osloFormat(options.format);
-  const tally = new Tally();
+  let tally = new Tally();
   return {
     report: () => tally.report(),
-    [Symbol.asyncIterator]: () => records(source, { format, signal: options.signal }, tally),
+    [Symbol.asyncIterator]: () => {
+      // Whoever reads it again counts anew.
+      tally = new Tally();
+      return records(source, { format, signal: options.signal }, tally);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { clockSkews, type SkewBound } from './clock-skew.ts';
-import type { LogSource } from './log-source.ts';
-import { iso, type Moment, rounded } from './moment.ts';
+import type { ServiceLog } from './service-log.ts';
+import { iso, type Moment, rounded } from '../moment.ts';
 import type { RequestActor } from './request-actor.ts';
 import type { RequestLinks } from './request-links.ts';
 import type { Exchange, RequestDraft, SpanDraft } from './span-draft.ts';
@@ -9,13 +9,13 @@ import type { ClockSkew, FirstFailure, RequestSpan, ServiceSpan, SourceRead, Tim
 
 /** One service on one host, with what was read of it. */
 export interface Place {
-  readonly source: LogSource;
+  readonly source: ServiceLog;
   readonly clock: string;
   readonly draft: SpanDraft;
 }
 
 export interface SourceDraft {
-  readonly source: LogSource;
+  readonly source: ServiceLog;
   records: number;
   untimed: number;
   first: number | undefined;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { type Level, levels } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
 import { template } from '../template.ts';
-import { cut, localOffsetMs, type LogSource, nameOf, readSource, someSources } from './log-source.ts';
-import { iso, momentOf } from './moment.ts';
+import { cut, localOffsetMs, type ServiceLog, nameOf, readSource, someSources } from './service-log.ts';
+import { iso, momentOf } from '../moment.ts';
 
 /** One kind of message that a source said, and how often. */
 export interface Said {
@@ -79,7 +79,7 @@ const saidOptions = optionsSchema<SaidBetweenOptions>({
  * const { value } = await saidBetween(sources, { from: '2026-11-30T03:12:00Z', to: '2026-11-30T03:15:00Z', level: 'warning' });
  */
 export async function saidBetween(
-  sources: readonly LogSource[],
+  sources: readonly ServiceLog[],
   options: SaidBetweenOptions,
 ): Promise<Observed<SaidBetween>> {
   parseArguments('saidBetween', saidOptions, options);
@@ -118,7 +118,7 @@ export async function saidBetween(
 
 class SaidDraft {
   dropped = 0;
-  readonly #source: LogSource;
+  readonly #source: ServiceLog;
   readonly #offsetMs: number;
   readonly #window: { readonly from: number; readonly to: number };
   readonly #least: number;
@@ -128,7 +128,7 @@ class SaidDraft {
   #last = Number.NEGATIVE_INFINITY;
   readonly #kinds = new Map<string, Said & { times: number; first: number; last: number }>();
 
-  constructor(source: LogSource, window: { readonly from: number; readonly to: number }, least: number) {
+  constructor(source: ServiceLog, window: { readonly from: number; readonly to: number }, least: number) {
     this.#source = source;
     this.#offsetMs = localOffsetMs(source);
     this.#window = window;

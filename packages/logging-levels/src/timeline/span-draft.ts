@@ -1,8 +1,8 @@
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
 import { clientAnswer, clientRequest } from './client-lines.ts';
-import { httpAnswer, type SeenAnswer } from './http-answer.ts';
-import { iso, type Moment } from './moment.ts';
+import { httpAnswer, type SeenAnswer } from '../http-answer.ts';
+import { iso, type Moment } from '../moment.ts';
 import { failureOf, isFailure, type SpanFailure } from './span-failure.ts';
 
 /** What is known of one request inside a service while it is read. */

@@ -13,20 +13,20 @@ import {
   clockOf,
   cut,
   localOffsetMs,
-  type LogSource,
+  type ServiceLog,
   nameOf,
   placeOf,
   readSource,
   someSources,
-} from './log-source.ts';
-import { iso, momentOf, type Moment } from './moment.ts';
+} from './service-log.ts';
+import { iso, momentOf, type Moment } from '../moment.ts';
 import { actorsOf, type RequestTrail } from './request-actor.ts';
 import { RequestLinks } from './request-links.ts';
 import { SpanDraft } from './span-draft.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface TimelineOptions {
-  readonly sources: readonly LogSource[];
+  readonly sources: readonly ServiceLog[];
   /** Tells who sent the request: the trail of `@groundcrew/audit`, or what finds events as it does. @default nobody is asked */
   readonly trail?: RequestTrail | undefined;
   /** Only records from this time on, and before that one: ISO 8601 with a zone. Records without a time are always taken. */
@@ -215,7 +215,7 @@ function gapsOfPlace({ source, draft }: Place, limit: number): Gap[] {
   ];
 }
 
-const readLess = (source: LogSource, first: number, second: number): Gap => ({
+const readLess = (source: ServiceLog, first: number, second: number): Gap => ({
   what: nameOf(source),
   kind: 'failed',
   why: `it gave ${first} records the first time, and ${second} the second`,

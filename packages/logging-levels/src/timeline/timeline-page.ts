@@ -1,7 +1,7 @@
 import type { Observed } from '@groundcrew/core';
 import { counted, durationWords, visible } from '@groundcrew/ground';
 import { html, type Markup, page } from '@groundcrew/ground/html';
-import { nameOf } from './log-source.ts';
+import { nameOf } from './service-log.ts';
 import {
   answersOf,
   clockWords,

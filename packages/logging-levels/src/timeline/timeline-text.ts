@@ -1,6 +1,6 @@
 import { counted, durationWords, visible } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import { nameOf } from './log-source.ts';
+import { nameOf } from './service-log.ts';
 import {
   answersOf,
   clockWords,

@@ -1,6 +1,6 @@
 import { counted, durationWords } from '@groundcrew/ground';
 import { levels } from '../level.ts';
-import { nameOf } from './log-source.ts';
+import { nameOf } from './service-log.ts';
 import type { RequestActor } from './request-actor.ts';
 import type { ClockSkew, FirstFailure, ServiceSpan, SourceRead, Timeline } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 import type { Level } from '../level.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { HttpAnswer } from '../http-answer.ts';
 import type { RequestActor } from './request-actor.ts';
 import type { JoinedBy } from './request-links.ts';
 import type { SpanFailure, SpanOutcome } from './span-failure.ts';

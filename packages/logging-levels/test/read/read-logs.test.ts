@@ -38,6 +38,9 @@ test('a directory: each log with its oldest file first, and a message over the e
     'nova.log:2 newest',
   ]);
   expect(reading.report().gaps).toEqual([]);
+  const { sources } = reading.report();
+  await all(reading);
+  expect(reading.report().sources).toEqual(sources);
 });
 
 test.runIf(typeof zlib.zstdCompressSync === 'function')('zstd', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../src/index.ts';
 import { clockSkews } from '../../src/timeline/clock-skew.ts';
-import { type LogSource, timelineOf, timelineText } from '../../src/timeline.ts';
+import { type ServiceLog, timelineOf, timelineText } from '../../src/timeline.ts';
 
 const id = (number: number): string => `req-00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 const START = Date.parse('2026-11-30T03:12:00Z');
@@ -64,7 +64,7 @@ const aCall: fc.Arbitrary<Call> = fc.record({
 });
 
 /** What the hosts write, each by its own clock. All calls are made by one request, from any host to any other, side by side. */
-function logsOf(calls: readonly Call[], skews: readonly number[]): LogSource[] {
+function logsOf(calls: readonly Call[], skews: readonly number[]): ServiceLog[] {
   const logs = HOSTS.map((): { at: number; record: LogRecord }[] => []);
   const write = (host: number, at: number, fields: Partial<LogRecord>) =>
     logs[host]?.push({ at, record: recordAt(START + at + (skews[host] ?? 0), fields) });

@@ -2,7 +2,7 @@
 // terminal or the page of whoever reads it.
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../src/index.ts';
-import { type LogSource, saidBetween, timelineOf, timelinePage, timelineText } from '../../src/timeline.ts';
+import { type ServiceLog, saidBetween, timelineOf, timelinePage, timelineText } from '../../src/timeline.ts';
 import { readText } from './read-text.ts';
 
 const MINE = 'req-11111111-1111-4111-8111-111111111111';
@@ -28,7 +28,7 @@ const foreign = record({
   message: 'a foreign request',
 });
 const idsOf = async (...mine: readonly Partial<LogRecord>[]) => {
-  const sources: LogSource[] = [
+  const sources: ServiceLog[] = [
     { service: 'nova-compute', records: mine.map(record) },
     { service: 'neutron-api', records: [foreign] },
   ];
@@ -78,7 +78,7 @@ test.each([
 test('who sends another’s id as the global one adds to that story, and joins no two foreign ones', async () => {
   const [one, two] = [FOREIGN, OTHER];
   const attacker = { requestId: 'req-66666666-6666-4666-8666-666666666666' };
-  const sources: LogSource[] = [
+  const sources: ServiceLog[] = [
     {
       service: 'nova-api',
       records: [

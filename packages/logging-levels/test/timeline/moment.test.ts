@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { momentOf, offsetMs } from '../../src/timeline/moment.ts';
+import { momentOf, offsetMs } from '../../src/moment.ts';
 
 test('a time comes back as it was written, with the step of its last digit', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LogSource, timelineOf, timelineText } from '../../src/timeline.ts';
+import { type ServiceLog, timelineOf, timelineText } from '../../src/timeline.ts';
 import { readText } from './read-text.ts';
 
 // What the services of Zed wrote on the lab (Debian 12) at INFO, as it stands but for the user's and the project's ids: a server that was
@@ -29,7 +29,7 @@ const noValidHost: Record<string, string> = {
 2026-11-30 02:25:40.775 30150 WARNING nova.scheduler.utils [None ${REFUSED} ${WHO}] Failed to compute_task_build_instances: No valid host was found. `,
   'nova-scheduler': `2026-11-30 02:25:40.355 30157 INFO nova.scheduler.manager [None ${REFUSED} ${WHO}] Got no allocation candidates from the Placement API. This could be due to insufficient resources or a temporary occurrence as compute nodes start up.`,
 };
-const sourcesOf = (logs: Record<string, string>): LogSource[] =>
+const sourcesOf = (logs: Record<string, string>): ServiceLog[] =>
   Object.entries(logs).map(([service, text]) => ({ service, host: 'lab', records: readText(text) }));
 
 test('a server that was created: each service, in order, with its answers and how long', async () => {

@@ -2,12 +2,12 @@ import type { Gap } from '@groundcrew/core';
 import { messageOf, optionsSchema } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { LogRecord } from '../parse.ts';
-import { anOffset, offsetMs } from './moment.ts';
+import { anOffset, offsetMs } from '../moment.ts';
 
 type Records = Iterable<LogRecord> | AsyncIterable<LogRecord>;
 
 /** The log of one service on one host. Several with the same service and host are read as one. */
-export interface LogSource {
+export interface ServiceLog {
   /** `nova-api`, `placement`, … */
   readonly service: string;
   /** The machine whose clock wrote the times. @default one of its own, for this service alone */
@@ -26,12 +26,12 @@ export interface LogSource {
   readonly records: Records | (() => Records);
 }
 
-const someRecords = z.custom<LogSource['records']>(
+const someRecords = z.custom<ServiceLog['records']>(
   (given) => typeof given === 'function' || (isIterable(given) && !isReadOnce(given)),
   'must be a list of records, or a function that opens them anew each time: they are read twice',
 );
 
-const aSource = optionsSchema<LogSource>({
+const aSource = optionsSchema<ServiceLog>({
   service: z.string().min(1).max(256),
   host: z.string().min(1).max(256).optional(),
   offset: anOffset.optional(),
@@ -55,17 +55,17 @@ function isReadOnce(given: Records): boolean {
 }
 
 /** The key of the service on its host, which is one line of a timeline. */
-export const placeOf = ({ service, host }: LogSource): string => JSON.stringify([service, host]);
+export const placeOf = ({ service, host }: ServiceLog): string => JSON.stringify([service, host]);
 
 /** The key of the clock that wrote a source's times. */
-export const clockOf = ({ service, host }: LogSource): string =>
+export const clockOf = ({ service, host }: ServiceLog): string =>
   host === undefined ? `(the host of ${service})` : host;
 
 /** `nova-compute on compute-2`. */
-export const nameOf = ({ service, host }: Pick<LogSource, 'service' | 'host'>): string =>
+export const nameOf = ({ service, host }: Pick<ServiceLog, 'service' | 'host'>): string =>
   host === undefined ? service : `${service} on ${host}`;
 
-export const localOffsetMs = ({ offset = 'Z' }: LogSource): number => offsetMs(offset);
+export const localOffsetMs = ({ offset = 'Z' }: ServiceLog): number => offsetMs(offset);
 
 /**
  * Gives each record of a source to `take`. What ends the reading early is returned, so that one source takes no other down.
@@ -73,7 +73,7 @@ export const localOffsetMs = ({ offset = 'Z' }: LogSource): number => offsetMs(o
  * @throws the signal's reason
  */
 export async function readSource(
-  source: LogSource,
+  source: ServiceLog,
   signal: AbortSignal | undefined,
   take: (record: LogRecord) => void,
 ): Promise<Gap | undefined> {

@@ -1,5 +1,5 @@
 import { maskText } from '@groundcrew/ground';
-import type { LogRecord } from '../parse.ts';
+import type { LogRecord } from './parse.ts';
 import type { Moment } from './moment.ts';
 
 /** What a service says that it answered. */
@@ -39,6 +39,10 @@ export function httpAnswer({ logger, message }: LogRecord, at: Moment | undefine
     return writtenAfter(accessLine(message.trimEnd(), undefined), at) ?? returned(message.trimEnd(), at);
   return API.test(logger) ? returned(message.trimEnd(), at) : undefined;
 }
+
+/** Tells whether lines of a logger may tell of an answer. */
+export const mayAnswer = (logger: string): boolean =>
+  REQUEST_LOG.test(logger) || WSGI.test(logger) || API.test(logger);
 
 const REQUEST_LOG = /(?:^|\.)requestlog$/;
 const WSGI = /(?:^|\.)wsgi(?:\.server)?$/;
