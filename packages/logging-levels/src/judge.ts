@@ -42,10 +42,14 @@ export class Judge {
     return this.#aftermath.criticals > 0;
   }
 
-  /** The offences that this record decides: its own, and those of records before it that waited for it. */
-  judge(record: LogRecord): JudgedOffence[] {
+  /**
+   * The offences that this record decides: its own, and those of records before it that waited for it.
+   *
+   * @param mayHaveSecret - `false` if it was looked through for secrets already, and has none
+   */
+  judge(record: LogRecord, mayHaveSecret = true): JudgedOffence[] {
     const offences: JudgedOffence[] = [];
-    const secret = secretOf(record);
+    const secret = mayHaveSecret ? secretOf(record) : undefined;
     if (secret !== undefined) offences.push({ ...secret, record });
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;

@@ -9,6 +9,16 @@ import { withoutSecrets } from './templates/without-secrets.ts';
  * @example template('Instance 1f…9a could not be found.') // 'Instance <*> could not be found.'
  */
 export function template(message: string): string {
+  if (message === last.message) return last.text;
+  const text = templateOf(message);
+  last = { message, text };
+  return text;
+}
+
+/** Each rule asks for the same. */
+let last = { message: '', text: '' };
+
+function templateOf(message: string): string {
   const { written } = ENCODER.encodeInto(message.slice(0, LONGEST), BUFFER);
   SCANNER.scan(BUFFER, 0, written);
   const { high, low } = SCANNER;

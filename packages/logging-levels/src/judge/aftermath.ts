@@ -44,10 +44,10 @@ export class Aftermath {
     const error = this.#errors.get(pid);
     if (error === undefined || record.level !== 'warning') return undefined;
     if (error.requestId !== record.requestId) return undefined;
-    const between = milliseconds(error, record);
     const said = stripSummary(error.message);
-    if (between === undefined || between > A_SECOND || said.length < SHORTEST) return undefined;
-    if (!record.message.includes(said)) return undefined;
+    if (said.length < SHORTEST || !record.message.includes(said)) return undefined;
+    const between = milliseconds(error, record);
+    if (between === undefined || between > A_SECOND) return undefined;
     this.#errors.delete(pid);
     return { rule: 'said-at-two-levels', wanted: undefined, certainty: 'likely', record: error };
   }

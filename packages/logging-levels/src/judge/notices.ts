@@ -41,10 +41,23 @@ export class Notices {
   }
 }
 
+/** In nearly all cases the texts tell already: `2026-11-23 03:13` is the minute. */
 function isWithinASecond(before: string, after: string): boolean {
+  if (before === after) return before !== '';
+  if (before.slice(0, MINUTE) === after.slice(0, MINUTE)) {
+    const between = Math.abs(secondsOf(before) - secondsOf(after));
+    if (!Number.isNaN(between)) return between <= 1;
+  } else if (!isAtTheEdge(before) && !isAtTheEdge(after)) return false;
   const [first, second] = [momentOf(before, 0)?.ms, momentOf(after, 0)?.ms];
   return first !== undefined && second !== undefined && Math.abs(second - first) <= 1000;
 }
+
+/** Tells whether a time is in the last second of its minute, or is not written as oslo.log does. */
+const isAtTheEdge = (at: string): boolean => at.length < 19 || at.slice(MINUTE + 1, 19) === '59';
+/** `NaN` where a zone follows, or nothing. */
+const secondsOf = (at: string): number =>
+  at.length < 19 ? Number.NaN : Number(at.slice(MINUTE + 1).replace(',', '.'));
+const MINUTE = 16;
 
 const NOTICE = /deprecat|please use |is not recommended/i;
 const MOST_KINDS = 10_000;

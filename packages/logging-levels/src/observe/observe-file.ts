@@ -76,6 +76,8 @@ class FileTaker implements RecordTaker {
   readonly #judge = new Judge();
   readonly #plain = new PlainJudge(this.#judge);
   readonly #names = new LoggerNames();
+  /** Whether the record that comes next is a line that has no secret: it was just looked through. */
+  #isClean = false;
 
   constructor(file: string, tallies: Tallies) {
     this.#file = file;
@@ -92,7 +94,11 @@ class FileTaker implements RecordTaker {
 
   plain(bytes: Buffer, start: number, end: number, head: PlainHead): boolean {
     const logger = this.#names.of(bytes, head.loggerStart, head.loggerEnd);
-    if (this.#plain.mayOffend(bytes, start, end, head, logger)) return false;
+    const mayHoldSecret = this.#plain.mayHoldSecret(start, end);
+    if (mayHoldSecret || this.#plain.mayOffend(bytes, end, head, logger)) {
+      this.#isClean = !mayHoldSecret;
+      return false;
+    }
     this.#count('oslo', head.level);
     this.#tallies.templates?.addBytes(bytes, head.messageStart, end, {
       logger,
@@ -105,7 +111,8 @@ class FileTaker implements RecordTaker {
   record(record: LogRecord): void {
     this.#count(record.format ?? 'oslo', record.level);
     this.#tallies.templates?.add(record);
-    this.#tell(this.#judge.judge(record));
+    this.#tell(this.#judge.judge(record, !this.#isClean));
+    this.#isClean = false;
   }
 
   stray(line: string, number: number): void {

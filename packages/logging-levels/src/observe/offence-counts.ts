@@ -1,6 +1,7 @@
 import type { Offence } from '../judge/offence.ts';
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
+import type { RuleId } from '../rules.ts';
 import { template } from '../template.ts';
 
 /** The violations of one rule by one kind of message in one file. */
@@ -19,6 +20,8 @@ export interface OffenceCount extends Offence {
 /** Counts offences by their rule, file and kind of message. */
 export class OffenceCounts {
   readonly #counts = new Map<string, Growing>();
+  /** The last one of each rule: a service that repeats itself does so many times in a row. */
+  readonly #last = new Map<RuleId, { readonly message: string; readonly count: Growing }>();
 
   /** Whether there were more kinds than are counted. */
   get isFull(): boolean {
@@ -26,12 +29,20 @@ export class OffenceCounts {
   }
 
   add(file: string, record: LogRecord, offence: Offence): void {
+    const last = this.#last.get(offence.rule);
+    if (last?.message === record.message && isSame(last.count, file, record, offence)) {
+      last.count.times += 1;
+      return;
+    }
     const { rule, certainty, entry = '' } = offence;
     const shape = rule === 'secret-in-log' ? '(not shown)' : labelOf(record);
     const key = [rule, certainty, entry, file, record.logger, shape].join('\n');
     const known = this.#counts.get(key);
-    if (known !== undefined) known.times += 1;
-    else if (!this.isFull) {
+    if (known !== undefined) {
+      known.times += 1;
+      // Without words of its own the further lines tell what it is.
+      if (record.message.trim() !== '') this.#last.set(rule, { message: record.message, count: known });
+    } else if (!this.isFull) {
       const { logger, level, line, at } = record;
       this.#counts.set(key, {
         ...offence,
@@ -53,6 +64,13 @@ export class OffenceCounts {
 }
 
 type Growing = Omit<OffenceCount, 'times'> & { times: number };
+
+const isSame = (count: Growing, file: string, record: LogRecord, offence: Offence): boolean =>
+  count.rule === offence.rule &&
+  count.certainty === offence.certainty &&
+  count.entry === offence.entry &&
+  count.logger === record.logger &&
+  count.file === file;
 
 /** Kinds that are counted. */
 export const MOST_OFFENCES = 20_000;

@@ -22,9 +22,14 @@ export class PlainJudge {
     this.#hints = new SecretHints(bytes.toString('latin1'));
   }
 
-  /** Tells whether a line has to be judged as text. Lines are asked for in order. */
-  mayOffend(bytes: Buffer, start: number, end: number, head: PlainHead, logger: string): boolean {
-    if (this.#hints.isIn(start, end) || this.#judge.isAfterCritical) return true;
+  /** Tells whether a line may hold a secret. Lines are asked for in order. */
+  mayHoldSecret(start: number, end: number): boolean {
+    return this.#hints.isIn(start, end);
+  }
+
+  /** Tells whether a line without a secret has to be judged as text. */
+  mayOffend(bytes: Buffer, end: number, head: PlainHead, logger: string): boolean {
+    if (this.#judge.isAfterCritical) return true;
     if (head.level === 'debug' || head.level === 'trace') return false;
     if (head.level !== 'info' || isKnownAtInfo(logger)) return true;
     const { messageStart } = head;
