@@ -110,11 +110,19 @@ afterAll(async () => {
   for (const step of undo.toReversed()) await step();
 }, 600_000);
 
-/** Creates a server, waits for what becomes of it, and gives the id of the request that created it. */
-async function create(ram: number): Promise<{ readonly requestId: string; readonly status: string }> {
+/**
+ * Creates a server, waits for what becomes of it, and gives the id of the request that created it.
+ *
+ * @param wanted - what its host must have
+ */
+async function create(
+  wanted: Readonly<Record<string, string>> = {},
+): Promise<{ readonly requestId: string; readonly status: string }> {
   const nova = cloud.compute.at('2.75');
-  const flavor = await nova.flavors.create({ name: `${name}-${ram}`, vcpus: 1, ram, disk: 0 });
+  const flavor = await nova.flavors.create({ name: `${name}-${undo.length}`, vcpus: 1, ram: 64, disk: 0 });
   undo.push(() => nova.flavors.delete({ id: flavor.id }));
+  if (Object.keys(wanted).length > 0)
+    await nova.flavorExtraSpecs.merge({ flavor_id: flavor.id, extra_specs: wanted });
   const { id } = await nova.servers.create({
     name: `${name} used request id req-11111111-1111-4111-8111-111111111111`,
     imageRef: image,
@@ -136,7 +144,7 @@ async function create(ram: number): Promise<{ readonly requestId: string; readon
 
 test('a server that boots: each service that took part, in order, with clocks that the true skew of 0 fits', async () => {
   const from = new Date(Date.now() - 1000).toISOString();
-  const { requestId, status } = await create(64);
+  const { requestId, status } = await create();
   expect(status).toBe('ACTIVE');
   const timeline = await timelineOf(requestId, { sources: sources(), from });
   console.log(timelineText(timeline));
@@ -189,7 +197,7 @@ test('a server that boots: each service that took part, in order, with clocks th
 
 test('no valid host: where it failed first, and what was said meanwhile', async () => {
   const from = new Date(Date.now() - 1000).toISOString();
-  const { requestId, status } = await create(8_000_000);
+  const { requestId, status } = await create({ 'trait:STORAGE_DISK_SSD': 'required' });
   expect(status).toBe('ERROR');
   const to = new Date().toISOString();
   const timeline = await timelineOf(requestId, { sources: sources(), from });

@@ -15,7 +15,12 @@ export {
   HostUnreachableError,
   ProgramNotFoundError,
 } from './hosts/host-errors.ts';
-export { armDeadline, type DeadlineOptions, type HostDeadline } from './hosts/host-deadline.ts';
+export {
+  armDeadline,
+  cancelDeadlines,
+  type DeadlineOptions,
+  type HostDeadline,
+} from './hosts/host-deadline.ts';
 export { localHost, type LocalHostOptions } from './hosts/local-host.ts';
 export { sshHost, type SshHostOptions } from './hosts/ssh-host.ts';
 export { withDescendants } from './hosts/with-descendants.ts';

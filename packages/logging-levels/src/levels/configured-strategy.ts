@@ -1,5 +1,5 @@
 import type { CommandOptions, Host } from '@groundcrew/runbook';
-import { armDeadline } from '@groundcrew/runbook/hosts';
+import { armDeadline, cancelDeadlines } from '@groundcrew/runbook/hosts';
 import type { LevelsBefore } from './actions.ts';
 import type { LevelCoverage } from './coverage.ts';
 import { processesOf } from './host-processes.ts';
@@ -156,6 +156,8 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         expect: [0, NOTHING_LENT],
         timeout: '5m',
       });
+      // The host need not wait any longer for what is done.
+      await cancelDeadlines(host, noted.mark, howOf(context));
       // One that does not run starts with what the file has.
       if (running === undefined) return coverageOf({ confirmed: [], others: [] }, '');
       const isLentStill = exitCode !== NOTHING_LENT;

@@ -64,6 +64,34 @@ export async function armDeadline(
   };
 }
 
+/**
+ * Calls off all deadlines on a host whose command has this word among its arguments, whoever armed them: a program that goes on with
+ * the work of one that was killed does not know their processes. None is no failure.
+ *
+ * @param word - of letters, digits, `_`, `.` and `-`, at least eight, as the id of a run is
+ * @throws CommandInputError on another word, or an option that it does not know; what `host.run` throws
+ * @example await cancelDeadlines(host, run.id, { sudo: true });
+ */
+export async function cancelDeadlines(
+  host: Host,
+  word: string,
+  options: Omit<DeadlineOptions, 'after'> = {},
+): Promise<void> {
+  parseStrictly(cancelOptions, options, commandFault);
+  if (!/^[\w.-]{8,256}$/.test(word))
+    throw new CommandInputError('word', 'must be of letters, digits, `_`, `.` and `-`, at least eight');
+  const pattern = `^sh -c sleep "[$]0"; exec .* ${word.replaceAll('.', '[.]')}( |$)`;
+  await host.run(['sh', '-c', CANCEL, 'sh', pattern], { ...options, expect: 'any' });
+}
+
+const cancelOptions = optionsSchema<Omit<DeadlineOptions, 'after'>>({
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  signal: aSignal.optional(),
+});
+
+/** Each is the leader of a group, with the sleep that it waits for. */
+const CANCEL = `for pid in $(pgrep -f -- "$1"); do kill -s KILL -- "-$pid"; done`;
+
 /** Waits in a session of its own: the end of the process that started it does not end it. */
 const WAIT = `seconds=$1; shift
 setsid sh -c 'sleep "$0"; exec "$@"' "$seconds" "$@" </dev/null >/dev/null 2>&1 &

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { armDeadline, CommandInputError, localHost, withDescendants } from '../../src/hosts.ts';
+import {
+  armDeadline,
+  cancelDeadlines,
+  CommandInputError,
+  type HostDeadline,
+  localHost,
+  withDescendants,
+} from '../../src/hosts.ts';
 
 const here = localHost();
 
@@ -36,6 +43,27 @@ test('what is called off is not done, and its processes are gone', async () => {
   await expect.poll(alive, { timeout: 30_000 }).toBe('');
   expect(existsSync(file)).toBe(false);
   await deadline.cancel();
+});
+
+test('those of a run are called off by its name, whoever armed them, and those of others stay', async () => {
+  const run = `run-${process.pid}.1`;
+  const arm = async (word: string): Promise<HostDeadline> =>
+    armDeadline(here, ['echo', 'put back', word], { after: '1h' });
+  const [one, two, other] = [await arm(run), await arm(run), await arm(`${run}1`)];
+  onTestFinished(() => other.cancel());
+  const waits = async ({ pid }: HostDeadline): Promise<boolean> => {
+    const { stdout } = await here.run(['ps', '-o', 'stat=', '-p', String(pid)], { expect: [0, 1] });
+    return stdout.trim() !== '' && !stdout.startsWith('Z');
+  };
+  expect([await waits(one), await waits(two), await waits(other)]).toEqual([true, true, true]);
+  await cancelDeadlines(here, run);
+  await expect
+    .poll(async () => [await waits(one), await waits(two)], { timeout: 30_000 })
+    .toEqual([false, false]);
+  expect(await waits(other)).toBe(true);
+  await cancelDeadlines(here, run);
+  for (const word of ['', '.*', 'short', 'with a blank'])
+    await expect(cancelDeadlines(here, word)).rejects.toThrow(CommandInputError);
 });
 
 test('a time that is none arms nothing', async () => {
