@@ -100,7 +100,7 @@ function tracebackOf(value: unknown): string[] | undefined {
  * The ids of a context. Since oslo.log 4.8 the global id comes first (`None` where there is none), and the request's own is
  * second (`logging_user_identity_format` follows): of two ids at the beginning the last is the own one.
  */
-function requestIdsIn(context: string | undefined): Pick<Head, 'requestId' | 'globalRequestId'> {
+export function requestIdsIn(context: string | undefined): Pick<Head, 'requestId' | 'globalRequestId'> {
   if (context === undefined) return { requestId: undefined, globalRequestId: undefined };
   return { requestId: lastRequestId(context), globalRequestId: GLOBAL_ID.exec(context)?.[0] };
 }

@@ -11,6 +11,11 @@ export class PlainHead {
   level: Level = 'info';
   /** Behind the time. */
   timeEnd = 0;
+  /** The number of the process; both are 0 where there is none. */
+  pidStart = 0;
+  pidEnd = 0;
+  contextStart = 0;
+  contextEnd = 0;
   /** Places in the bytes that were given; each end is behind the last byte. */
   loggerStart = 0;
   loggerEnd = 0;
@@ -20,6 +25,10 @@ export class PlainHead {
   copy(other: PlainHead): void {
     this.level = other.level;
     this.timeEnd = other.timeEnd;
+    this.pidStart = other.pidStart;
+    this.pidEnd = other.pidEnd;
+    this.contextStart = other.contextStart;
+    this.contextEnd = other.contextEnd;
     this.loggerStart = other.loggerStart;
     this.loggerEnd = other.loggerEnd;
     this.messageStart = other.messageStart;
@@ -33,8 +42,12 @@ export class PlainHead {
     if (bytes[at] !== BLANK) return false;
     this.timeEnd = at;
     at += 1;
+    this.pidStart = 0;
+    this.pidEnd = 0;
     if (isDigit(bytes[at])) {
+      this.pidStart = at;
       at = afterDigits(bytes, at);
+      this.pidEnd = at;
       if (bytes[at] !== BLANK) return false;
       at += 1;
     }
@@ -55,6 +68,8 @@ export class PlainHead {
     let at = start;
     while (at < end && bytes[at] !== CLOSING) at += 1;
     if (at + 1 < end && bytes[at + 1] !== BLANK) return false;
+    this.contextStart = start;
+    this.contextEnd = at;
     this.messageStart = Math.min(at + 2, end);
     return at < end;
   }

@@ -1,13 +1,14 @@
 import type { LogRecord, RecordReader } from '../parse.ts';
 import type { LineTaker } from './byte-lines.ts';
 import { PlainHead } from './plain-head.ts';
+import { plainRecord } from './plain-record.ts';
 
 /** What becomes of the records of a file. */
 export interface RecordTaker {
   /** The lines that follow are in these bytes. */
   block?(bytes: Buffer): void;
   /**
-   * A record of one line in oslo.log's default layout, of which no text was made. `recordOf` makes it.
+   * A record of one line in oslo.log's default layout, of which no text was made.
    *
    * @returns whether it was taken; otherwise it comes as `record`
    */
@@ -80,8 +81,9 @@ export class RecordScanner implements LineTaker {
     const bytes = this.#bytes;
     if (bytes !== undefined) {
       this.#bytes = undefined;
-      if (this.#taker.plain(bytes, this.#start, this.#end, this.#head)) return;
-      this.#feed(bytes, this.#start, this.#end, this.#line);
+      if (!this.#taker.plain(bytes, this.#start, this.#end, this.#head))
+        this.#taker.record(plainRecord(bytes, this.#start, this.#end, this.#head, this.#line));
+      return;
     }
     if (!this.#isOpen) return;
     this.#isOpen = false;
