@@ -30,12 +30,17 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
   const read = async (file: string, context: LevelContext): Promise<string> =>
     Buffer.from(await host.download(file, howOf(context))).toString('latin1');
 
-  /** The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew. */
-  async function reload(context: LevelContext): Promise<void> {
-    const { catches } = await processesOf(host, target, howOf(context));
+  /**
+   * The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew.
+   *
+   * @returns the workers that it had
+   */
+  async function reload(context: LevelContext): Promise<readonly number[]> {
+    const { catches, workers } = await processesOf(host, target, howOf(context));
     if (catches) await host.run(hangUpCommand(target), howOf(context));
     else if (restart !== undefined) await host.run(restart, { ...howOf(context), timeout: '5m' });
     else throw noHangUp();
+    return workers;
   }
 
   const noHangUp = (): LevelError =>
@@ -47,16 +52,24 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
       },
     );
 
-  /** Waits until the log tells of each process what is wanted, or nothing more comes. */
+  /**
+   * Waits until the log tells of each process what is wanted, or nothing more comes.
+   *
+   * @param had - the workers before; those that still run are workers, also while they do not catch SIGHUP
+   */
   async function told(
     before: ConfiguredBefore,
+    had: readonly number[],
     has: (pid: number, log: ToldLevels, alone: boolean) => boolean,
     context: LevelContext,
   ): Promise<{ readonly confirmed: readonly number[]; readonly others: readonly number[] }> {
     // Nothing tells that a service has read a file of Python's own, but lines at DEBUG.
     const end = context.clock.now() + (before.isAppended && level !== 'debug' ? 0 : SETTLE);
+    const met = new Set(had);
     for (;;) {
-      const { workers } = await processesOf(host, target, howOf(context));
+      const now = await processesOf(host, target, howOf(context));
+      for (const pid of now.workers) met.add(pid);
+      const workers = [...met].filter((pid) => now.running.has(pid));
       const { stdout } = await host.run(
         ['sh', '-c', TOLD, 'sh', log, String(before.logBytes + 1)],
         howOf(context),
@@ -121,17 +134,17 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         const changed = places.reduce((text, place) => lend(text, place, value, noted.mark), content);
         await replace(noted, changed, until, context);
       }
-      await reload(context);
+      const had = await reload(context);
       context.progress(`${name}: waiting for what it logs`);
       const wantsDebug = level === 'debug';
       const has = (pid: number, seen: ToldLevels, alone: boolean): boolean =>
         seen.taken.get(pid) === wantsDebug ||
         (wantsDebug && seen.debugging.has(pid)) ||
         (alone && seen.unattributed.at(-1) === wantsDebug);
-      let after = await told(noted, has, context);
+      let after = await told(noted, had, has, context);
       if (after.confirmed.length === 0 && restart !== undefined) {
         await host.run(restart, { ...howOf(context), timeout: '5m' });
-        after = await told(noted, has, context);
+        after = await told(noted, [], has, context);
       }
       if (after.confirmed.length === 0)
         throw new LevelError(
@@ -170,10 +183,10 @@ export function configuredStrategy(host: Host, target: ConfiguredTarget): LevelS
         (alone && seen.unattributed.at(-1) === wasDebug) ||
         // Nothing was lent, and no process took anything: there was nothing to put back.
         (!isLentStill && !seen.taken.has(pid) && !seen.debugging.has(pid) && seen.unattributed.length === 0);
-      let after = await told(noted, has, context);
+      let after = await told(noted, running.workers, has, context);
       if (restart !== undefined && isLentStill && after.others.length > 0) {
         await host.run(restart, { ...howOf(context), timeout: '5m' });
-        after = await told(noted, (pid, seen) => !isLent(pid, seen), context);
+        after = await told(noted, [], (pid, seen) => !isLent(pid, seen), context);
       }
       const { stdout } = await host.run(
         ['sh', '-c', TOLD, 'sh', log, String(noted.logBytes + 1)],

@@ -12,8 +12,13 @@ export interface ServiceProcesses {
   readonly main: number;
   /** Whether the main process catches SIGHUP; one that does not is ended by it. */
   readonly catches: boolean;
-  /** The main process and those that it started, as far as they catch SIGHUP: what oslo.service calls workers. */
+  /**
+   * The main process and those that it started, as far as they catch SIGHUP: what oslo.service calls workers. One that just takes it
+   * catches none for a moment.
+   */
   readonly workers: readonly number[];
+  /** All of these that run, whether they catch SIGHUP or not. */
+  readonly running: ReadonlySet<number>;
 }
 
 /** @throws LevelError `levels.no-process` */
@@ -45,5 +50,6 @@ export async function processesOf(host: Host, target: ConfiguredTarget, how: How
     // oslo.service takes SIGHUP for the end if it runs in the foreground of a terminal (`_is_sighup_and_daemon`, service.py).
     catches: own.catches && !own.isForeground,
     workers: known.filter(({ catches }) => catches).map(({ pid }) => pid),
+    running: new Set(known.map(({ pid }) => pid)),
   };
 }
