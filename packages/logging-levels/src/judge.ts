@@ -1,7 +1,8 @@
 import { entryOf } from './catalogue/entry-of.ts';
 import { Aftermath } from './judge/aftermath.ts';
 import { isExpected } from './judge/expected.ts';
-import { Notices } from './judge/notices.ts';
+import { JudgedWords, type SaidAgain } from './judge/judged-words.ts';
+import { isNotice, Notices } from './judge/notices.ts';
 import type { JudgedOffence, Offence } from './judge/offence.ts';
 import { PROGRESS } from './judge/progress.ts';
 import { secretOf } from './judge/secret.ts';
@@ -23,6 +24,7 @@ export class Judge {
   readonly #notices = new Notices();
   readonly #waiting = new WaitingForStatus();
   readonly #aftermath = new Aftermath();
+  readonly #words = new JudgedWords();
 
   /**
    * Messages of which the process would have to be known, and is not: oslo.log's own format tells it (`%(process)d`, oslo_log
@@ -54,6 +56,7 @@ export class Judge {
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;
     const known = offenceOfCatalogue(record);
+    this.#keepWords(record, known);
     if (known !== undefined) offences.push({ ...known, record });
     const ofText = this.#ofText(record).filter((offence) => offence.rule !== known?.rule);
     offences.push(...ofText, ...this.#waiting.see(record));
@@ -62,6 +65,28 @@ export class Judge {
       ...this.#aftermath.see(record).filter((after) => offenceOfCatalogue(after.record) === undefined),
     );
     return offences;
+  }
+
+  /**
+   * As `judge`, of a message of one line at warning that has no secret, if the same words were judged before and nothing but
+   * them decides. `undefined`: it has to be judged as a record.
+   */
+  judgeAgain(said: SaidAgain): Offence[] | undefined {
+    if (said.pid === undefined || this.isAfterCritical || this.#aftermath.waitsFor(said.pid))
+      return undefined;
+    const verdict = this.#words.of(said);
+    if (verdict === undefined) return undefined;
+    const { known } = verdict;
+    const repeated = verdict.isNotice ? this.#notices.repeated(said) : undefined;
+    const offences = known === undefined ? [] : [known];
+    if (repeated === undefined || known?.rule === 'repeated-notice') return offences;
+    return [...offences, { rule: 'repeated-notice', wanted: undefined, certainty: repeated }];
+  }
+
+  #keepWords(record: LogRecord, known: Offence | undefined): void {
+    if (record.level !== 'warning' || record.more.length > 0 || offenceOfTraceback(record) !== undefined)
+      return;
+    this.#words.keep(record, { known, isNotice: isNotice(record) });
   }
 
   end(): JudgedOffence[] {

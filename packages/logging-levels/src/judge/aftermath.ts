@@ -18,6 +18,11 @@ export class Aftermath {
     return this.#criticals.size;
   }
 
+  /** Tells whether a process said an error that it may say again at a lower level. */
+  waitsFor(pid: string): boolean {
+    return this.#errors.has(pid);
+  }
+
   /** Takes every message, in order; returns what it shows of those before it. */
   see(record: LogRecord): JudgedOffence[] {
     if (record.pid === undefined) {

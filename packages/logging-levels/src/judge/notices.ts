@@ -25,8 +25,8 @@ export class Notices {
    * How certain it is that a notice is a repeated one: sure if the same words come twice within a second, in which no service of
    * OpenStack is started anew. Otherwise another process may have got the same number, or the notices differ in what they name.
    */
-  repeated(record: LogRecord): Certainty | undefined {
-    if (record.level !== 'warning' || !NOTICE.test(record.message)) return undefined;
+  repeated(record: NoticeRecord): Certainty | undefined {
+    if (!isNotice(record)) return undefined;
     // A hundred thousand different notices are none: what varies that much is not one message.
     if (this.#said.size > MOST_KINDS) return undefined;
     const key = `${record.pid} ${record.logger} ${template(record.message)}`;
@@ -58,6 +58,12 @@ const isAtTheEdge = (at: string): boolean => at.length < 19 || at.slice(MINUTE +
 const secondsOf = (at: string): number =>
   at.length < 19 ? Number.NaN : Number(at.slice(MINUTE + 1).replace(',', '.'));
 const MINUTE = 16;
+
+type NoticeRecord = Pick<LogRecord, 'at' | 'pid' | 'level' | 'logger' | 'message'>;
+
+/** Tells whether a message is a deprecation or a hint. */
+export const isNotice = ({ level, message }: Pick<LogRecord, 'level' | 'message'>): boolean =>
+  level === 'warning' && NOTICE.test(message);
 
 const NOTICE = /deprecat|please use |is not recommended/i;
 const MOST_KINDS = 10_000;

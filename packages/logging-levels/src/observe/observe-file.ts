@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Gap } from '@groundcrew/core';
 import { Judge, type UnattributedMessages } from '../judge.ts';
+import type { SaidAgain } from '../judge/judged-words.ts';
 import type { JudgedOffence } from '../judge/offence.ts';
 import { secretIn } from '../judge/secret.ts';
 import type { Level } from '../level.ts';
@@ -11,6 +12,7 @@ import { isOthers, type LogFormat } from '../read/log-format.ts';
 import { LoggerNames } from '../read/logger-names.ts';
 import type { OsloFormat } from '../read/oslo-format.ts';
 import type { PlainHead } from '../read/plain-head.ts';
+import { plainSaid } from '../read/plain-record.ts';
 import { RecordScanner, type RecordTaker } from '../read/record-scanner.ts';
 import type { Templates } from '../templates/store.ts';
 import { gapsOf } from './file-gaps.ts';
@@ -92,12 +94,13 @@ class FileTaker implements RecordTaker {
     this.#plain.block(bytes);
   }
 
-  plain(bytes: Buffer, start: number, end: number, head: PlainHead): boolean {
+  plain(bytes: Buffer, start: number, end: number, head: PlainHead, line: number): boolean {
     const logger = this.#names.of(bytes, head.loggerStart, head.loggerEnd);
     const mayHoldSecret = this.#plain.mayHoldSecret(start, end);
     if (mayHoldSecret || this.#plain.mayOffend(bytes, end, head, logger)) {
       this.#isClean = !mayHoldSecret;
-      return false;
+      if (mayHoldSecret || !this.#wasJudged(plainSaid(bytes, start, end, head, logger, line))) return false;
+      this.#isClean = false;
     }
     this.#count('oslo', head.level);
     this.#tallies.templates?.addBytes(bytes, head.messageStart, end, {
@@ -105,6 +108,14 @@ class FileTaker implements RecordTaker {
       level: head.level,
       at: bytes.toString('latin1', start, head.timeEnd),
     });
+    return true;
+  }
+
+  /** A warning whose words were judged before is counted. Tells whether it is one. */
+  #wasJudged(said: SaidAgain | undefined): boolean {
+    const offences = said === undefined ? undefined : this.#judge.judgeAgain(said);
+    if (said === undefined || offences === undefined) return false;
+    for (const offence of offences) this.#tallies.offences.add(this.#file, said, offence);
     return true;
   }
 

@@ -28,7 +28,7 @@ export class OffenceCounts {
     return this.#counts.size >= MOST_OFFENCES;
   }
 
-  add(file: string, record: LogRecord, offence: Offence): void {
+  add(file: string, record: Told, offence: Offence): void {
     const last = this.#last.get(offence.rule);
     if (last?.message === record.message && isSame(last.count, file, record, offence)) {
       last.count.times += 1;
@@ -63,9 +63,12 @@ export class OffenceCounts {
   }
 }
 
+/** What is counted of a record. */
+type Told = Pick<LogRecord, 'at' | 'level' | 'line' | 'logger' | 'message' | 'more'>;
+
 type Growing = Omit<OffenceCount, 'times'> & { times: number };
 
-const isSame = (count: Growing, file: string, record: LogRecord, offence: Offence): boolean =>
+const isSame = (count: Growing, file: string, record: Told, offence: Offence): boolean =>
   count.rule === offence.rule &&
   count.certainty === offence.certainty &&
   count.entry === offence.entry &&
@@ -76,5 +79,5 @@ const isSame = (count: Growing, file: string, record: LogRecord, offence: Offenc
 export const MOST_OFFENCES = 20_000;
 
 /** A record without words is counted like any other. A template has no secrets: what leaked must not leak again through the report. */
-const labelOf = ({ message, more }: LogRecord): string =>
+const labelOf = ({ message, more }: Told): string =>
   template(message.trim() || more.findLast((line) => line.trim() !== '') || '(empty)');

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import zlib from 'node:zlib';
 
@@ -20,12 +21,29 @@ export interface LineTaker {
   settle?(): void;
 }
 
-/** The bytes of a file, unpacked if its name ends in `.gz` or, where Node has it (22.15), `.zst`. */
+/**
+ * The bytes of a file, unpacked if its name ends in `.gz` or, where Node has it (22.15), `.zst`. What comes is valid until the next
+ * is asked for.
+ */
 export function bytesOf(file: string): AsyncIterable<Buffer> {
-  const stream = createReadStream(file, { highWaterMark: BLOCK });
   const unpack = unpackerOf(file);
   // The error of either end comes out of the reading of the last stream.
-  return unpack === undefined ? stream : pipeline(stream, unpack, () => {});
+  return unpack === undefined ? plainBytes(file) : pipeline(createReadStream(file), unpack, () => {});
+}
+
+/** One buffer for the whole file: a stream has a new one for each block, which costs more than reading. */
+async function* plainBytes(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(BLOCK);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, BLOCK);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 function unpackerOf(file: string): (NodeJS.ReadWriteStream & AsyncIterable<Buffer>) | undefined {
@@ -147,6 +165,6 @@ export class LineSplitter {
   }
 }
 
-const BLOCK = 128 * 1024;
+const BLOCK = 64 * 1024;
 const LONGEST_LINE = 65_536;
 const LINE_FEED = 0x0a;

@@ -12,7 +12,7 @@ export interface RecordTaker {
    *
    * @returns whether it was taken; otherwise it comes as `record`
    */
-  plain(bytes: Buffer, start: number, end: number, head: PlainHead): boolean;
+  plain(bytes: Buffer, start: number, end: number, head: PlainHead, line: number): boolean;
   record(record: LogRecord): void;
 }
 
@@ -81,7 +81,7 @@ export class RecordScanner implements LineTaker {
     const bytes = this.#bytes;
     if (bytes !== undefined) {
       this.#bytes = undefined;
-      if (!this.#taker.plain(bytes, this.#start, this.#end, this.#head))
+      if (!this.#taker.plain(bytes, this.#start, this.#end, this.#head, this.#line))
         this.#taker.record(plainRecord(bytes, this.#start, this.#end, this.#head, this.#line));
       return;
     }

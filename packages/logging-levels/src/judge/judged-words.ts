@@ -1,0 +1,32 @@
+import type { LogRecord } from '../parse.ts';
+import type { Offence } from './offence.ts';
+
+/** What the words of a warning decide, whoever says them and when. */
+export interface WordsVerdict {
+  /** The offence by which the catalogue knows it. */
+  readonly known: Offence | undefined;
+  /** Whether it is a notice, which one process is to say once. */
+  readonly isNotice: boolean;
+}
+
+/** A message of one line, as far as its words are judged. */
+export type SaidAgain = Pick<LogRecord, 'at' | 'pid' | 'level' | 'logger' | 'message' | 'line' | 'more'>;
+
+/** Verdicts on warnings, word for word: a service that repeats itself says the same thousands of times. */
+export class JudgedWords {
+  readonly #verdicts = new Map<string, WordsVerdict>();
+
+  of({ logger, message }: Pick<LogRecord, 'logger' | 'message'>): WordsVerdict | undefined {
+    return this.#verdicts.get(`${logger}\n${message}`);
+  }
+
+  keep({ logger, message }: Pick<LogRecord, 'logger' | 'message'>, verdict: WordsVerdict): void {
+    if (message.length > LONGEST) return;
+    // Nothing is lost with them but time.
+    if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
+    this.#verdicts.set(`${logger}\n${message}`, verdict);
+  }
+}
+
+const LONGEST = 1_000;
+const MOST_VERDICTS = 5_000;
