@@ -6,6 +6,7 @@ export type { OffenceCount } from './observe/offence-counts.ts';
 export type { LogFormat, OtherFormat } from './read/log-format.ts';
 export { type LogRecord, RecordReader } from './parse.ts';
 export { Judge, type UnattributedMessages } from './judge.ts';
+export type { SaidAgain } from './judge/judged-words.ts';
 export type { JudgedOffence, Offence } from './judge/offence.ts';
 export {
   type Certainty,
