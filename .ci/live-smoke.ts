@@ -4,6 +4,7 @@
  */
 export const smokeFiles: Readonly<Record<string, string>> = {
   audit: 'packages/audit/live/watch/open-close.test.ts',
+  'backup-dr': 'packages/backup-dr/live/restic-contract.test.ts',
   core: 'packages/core/live/image-2gib.test.ts',
   ha: 'packages/ha/live/stack-lab.test.ts',
   lab: 'packages/lab/live/daemons.test.ts',
@@ -12,4 +13,5 @@ export const smokeFiles: Readonly<Record<string, string>> = {
   readiness: 'packages/readiness/live/agrees-with-openstack.test.ts',
   runbook: 'packages/runbook/live/postgres-journal.test.ts',
   sim: 'packages/sim/live/servers.test.ts',
+  upgrade: 'packages/upgrade/live/status-checks.test.ts',
 };

@@ -42,7 +42,7 @@ describe('the page of a service', () => {
     expect(create).toContain('| `name` (required) | `string` | body |');
     expect(create).toMatch(/\| `personality` \|.*\| before 2\.57 \|/);
     expect(create).toContain('`adminPass` | `string \\| Secret`');
-  }, 120_000);
+  });
 });
 
 test.each([

@@ -13,6 +13,7 @@ const services = [
   'instance-ha',
   'load-balancer',
   'network',
+  'object-store',
   'placement',
 ];
 
@@ -66,7 +67,10 @@ const lazyYaml: Plugin = {
 
 const entries = services.map((service) => `src/services/${service}/entities.ts`);
 
-export default packageBuild(['src/index.ts', 'src/telemetry/opentelemetry.ts', ...entries], {
-  noExternal: ['yaml'],
-  esbuildPlugins: [lazyRecords, lazyYaml],
-});
+export default packageBuild(
+  ['src/index.ts', 'src/conversation.ts', 'src/telemetry/opentelemetry.ts', ...entries],
+  {
+    noExternal: ['yaml'],
+    esbuildPlugins: [lazyRecords, lazyYaml],
+  },
+);

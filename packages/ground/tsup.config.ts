@@ -5,5 +5,6 @@ export default packageBuild([
   'src/command-line.ts',
   'src/html.ts',
   'src/series.ts',
+  'src/signatures.ts',
   'src/stores.ts',
 ]);

@@ -1,3 +1,9 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild();
+export default packageBuild([
+  'src/index.ts',
+  'src/checks.ts',
+  'src/fleet.ts',
+  'src/path.ts',
+  'src/schema.ts',
+]);

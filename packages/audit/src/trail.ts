@@ -1,13 +1,8 @@
 export { type AnchorOptions, type Anchors, anchorTrail, fileAnchors } from './trail/anchor.ts';
 export { type Attribution, type Leg } from './trail/attribute.ts';
 export type { WhoQuestion } from './trail/who-question.ts';
-export {
-  type Checkpoint,
-  type CheckpointSigner,
-  ed25519Signer,
-  keyIdOf,
-  parseCheckpoint,
-} from './trail/checkpoint.ts';
+export { type Checkpoint, parseCheckpoint } from './trail/checkpoint.ts';
+export { ed25519Signer, keyIdOf, type Signer } from '@groundcrew/ground/signatures';
 export { decode, type DecodeOptions } from './trail/decode/decode.ts';
 export type { ChangeReason } from './trail/maintenance-events.ts';
 export {

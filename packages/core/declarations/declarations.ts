@@ -7,12 +7,23 @@ import * as image from '../src/services/image/entities.ts';
 import * as instanceHa from '../src/services/instance-ha/entities.ts';
 import * as loadBalancer from '../src/services/load-balancer/entities.ts';
 import * as network from '../src/services/network/entities.ts';
+import * as objectStore from '../src/services/object-store/entities.ts';
 import * as placement from '../src/services/placement/entities.ts';
 import { records } from '../src/services/records.ts';
 import { Inferred } from './inferred.ts';
 import { ServiceDeclarations } from './service.ts';
 
-const ENTITIES = { identity, compute, network, blockStorage, image, placement, instanceHa, loadBalancer };
+const ENTITIES = {
+  identity,
+  compute,
+  network,
+  blockStorage,
+  image,
+  placement,
+  instanceHa,
+  loadBalancer,
+  objectStore,
+};
 
 /** Which of its versions a client is pinned to. */
 const AT = `import type { AtLeast } from 'FROM/record/microversion.ts';

@@ -19,6 +19,7 @@ import { EndpointError } from './errors/errors.ts';
 import type { CloudEvents } from './telemetry/events.ts';
 import type { Exchange } from './wire/exchange.ts';
 import { imageData } from './services/image/data.ts';
+import { objectData } from './services/object-store/data.ts';
 import { guardInstrumentation } from './telemetry/instrumentation.ts';
 import { knownService } from './services/known-services.ts';
 import { limitOf } from './options/limit.ts';
@@ -183,6 +184,14 @@ class Client implements Cloud {
     return this.#made('image', () =>
       Object.assign(bind(records.image, this.#connection) as unknown as Cloud['image'], {
         data: imageData(records.image, this.#connection),
+      }),
+    );
+  }
+
+  get objectStore(): Cloud['objectStore'] {
+    return this.#made('objectStore', () =>
+      Object.assign(bind(records.objectStore, this.#connection) as unknown as Cloud['objectStore'], {
+        data: objectData(records.objectStore, this.#connection),
       }),
     );
   }

@@ -111,13 +111,19 @@ export {
   slotsOf,
   type Verb,
 } from './record/operation.ts';
+export type { ImageData, ImageSource, Uploaded, UploadOptions } from './services/image/data.ts';
 export type {
-  ImageData,
-  ImageSource,
-  TransferOptions,
-  Uploaded,
-  UploadOptions,
-} from './services/image/data.ts';
+  ObjectData,
+  ObjectSource,
+  ObjectUploadOptions,
+  UploadedObject,
+} from './services/object-store/data.ts';
+export type {
+  DownloadRange,
+  ObjectDownloadOptions,
+  ObjectPlace,
+} from './services/object-store/object-transfer.ts';
+export type { TransferOptions } from './transfer/transfer-options.ts';
 export type { RawAnswer, RawRequest } from './call/raw-request.ts';
 export { type Records, records } from './services/records.ts';
 export type { Scope } from './auth/scoped-entry.ts';

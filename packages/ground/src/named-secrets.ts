@@ -1,10 +1,12 @@
+import { argumentAfter, pairedQuote } from './paired-secrets.ts';
 import type { SecretFound } from './secret-found.ts';
 import { isSecretName, isSecretWord } from './secret-names.ts';
+import { standsForSecret } from './stands-for-secret.ts';
 
 /**
  * The values behind names of secrets: `name = value`, `"name": "value"`, `'name': u'value'`, `name=value&…`,
- * `Header: value`, `--name value`, `<name>value</name>`. Looks for the words that such names have, and then at a bounded
- * neighbourhood of each.
+ * `Header: value`, `--name value`, `<name>value</name>`, `('name', 'value')`. Looks for the words that such names have, and then
+ * at a bounded neighbourhood of each.
  */
 export function namedSecrets(text: string): SecretFound[] {
   const found: SecretFound[] = [];
@@ -16,9 +18,9 @@ export function namedSecrets(text: string): SecretFound[] {
     const value = isSecretWord(name)
       ? valueAfter(text, start, end)
       : isSecretName(name)
-        ? quotedAfter(text, start, end)
+        ? fieldAfter(text, start, end)
         : undefined;
-    if (value === undefined || standsForOne(text.slice(...value))) continue;
+    if (value === undefined || standsForSecret(text.slice(...value))) continue;
     HINTS.lastIndex = value[1];
     found.push({ kind: 'named', name, start: value[0], end: value[1] });
   }
@@ -44,7 +46,7 @@ export function secretNameAfter(text: string, from: number): number {
  * it.
  */
 const HINTS =
-  /pass|pswd|pwd|psk|secret|token|key(?!stone)|kek|credential|authorization|cookie|configdrive|user[_.-]?data|otp|swift[_.-]?hash|fsid|sig|backup[_.-]?url|blob|contents|payload/gi;
+  /pass|pswd|pwd|psk|secret|token|key(?!stone)|kek|credential|authorization|cookie|configdrive|user[_.-]?data|otp|swift[_.-]?hash|fsid|sig|backup[_.-]?url|blob|contents|payload|saml|assertion/gi;
 
 type Span = [start: number, end: number];
 
@@ -53,12 +55,15 @@ const codesOf = (characters: string): ReadonlySet<number> =>
   new Set(Array.from(characters, (character) => character.charCodeAt(0)));
 const MARKS = codesOf('.-');
 const NAME = codesOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-');
+const ESCAPE_LETTERS = codesOf('nrt');
 
 function nameAround(text: string, index: number): Span {
   let start = index;
   while (start > 0 && index - start < 64 && NAME.has(text.charCodeAt(start - 1))) start -= 1;
   let end = index;
   while (end < text.length && end - index < 64 && NAME.has(text.charCodeAt(end))) end += 1;
+  // `\npassword`: the letter of an escaped line feed or tab is none of the name.
+  if (start < index && text[start - 1] === '\\' && ESCAPE_LETTERS.has(text.charCodeAt(start))) start += 1;
   // The dash of an option, the end of a sentence.
   while (start < index && MARKS.has(text.charCodeAt(start))) start += 1;
   while (end > index && MARKS.has(text.charCodeAt(end - 1))) end -= 1;
@@ -67,54 +72,92 @@ function nameAround(text: string, index: number): Span {
 
 /** The place of the value of the name at `start` to `end`, without its quotes; `undefined` if it has none. */
 function valueAfter(text: string, start: number, end: number): Span | undefined {
-  // An element of XML: `<password>…</password>`.
-  if (text[start - 1] === '<' && text[end] === '>') return until(text, end + 1, '<');
+  if (text[end] === '>' && ELEMENT.test(text.slice(Math.max(0, start - 34), start))) {
+    const content = until(text, end + 1, '<');
+    // `<auth-password>` of a usage is no element.
+    return text[content[1] + 1] === '/' ? content : undefined;
+  }
   const between = SEPARATOR.exec(text.slice(end, end + LONGEST_SEPARATOR));
-  if (between === null) return isOption(text, start) ? optionValue(text, end) : undefined;
-  const at = end + between[0].length;
-  const opening = OPENING_QUOTE.exec(text.slice(at, at + 12));
+  if (between === null) return unjoinedAfter(text, start, end);
+  let at = end + between[0].length;
+  // Python's `pprint` writes a long value into the line below.
+  if (CLOSES_NAME.test(between[0])) at += BREAK.exec(text.slice(at, at + LONGEST_SEPARATOR))?.[0].length ?? 0;
+  const opening = OPENING_QUOTE.exec(text.slice(at, at + 24));
   if (opening !== null) return quoted(text, at + opening[0].length, opening[1] ?? '"');
   const bracket = text[at];
+  if (bracket === '{' && BODY_OF_KEYSTONE.test(text.slice(at, at + 64))) return undefined;
   if (bracket === '[' || bracket === '{' || bracket === '(') return bracketed(text, at);
-  const span = bare(text, start, at, between[0]);
+  const name = text.slice(start, end);
+  const span = bare(text, { start, at, separator: between[0], name });
   if (span === undefined || !between[0].includes(':') || text[start - 1]?.match(/["'\\]/)) return span;
   // `token: expired` in a sentence tells a state; a secret behind a colon and without quotes shows more than letters.
-  return COMPOUND.test(text.slice(start, end)) || /[^a-z]/.test(text.slice(...span)) ? span : undefined;
+  return COMPOUND.test(name) || /[^a-z]/.test(text.slice(...span)) ? span : undefined;
+}
+
+/** The value of a name that nothing joins to it: an argument, the other half of a pair. */
+function unjoinedAfter(text: string, start: number, end: number): Span | undefined {
+  const pair = pairedQuote(text, start, end);
+  if (pair !== undefined) return quoted(text, pair.at, pair.quote);
+  return isOption(text, start) ? optionValue(text, end) : argumentAfter(text, start, end);
 }
 
 /**
- * The value of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no
- * text is that of a notification.
+ * The value of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON, and as a parameter of a URL
+ * (`&Signature=…`). A `payload` that is no text is that of a notification.
  */
-function quotedAfter(text: string, start: number, end: number): Span | undefined {
-  const isQuoted = /["']/.test(text.charAt(start - 1)) && /["'\\]/.test(text.charAt(end));
-  const value = isQuoted ? valueAfter(text, start, end) : undefined;
-  const isText = value !== undefined && /["']/.test(text.charAt(value[0] - 1));
+function fieldAfter(text: string, start: number, end: number): Span | undefined {
+  if (/[?&]/.test(text.charAt(start - 1)) && text[end] === '=') return valueAfter(text, start, end);
+  const isField = isQuoted(text, start) && /["'\\]/.test(text.charAt(end));
+  const value = isField ? valueAfter(text, start, end) : undefined;
+  const isText = value !== undefined && isQuoted(text, value[0]);
   return isText || text.slice(start, end) !== 'payload' ? value : undefined;
 }
 
-const LONGEST_SEPARATOR = 80;
+const isQuoted = (text: string, start: number): boolean => /["']/.test(text.charAt(start - 1));
+
+const LONGEST_SEPARATOR = 96;
+/** An element of XML, with its namespace: `<password>…</password>`, `<wsse:Password>…`. */
+const ELEMENT = /<(?:[\w-]{1,32}:)?$/;
 /**
  * The end of the name's quote, escaped or not, then `=`, `:`, `=>` or `:=`; in columns (oslo_config/cfg.py, `log_opt_values`,
  * writes `%-30s = %s`) behind many blanks.
  */
-const SEPARATOR = /^\\{0,3}["']?\s{0,48}(?:=>|:=|=|:(?!\/\/))[ \t]{0,8}/;
+const SEPARATOR = /^\\{0,15}["']?\s{0,48}(?:=>|:=|=|:(?!\/\/))[ \t]{0,8}/;
+const CLOSES_NAME = /^\\{0,15}["']/;
+const BREAK = /^(?:\s|\\{1,15}[nrt]){1,72}(?=[ub]?\\{0,15}["'])/;
 /** `"`, `u'`, `\"`, `\\\"`. */
-const OPENING_QUOTE = /^[ub]?(\\{0,3}["'])/;
+const OPENING_QUOTE = /^[ub]?(\\{0,15}["'])/;
 const COMPOUND = /[a-z\d][_-][a-z]|[a-z][A-Z]/;
+/**
+ * What is looked into: the methods of a login (`"password": {"user": …}`), whose user has a name, and what a token stands for
+ * (`"token": {"methods": …}`), which is no token.
+ */
+const BODY_OF_KEYSTONE =
+  /^\{\s{0,8}[ub]?\\{0,15}["'](?:user|methods|is_domain|expires_at|issued_at|audit_ids|roles|catalog|project)\\{0,15}["']/;
 
 function quoted(text: string, start: number, quote: string): Span {
   const mark = quote.at(-1) ?? '"';
-  for (let at = text.indexOf(quote, start); at !== -1; at = text.indexOf(quote, at + 1)) {
+  let first: number | undefined;
+  for (let at = text.indexOf(quote, start), looks = 0; at !== -1; at = text.indexOf(quote, at + 1)) {
     // Inside plain quotes a backslash takes the next quote for a letter; inside escaped ones a longer escape does.
     let slashes = 0;
     while (at - slashes > start && text[at - slashes - 1] === '\\') slashes += 1;
-    if (slashes % 2 === 0) return [start, at];
+    if (slashes % 2 !== 0) continue;
+    // `'p'ss'` of a program that escapes nothing: no word goes on behind the quote that closes.
+    if (!IN_WORD.test(text.charAt(at + quote.length))) return [start, at];
+    first ??= at;
+    looks += 1;
+    if (looks === MOST_LOOKS) break;
   }
+  if (first !== undefined) return [start, first];
   // A quote that never ends was cut off: all that is there belongs to it, at most to the end of the line.
   const line = text.indexOf('\n', start);
   return [start, line === -1 || mark === '' ? text.length : line];
 }
+
+const IN_WORD = /[\p{L}\p{N}_]/u;
+/** Quotes that are looked at for the one that closes. */
+const MOST_LOOKS = 4;
 
 /** To the bracket that closes the first, or to the end of the line. */
 function bracketed(text: string, start: number): Span {
@@ -130,23 +173,45 @@ function bracketed(text: string, start: number): Span {
   return until(text, start, '\n');
 }
 
+interface BareValue {
+  /** Where the name begins, and where the value does. */
+  readonly start: number;
+  readonly at: number;
+  readonly separator: string;
+  readonly name: string;
+}
+
 /** Without quotes: the rest of the line in a header or a configuration file, else to the next blank. */
-function bare(text: string, start: number, at: number, separator: string): Span | undefined {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const leads = start - lineStart < 64 && /^[\s"'>#]*$/.test(text.slice(lineStart, start));
+function bare(text: string, { start, at, separator, name }: BareValue): Span | undefined {
+  const before = text.slice(Math.max(0, start - FARTHEST), start);
+  const feed = before.lastIndexOf('\n');
+  const leads = (feed !== -1 || start < FARTHEST) && /^[\s"'>#]*$/.test(before.slice(feed + 1));
   const whole = leads && (/\s/.test(separator) || separator === ':');
-  const end = whole ? until(text, at, '\n')[1] : blankAfter(text, at);
+  // `Authorization: Basic …` in the middle of a line: the scheme is the less of it.
+  const scheme = /authorization$/i.test(name) ? (SCHEME.exec(text.slice(at, at + 32))?.[0].length ?? 0) : 0;
+  const end = whole ? until(text, at, '\n')[1] : blankAfter(text, at + scheme);
   const trimmed = text.slice(at, end).trimEnd();
   const bareEnd = at + (whole ? trimmed : trimmed.replace(/[,;)\]}.]{1,8}$/, '')).length;
   return bareEnd > at ? [at, bareEnd] : undefined;
 }
 
+/** Of RFC 9110, 11.1, and of S3. A word of a sentence (`Authorization: required by …`) is none. */
+const SCHEME = /^(?:basic|bearer|digest|negotiate|oauth|aws[\w-]{0,20}) (?=\S)/i;
+/** How far from the beginning of its line a name may stand of which the value is the rest of the line. */
+const FARTHEST = 64;
+
 function blankAfter(text: string, at: number): number {
-  BLANK.lastIndex = at;
-  return BLANK.exec(text)?.index ?? text.length;
+  for (let from = at; ;) {
+    BLANK.lastIndex = from;
+    const found = BLANK.exec(text)?.index ?? text.length;
+    // A password may have a `&`; in a query another parameter follows it.
+    if (text[found] !== '&' || PARAMETER.test(text.slice(found, found + 80))) return found;
+    from = found + 1;
+  }
 }
 
 const BLANK = /[\s"'&<>\\]/g;
+const PARAMETER = /^&(?:[\w.[\]%-]{1,64}=|[a-z]{2,6};|#|[\s"'&]|$)/;
 
 const isOption = (text: string, start: number): boolean => text.slice(start - 2, start) === '--';
 
@@ -164,9 +229,3 @@ function until(text: string, start: number, mark: string): Span {
 }
 
 const LONGEST_VALUE = 16_384;
-
-/** Nothing, a mask of others, a value of no secret, a place that a format fills. */
-const standsForOne = (value: string): boolean =>
-  value.length > 0 && value.length <= 200 ? STANDS.test(value.trim()) : value === '';
-const STANDS =
-  /^(?:\*+|x{3,}|-+|\.{3}|…|none|null|nil|undefined|true|false|yes|no|redacted|masked|hidden|<[\w \-/.:]{0,80}>?|\[[\w -]{0,40}\]?|\{\}|\(\)|%s|%\(\w+\)s|\$\{?\w+\}?|\{\w*\}|\{SHA\d*\}\w+|Secret\(.*|SANITIZED|\*{3}\S{0,3})$/i;

@@ -1,6 +1,6 @@
 /**
  * The mark by which it was recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP
- * credential, a token of Keystone or a JWT, a key of Ceph, a crypt(3) hash).
+ * credential, a token of Keystone, a JWT or a SAML assertion, a key of Ceph, a server's user data in Base64, a crypt(3) hash).
  */
 export type SecretKind =
   | 'named'
@@ -9,6 +9,7 @@ export type SecretKind =
   | 'http-credential'
   | 'token'
   | 'ceph-key'
+  | 'user-data'
   | 'hash';
 
 export interface SecretFound {

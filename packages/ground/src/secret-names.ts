@@ -41,7 +41,7 @@ const judged = new Map<string, Judgement>();
 function isSecret(words: readonly string[]): boolean {
   const last = words.at(-1);
   if (last === undefined) return false;
-  if (LAST.has(last)) return true;
+  if (LAST.has(last) || ENDING.test(last)) return true;
   const before = words.at(-2);
   if ((last === 'key' || last === 'keys') && before !== undefined && BEFORE_KEY.has(before)) return true;
   // Of a URL: `temp_url_signature`. Alone it is a word like others.
@@ -56,6 +56,8 @@ function isSecret(words: readonly string[]): boolean {
 function wordsOf(name: string): string[] {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    // An acronym before a word: `AWSSecretKey`.
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '');
@@ -77,6 +79,9 @@ const LAST = new Set(
   token tokens totp userdata`.split(/\s+/),
 );
 
+/** Words that others are glued to: `rabbitpassword`, `clientsecret`, `accesstoken`. */
+const ENDING = /(?:password|passwd|passphrase|secret|token)s?$/;
+
 /** `key` alone names nearly anything; after one of these words it is a secret one. */
 const BEFORE_KEY = new Set(
   `access account admin api apikey auth authentication client cryptokek encrypted encryption fernet hmac kek master mon
@@ -87,13 +92,13 @@ const BEFORE_KEY = new Set(
 const WHOLE = new Set(
   `apikey authkey authpass backupurl barbicansimplecryptokek cephadminkey cephclientkey cephclusterfsid
   cephmanilaclientkey cephmdskey cephmonkey cephrgwkey designaterndckey encryptedkey heatauthencryptionkey
-  keystonecredential migrationsshkey newpass octaviaheartbeatkey pacemakerremoteauthkey secretuuid sshkey swifthashsuffix
-  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig tokenid xamzsignature xamzsecuritytoken
-  xamzcredential`.split(/\s+/),
+  keystonecredential migrationsshkey newpass octaviaheartbeatkey pacemakerremoteauthkey samlresponse secretuuid sshkey
+  swifthashsuffix swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig tokenid xamzsignature
+  xamzsecuritytoken xamzcredential`.split(/\s+/),
 );
 
 /**
  * Fields that carry a secret in certain bodies: Keystone's credentials (`blob`), Nova's personality (`contents`),
- * Barbican (`payload`), signed URLs (`sig`, `signature`).
+ * Barbican (`payload`), SAML and OAuth (`assertion`), signed URLs (`sig`, `signature`).
  */
-const CARRIES = new Set(['blob', 'contents', 'payload', 'sig', 'signature']);
+const CARRIES = new Set(['assertion', 'blob', 'contents', 'payload', 'sig', 'signature']);

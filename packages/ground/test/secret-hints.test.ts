@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SHAPES } from '../src/find-secrets.ts';
 import { namedSecrets } from '../src/named-secrets.ts';
+import { SHAPES } from '../src/secret-shapes.ts';
 import { findSecrets, isSecretName, SecretHints } from '../src/index.ts';
 
 // Texts are looked through for hints first, since most have none: these say that a hint never hides a secret.
@@ -14,6 +14,8 @@ const pieces = [
   '-----BEGIN RSA PRIVATE KEY-----', '-----BEGIN PGP PRIVATE KEY BLOCK-----', '-----END', 'MIIEow==',
   'Bearer ', 'bearer ', 'BEARER ', 'Basic ', 'basic ', 'BASIC ', 'abcdef0123', 'dXNlcjpwYXNz', token,
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3.c2lnbmF0dXJl', `AQ${'Bb1'.repeat(12)}==`, '$6$salt$abcdefghij/klm.',
+  '%3D', '%40', '%3A%2F%2F', '%22', '&quot;', '&#39;', '&amp;', String.raw`\u0022`, String.raw`\n`, "('", "', '",
+  '<saml:Assertion ', '</saml:Assertion>', 'I2Nsb3VkLWNvbmZpZwpwYXNzd29yZDogaHVudGVyCg==', 'password', 'Signature',
 ];
 const piece = fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 }));
 

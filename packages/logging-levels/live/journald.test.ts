@@ -88,6 +88,9 @@ test('a unit and a time are asked for as journalctl has them', async () => {
   const records = await Array.fromAsync(some);
   expect(new Set(records.map(({ source }) => source))).toEqual(new Set(['nova-compute']));
   expect(records).toHaveLength(ENTRIES / 1_000);
+  // More than a page: a cursor and a time at once are refused by journalctl.
+  const all = readLogs(journal(localHost(), { from: { file }, since: '2025-11-30 02:53:00 UTC' }));
+  expect(await Array.fromAsync(all)).toHaveLength(ENTRIES - 2 * (ENTRIES / 1_000));
   const none = readLogs(journal(localHost(), { from: { file }, since: '2025-11-30 02:54:00 UTC' }));
   expect(await Array.fromAsync(none)).toEqual([]);
 }, 120_000);

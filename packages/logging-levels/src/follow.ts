@@ -1,5 +1,11 @@
+export {
+  errorNotifications,
+  type ErrorNotifications,
+  type ErrorNotificationsOptions,
+} from './follow/error-notifications.ts';
+export type { ErrorRecord } from './follow/error-record.ts';
 export { followLogs, type FollowOptions, type LogFollowing } from './follow/follow-logs.ts';
-export type { FilePosition, FollowPositions } from './follow/follow-positions.ts';
+export type { FilePosition, FollowPositions, JournalPosition } from './follow/follow-positions.ts';
 export {
   type TemplateFound,
   type TemplateWatch,

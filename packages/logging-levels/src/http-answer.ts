@@ -91,4 +91,5 @@ function returned(line: string, before: Moment | undefined): SeenAnswer | undefi
 
 const RETURNED = ' returned with HTTP ';
 
-const shown = (path: string): string => maskText((path.split('?', 1)[0] ?? '').slice(0, 200));
+/** What is a secret is known by its whole text only: it is hidden before anything is cut off. */
+const shown = (path: string): string => maskText(path.split('?', 1)[0] ?? '').slice(0, 200);

@@ -8,14 +8,7 @@ export { type LogRecord, RecordReader } from './parse.ts';
 export { Judge, type UnattributedMessages } from './judge.ts';
 export type { SaidAgain } from './judge/judged-words.ts';
 export type { JudgedOffence, Offence } from './judge/offence.ts';
-export {
-  type Certainty,
-  type Rule,
-  type RuleId,
-  rules,
-  type LogRuleSource,
-  specification,
-  talk2014,
-} from './rules.ts';
+export { type Certainty, type Rule, type RuleId, rules, specification, talk2014 } from './rules.ts';
+export type { LogRuleSource } from './rule-sources.ts';
 export { template } from './template.ts';
 export { type OsloFormat, osloFormat, type OsloFormatOptions, type OsloLine } from './read/oslo-format.ts';

@@ -1,7 +1,7 @@
 import { entryOf } from './catalogue/entry-of.ts';
 import { Aftermath } from './judge/aftermath.ts';
 import { isExpected } from './judge/expected.ts';
-import { JudgedWords, type SaidAgain } from './judge/judged-words.ts';
+import { JudgedWords, type SaidAgain, type WordsVerdict } from './judge/judged-words.ts';
 import { isNotice, Notices } from './judge/notices.ts';
 import type { JudgedOffence, Offence } from './judge/offence.ts';
 import { PROGRESS } from './judge/progress.ts';
@@ -55,11 +55,10 @@ export class Judge {
     if (secret !== undefined) offences.push({ ...secret, record });
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR || isOthers(record.format ?? 'oslo')) return offences;
-    const known = offenceOfCatalogue(record);
-    this.#keepWords(record, known);
-    if (known !== undefined) offences.push({ ...known, record });
-    const ofText = this.#ofText(record).filter((offence) => offence.rule !== known?.rule);
-    offences.push(...ofText, ...this.#waiting.see(record));
+    const own = isWordsOnly(record)
+      ? this.#ofWords(record, this.#verdictOf(record)).map((offence) => ({ ...offence, record }))
+      : this.#ofRecord(record);
+    offences.push(...own, ...this.#waiting.see(record));
     // What the catalogue knows needs no further proof.
     offences.push(
       ...this.#aftermath.see(record).filter((after) => offenceOfCatalogue(after.record) === undefined),
@@ -68,29 +67,43 @@ export class Judge {
   }
 
   /**
-   * As `judge`, of a message of one line at warning that has no secret, if the same words were judged before and nothing but
-   * them decides. `undefined`: it has to be judged as a record.
+   * As `judge`, of a warning of one line that has no secret, whose words were judged before: a service that repeats itself does so
+   * thousands of times, and no record is made of these. `undefined`: more than its words decides, so that a record is needed.
    */
   judgeAgain(said: SaidAgain): Offence[] | undefined {
     if (said.pid === undefined || this.isAfterCritical || this.#aftermath.waitsFor(said.pid))
       return undefined;
     const verdict = this.#words.of(said);
-    if (verdict === undefined) return undefined;
-    const { known } = verdict;
-    const repeated = verdict.isNotice ? this.#notices.repeated(said) : undefined;
-    const offences = known === undefined ? [] : [known];
-    if (repeated === undefined || known?.rule === 'repeated-notice') return offences;
-    return [...offences, { rule: 'repeated-notice', wanted: undefined, certainty: repeated }];
-  }
-
-  #keepWords(record: LogRecord, known: Offence | undefined): void {
-    if (record.level !== 'warning' || record.more.length > 0 || offenceOfTraceback(record) !== undefined)
-      return;
-    this.#words.keep(record, { known, isNotice: isNotice(record) });
+    return verdict === undefined ? undefined : this.#ofWords(said, verdict);
   }
 
   end(): JudgedOffence[] {
     return this.#waiting.end();
+  }
+
+  /** The verdict on the words of a warning, which is made once. */
+  #verdictOf(record: LogRecord): WordsVerdict {
+    const before = this.#words.of(record);
+    if (before !== undefined) return before;
+    const verdict = { known: offenceOfCatalogue(record), isNotice: isNotice(record) };
+    this.#words.keep(record, verdict);
+    return verdict;
+  }
+
+  /** The offences of a message of which nothing but its words is judged, and whether its process said them before. */
+  #ofWords(said: SaidAgain, verdict: WordsVerdict): Offence[] {
+    const { known } = verdict;
+    const offences = known === undefined ? [] : [known];
+    const repeated = verdict.isNotice ? this.#notices.repeated(said) : undefined;
+    if (repeated === undefined || known?.rule === 'repeated-notice') return offences;
+    return [...offences, { rule: 'repeated-notice', wanted: undefined, certainty: repeated }];
+  }
+
+  /** The offences of any other message. */
+  #ofRecord(record: LogRecord): JudgedOffence[] {
+    const known = offenceOfCatalogue(record);
+    const ofText = this.#ofText(record).filter((offence) => offence.rule !== known?.rule);
+    return known === undefined ? ofText : [{ ...known, record }, ...ofText];
   }
 
   #ofText(record: LogRecord): JudgedOffence[] {
@@ -123,3 +136,7 @@ export function offenceOfTraceback(record: LogRecord): Offence | undefined {
   const certainty = tracebackCertainty(record);
   return certainty === undefined ? undefined : { rule: 'traceback-below-error', wanted: 'error', certainty };
 }
+
+/** Whether a message is a warning of one line, of which its words alone decide. */
+const isWordsOnly = (record: LogRecord): boolean =>
+  record.level === 'warning' && record.more.length === 0 && offenceOfTraceback(record) === undefined;

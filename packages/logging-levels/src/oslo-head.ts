@@ -1,5 +1,7 @@
 import { type Level, levelOf } from './level.ts';
+import { besideOf } from './read/unusual-context.ts';
 import type { LogFormat } from './read/log-format.ts';
+import { safeLogger } from './read/safe-logger.ts';
 
 /** The first line of a message, taken apart. */
 export interface Head {
@@ -13,7 +15,7 @@ export interface Head {
   readonly more: string[];
   /** Number of the line in its file. */
   readonly line: number;
-  /** The rest of the line, where a secret may be too: the fields of JSON. */
+  /** The rest of the line, where a secret may be too: the fields of JSON, an unusual context. */
   readonly beside?: string;
   /** It has no context of a request, as the lines of a traceback. */
   readonly bare: boolean;
@@ -48,6 +50,7 @@ export function headOf(line: string, number: number): Head | undefined {
     line: number,
     // `logging_exception_prefix` (oslo_log/_options.py) has no context, but the instance.
     bare: context === undefined || context.startsWith('instance: '),
+    ...besideOf(context),
     format: 'oslo',
   };
 }
@@ -77,7 +80,7 @@ export function jsonHead(line: string, number: number): Head | undefined {
     at,
     pid: typeof fields['process'] === 'number' ? String(fields['process']) : text(fields['process']),
     level,
-    logger,
+    logger: safeLogger(logger),
     requestId: text(ids?.['request_id']),
     globalRequestId: text(ids?.['global_request_id']),
     message,

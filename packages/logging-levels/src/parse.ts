@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Level } from './level.ts';
 import { formOf } from './line-form.ts';
 import { prefixLength } from './line-prefix.ts';
@@ -7,6 +6,7 @@ import type { OsloFormat } from './read/oslo-format.ts';
 import { type Head, headOf } from './oslo-head.ts';
 import type { LogFormat } from './read/log-format.ts';
 import { goesOn, otherHead } from './read/other-formats.ts';
+import { stripColour } from './strip-colour.ts';
 
 /** One message of a log, with the lines that belong to it. */
 export interface LogRecord {
@@ -25,12 +25,14 @@ export interface LogRecord {
   readonly message: string;
   /** Further lines: of a traceback, a configuration text, … At most 2,000. */
   readonly more: readonly string[];
-  /** The rest of the line, as text: the other fields of JSON. */
+  /** The rest of the line, as text: the other fields of JSON, or a context that has more than ids and names. */
   readonly beside?: string;
   /** How it was written. */
   readonly format?: LogFormat;
-  /** Where it was read: the file, or the unit of a journal. */
+  /** Where it was read: the file, the unit of a journal, or who sent a notification. */
   readonly source?: string;
+  /** The machine that wrote it, where the source tells: a journal, a notification. */
+  readonly host?: string;
   /** Number of the first line in its file, from 1. */
   readonly line: number;
 }
@@ -83,6 +85,11 @@ export class RecordReader {
       return this.#begin(head);
     }
     return this.#headless(this.#prefixed ? line : whole);
+  }
+
+  /** Whether a message is open, which further lines may belong to. */
+  get isOpen(): boolean {
+    return this.#open !== undefined;
   }
 
   /** The last record. */
@@ -186,7 +193,3 @@ const pastLogging = (message: string, line: number): Head => ({
   bare: false,
   format: 'stderr',
 });
-
-/** Looking for the escape is cheaper than for the sequences, which few lines have. */
-const stripColour = (line: string): string =>
-  line.includes('\u001B') ? stripVTControlCharacters(line) : line;

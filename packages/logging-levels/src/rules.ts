@@ -1,19 +1,12 @@
-/** The sources of the rules. */
-const TALK: LogRuleSource = { name: 'the talk of 2014 on running OpenStack' };
-const SPECIFICATION: LogRuleSource = {
-  name: "OpenStack's logging guidelines (openstack-specs, log-guidelines)",
-  url: 'https://specs.openstack.org/openstack/openstack-specs/specs/log-guidelines.html',
-};
-const UPSTREAM: LogRuleSource = {
-  name: 'glance_store, which logs at error what it logs at warning next',
-  url: 'https://opendev.org/openstack/glance_store/src/tag/4.1.0/glance_store/driver.py#L98',
-};
-
-/** Where a rule comes from. */
-export interface LogRuleSource {
-  readonly name: string;
-  readonly url?: string;
-}
+import {
+  type LogRuleSource,
+  ofSpecification,
+  ofTalk,
+  SECURITY,
+  SPECIFICATION,
+  TALK,
+  UPSTREAM,
+} from './rule-sources.ts';
 
 /** Whether the log itself proves an offence, or only its words speak for it. */
 export type Certainty = 'sure' | 'likely';
@@ -36,14 +29,25 @@ export interface Rule {
   /** The conclusion from the level's meaning. */
   readonly because: string;
   readonly remedy: string;
+  /** The first of `sources`. */
   readonly source: LogRuleSource;
+  /** All that it follows from, what says it plainest first. */
+  readonly sources: readonly LogRuleSource[];
   /** What makes an offence sure, and what to do about one that is only likely. */
   readonly toBeSure: string;
   /** What is judged: every message by its text, or those of the catalogue, since the text alone does not tell. */
   readonly judges: 'text' | 'catalogue';
 }
 
-/** The rules, as data. */
+const from = (
+  source: LogRuleSource,
+  ...others: readonly LogRuleSource[]
+): Pick<Rule, 'source' | 'sources'> => ({ source, sources: [source, ...others] });
+
+/**
+ * The rules, as data. What the talk says of a level is among a rule's sources only where the rule follows from it: it says nothing of
+ * tracebacks below error, of the tense of info, and of how often a deprecation is told.
+ */
 export const rules: Readonly<Record<RuleId, Rule>> = {
   'expected-condition-is-error': {
     id: 'expected-condition-is-error',
@@ -51,7 +55,10 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     because:
       'An error asks an administrator to repair something now. A client that asked for the wrong thing is not that.',
     remedy: 'Read it as a warning or less, and keep it out of error alerts; report it to the project.',
-    source: TALK,
+    ...from(
+      ofTalk('An expected error, which may be an issue, is a warning; an error is for somebody to handle.'),
+      ofSpecification('At error whoever is on call is told at once, and has to respond.'),
+    ),
     toBeSure: 'Log the requests with their status beside it, or find the message in the catalogue.',
     judges: 'text',
   },
@@ -60,7 +67,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'A traceback below error',
     because: 'A traceback is a defect, or a failure that somebody must see; below error nobody looks.',
     remedy: 'Read it as an error, and look at the traceback.',
-    source: SPECIFICATION,
+    ...from(ofSpecification('A stack trace is logged at error, and is a bug of high priority.')),
     toBeSure: 'See in the source whether the message was logged with its exception, or quotes a traceback.',
     judges: 'text',
   },
@@ -70,7 +77,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     because:
       'A deprecation or a hint to developers is said once per start of a process, or it hides what is new.',
     remedy: 'Filter it where logs are collected; act on it once.',
-    source: SPECIFICATION,
+    ...from(ofSpecification('A deprecation for operators is logged once per start of a service.')),
     toBeSure:
       'See whether the process was started anew between: in a container it has the same number again.',
     judges: 'text',
@@ -80,7 +87,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'Something about to happen, at info',
     because: 'Info tells of work that was done, in the past tense; what is about to happen is for debug.',
     remedy: 'Read it as debug.',
-    source: SPECIFICATION,
+    ...from(ofSpecification('From info upwards a message is a unit of work, in the past tense.')),
     toBeSure: 'Find it in the catalogue; the start of a service may be said at info.',
     judges: 'text',
   },
@@ -89,10 +96,10 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'A secret in the log',
     because: 'Whoever reads the log can use it.',
     remedy: 'Revoke the secret, then remove it from the log and its copies.',
-    source: {
-      name: "OpenStack's security guidelines, Logging",
-      url: 'https://wiki.openstack.org/wiki/Security/Guidelines/logging_guidelines',
-    },
+    ...from(
+      SECURITY,
+      ofTalk('What is told of conversations with other services is sanitised, even at trace.'),
+    ),
     toBeSure: 'Look at the line: it may be a word, or the id of a thing.',
     judges: 'text',
   },
@@ -101,7 +108,10 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'A process goes on after it said critical',
     because: 'Critical wakes everyone: the service is dying. What fails one request is an error.',
     remedy: 'Read it as an error.',
-    source: SPECIFICATION,
+    ...from(
+      ofSpecification('Critical is what has led, or probably will lead, to the death of a service.'),
+      ofTalk('Critical is where things will break, and badly.'),
+    ),
     toBeSure: 'See whether the service was of use after it, or find the message in the catalogue.',
     judges: 'text',
   },
@@ -110,7 +120,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'An event is logged at error, and again at a lower level by whatever handled it',
     because: 'What is handled as a warning is none for whoever is called by errors; one of both is too much.',
     remedy: 'Go by the second one; keep the first out of error alerts.',
-    source: UPSTREAM,
+    ...from(UPSTREAM, ofTalk('An error is one that somebody should handle; what is expected is a warning.')),
     toBeSure: 'See in the source whether the second message handles the first, or find it in the catalogue.',
     judges: 'text',
   },
@@ -120,7 +130,10 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     because:
       'Administrators work their warnings off within the week. What is as it should be, or a mistake of a client, cannot be worked off.',
     remedy: 'Read it as info or less.',
-    source: SPECIFICATION,
+    ...from(
+      ofSpecification('A warning is looked into within the week, and worked off.'),
+      ofTalk('Standard operations are info; a warning may be an issue.'),
+    ),
     toBeSure: 'Find it in the catalogue.',
     judges: 'catalogue',
   },
@@ -129,7 +142,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'The deprecation of an API is logged above debug',
     because: 'Users of an API do not read the logs of the service: it tells the wrong people.',
     remedy: 'Read it as debug, and tell whoever calls the API.',
-    source: SPECIFICATION,
+    ...from(ofSpecification('The deprecation of a REST API is at debug at most: its users see no logs.')),
     toBeSure: 'Find it in the catalogue.',
     judges: 'catalogue',
   },
@@ -138,16 +151,20 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     title: 'A hint to developers is logged above debug',
     because: 'A warning is for whoever runs the service. What only its source can mend is for debug.',
     remedy: 'Read it as debug.',
-    source: SPECIFICATION,
+    ...from(
+      ofSpecification('Debug is the level of developers.'),
+      ofTalk('Debug is for what is under the hood.'),
+    ),
     toBeSure: 'Find it in the catalogue.',
     judges: 'catalogue',
   },
 };
 
-/** The rules of the talk, for `assess(logs, { rules })`. */
-export const talk2014: readonly Rule[] = Object.values(rules).filter(({ source }) => source === TALK);
+const rulesOf = (name: string): readonly Rule[] =>
+  Object.values(rules).filter(({ sources }) => sources.some((source) => source.name === name));
+
+/** The rules that follow from what the talk says of the levels, for `assess(logs, { rules })`. */
+export const talk2014: readonly Rule[] = rulesOf(TALK);
 
 /** The rules of OpenStack's specification, for `assess(logs, { rules })`. */
-export const specification: readonly Rule[] = Object.values(rules).filter(
-  ({ source }) => source === SPECIFICATION,
-);
+export const specification: readonly Rule[] = rulesOf(SPECIFICATION);

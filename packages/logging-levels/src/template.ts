@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ShapeScanner } from './templates/shape.ts';
-import { withoutSecrets } from './templates/without-secrets.ts';
+import { shapeWithoutSecrets } from './templates/without-secrets.ts';
 
 /**
  * A message with `<*>` for what varies, so that equal ones can be counted; the same text that `Templates` gives, without secrets. Of
@@ -19,16 +19,23 @@ export function template(message: string): string {
 let last = { message: '', text: '' };
 
 function templateOf(message: string): string {
-  const { written } = ENCODER.encodeInto(message.slice(0, LONGEST), BUFFER);
+  const { written } = ENCODER.encodeInto(beginningOf(message), BUFFER);
   SCANNER.scan(BUFFER, 0, written);
   const { high, low } = SCANNER;
   const known = KNOWN.get(low);
   if (known?.high === high) return known.text;
-  const text = withoutSecrets(SCANNER.text(BUFFER)).trim();
+  const text = shapeWithoutSecrets(SCANNER, BUFFER, 0, written).trim();
   // Nothing is lost with it but time.
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
   KNOWN.set(low, { high, text });
   return text;
+}
+
+/** No word is cut in two: half of a password has no form by which it is known. */
+function beginningOf(message: string): string {
+  if (message.length <= LONGEST) return message;
+  const blank = message.lastIndexOf(' ', LONGEST);
+  return message.slice(0, blank > 0 ? blank : LONGEST);
 }
 
 const LONGEST = 1_024;

@@ -155,8 +155,8 @@ test.each([
   ],
 ])('a long line takes no longer than it is long: %s', (template, part) => {
   const text = `${template.slice(0, 9)}${part.repeat(100_000)}`;
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (let turn = 0; turn < 10; turn += 1) fits(wildcard(template), text, ': ');
   // A search that begins anew at each part would take a hundred thousand times as long.
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
 });

@@ -18,4 +18,4 @@ test('the lines of the README on levels run, and say what they say there', async
     /^error -> warning: Unable to create datadir: \/mnt\/images \(https:\/\/opendev\.org\/openstack\/glance_store/,
   );
   expect(stdout).toMatch(/^default_log_levels = amqp=WARN,[^]*\[FILTER\]\n {4}Name {4}grep\n/m);
-}, 60_000);
+});

@@ -298,12 +298,33 @@ describe('secret-in-log', () => {
   });
 });
 
-test('every rule has its source, and what makes it sure', () => {
+test('every rule has its sources, each with what it says, and what makes it sure', () => {
   for (const [id, rule] of Object.entries(rules)) {
     expect(rule.id).toBe(id);
-    for (const text of [rule.title, rule.because, rule.remedy, rule.toBeSure, rule.source.name])
-      expect(text, id).toMatch(/\w/);
+    for (const text of [rule.title, rule.because, rule.remedy, rule.toBeSure]) expect(text, id).toMatch(/\w/);
+    // Whoever shows one source shows the one that says it plainest.
+    expect(rule.source, id).toBe(rule.sources[0]);
+    for (const { name, url, says } of rule.sources) {
+      expect(name, id).toMatch(/\w/);
+      // The talk is in no place that a link leads to: what it says stands here.
+      expect(url ?? says, id).toMatch(/\w/);
+    }
+    const names = rule.sources.map(({ name }) => name);
+    expect(new Set(names).size, id).toBe(names.length);
   }
-  expect(talk2014.map(({ id }) => id)).toEqual(['expected-condition-is-error']);
-  expect(specification.map(({ id }) => id)).toContain('traceback-below-error');
+  expect(talk2014.map(({ id }) => id)).toEqual([
+    'expected-condition-is-error',
+    'secret-in-log',
+    'critical-and-goes-on',
+    'said-at-two-levels',
+    'normal-at-warning',
+    'developers-hint-above-debug',
+  ]);
+  // It says nothing of how often, in which tense, and with which traceback.
+  expect(specification.filter((rule) => !talk2014.includes(rule)).map(({ id }) => id)).toEqual([
+    'traceback-below-error',
+    'repeated-notice',
+    'progress-at-info',
+    'api-deprecation-above-debug',
+  ]);
 });

@@ -111,7 +111,7 @@ const run = (code: string): Promise<{ stdout: string; stderr: string }> =>
           OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml'),
           OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(otlp.address() as AddressInfo).port}`,
         },
-        timeout: 50_000,
+        timeout: 240_000,
       },
       (_error, stdout, stderr) => resolve({ stdout, stderr }),
     );

@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { aFunction, aSignal, type Finding, optionsSchema, parseArguments, unseen } from '@groundcrew/ground';
+import {
+  aFunction,
+  aSignal,
+  type Finding,
+  InputError,
+  optionsSchema,
+  parseArguments,
+  unseen,
+} from '@groundcrew/ground';
 import * as audit from '@groundcrew/audit/security-groups';
 import * as backupDr from '@groundcrew/backup-dr';
 import { type Cloud, type Gap, isGroundcrewError } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
-import * as loggingLevels from '@groundcrew/logging-levels';
+import { Templates } from '@groundcrew/logging-levels/templates';
 import * as monitoring from '@groundcrew/monitoring';
 import {
   aCoverageQuestion,
@@ -13,15 +21,14 @@ import {
   observeCoverage,
 } from '@groundcrew/monitoring/coverage';
 import * as upgrade from '@groundcrew/upgrade';
+import { askLogs, type LogQuestion } from './ask-logs.ts';
 import { type CollectProgress, CollectSteps } from './progress.ts';
 import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
 
-export interface CollectOptions {
+export interface CollectOptions extends LogQuestion {
   /** The name of the cloud in the report. @default its name in `clouds.yaml` */
   readonly name?: string | undefined;
-  /** A directory of log files to judge. */
-  readonly logs?: string | undefined;
   /** The ledger that knows how long servers were up, and what was promised. @default how long they were up is unknown */
   readonly uptime?: monitoring.UptimeTargetOptions | undefined;
   /**
@@ -39,6 +46,9 @@ export interface CollectOptions {
 const collectOptions = optionsSchema<CollectOptions>({
   name: z.string().min(1).optional(),
   logs: z.string().min(1).optional(),
+  templates: z.instanceof(Templates).optional(),
+  templatesBefore: z.instanceof(Templates).optional(),
+  levels: z.string().min(1).optional(),
   uptime: monitoring.anUptimeTarget.optional(),
   coverage: aCoverageQuestion.optional(),
   signal: aSignal.optional(),
@@ -55,7 +65,12 @@ const collectOptions = optionsSchema<CollectOptions>({
  */
 export async function collect(cloud: Cloud, options: CollectOptions = {}): Promise<Report> {
   parseArguments('collect', collectOptions, options);
-  const { signal, logs, uptime, coverage } = options;
+  const { signal, logs, templates, templatesBefore, levels, uptime, coverage } = options;
+  if (logs === undefined && (templates ?? templatesBefore) !== undefined)
+    throw new InputError('collect: logs: is needed: templates are counted of logs', {
+      field: 'logs',
+      operation: 'collect',
+    });
   const token = await cloud.token({ signal });
   const subject = {
     cloud: options.name ?? cloud.name,
@@ -81,10 +96,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
         coverage === undefined ? [] : assessCoverage(await observeCoverage(cloud, { ...coverage, ...read })),
     ],
     audit: async () => audit.assessSecurityGroups(await audit.observeSecurityGroups(cloud, read)),
-    'logging-levels': async () =>
-      logs === undefined
-        ? [noLogs(subject.at)]
-        : loggingLevels.assess(await loggingLevels.observe(logs, { signal, now: () => now })),
+    'logging-levels': askLogs({ logs, templates, templatesBefore, levels }, { now, signal }),
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([id, asks]): Promise<[string, Finding[]]> => {
@@ -134,16 +146,6 @@ function gapOf(what: QuestionId, error: unknown): Pick<Gap, 'what' | 'why' | 're
     remedy: `This is a fault of \`@groundcrew/${what}\`: please report it, with what the services answered.`,
   };
 }
-
-const noLogs = (at: string): Finding =>
-  unseen(
-    {
-      what: 'logs',
-      why: 'no directory of logs was given; no OpenStack API shows them',
-      remedy: 'Run it with --logs DIRECTORY on a host of the service.',
-    },
-    { id: 'logging-levels.no-logs', title: 'The logs were not looked at', severity: 'low', at },
-  );
 
 type Token = Awaited<ReturnType<Cloud['token']>>;
 

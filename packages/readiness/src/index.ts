@@ -1,3 +1,4 @@
+export type { LogQuestion } from './ask-logs.ts';
 export { collect, type CollectOptions } from './collect.ts';
 export { toHtml } from './html/page.ts';
 export type { CollectProgress, CollectStep } from './progress.ts';

@@ -58,7 +58,7 @@ test('the code in the README of logging-levels gives the timeline of a request, 
     {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       env: { PATH: process.env['PATH'] },
-      timeout: 50_000,
+      timeout: 240_000,
     },
   );
   expect(stderr).toBe('');

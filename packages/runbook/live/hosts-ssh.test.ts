@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -102,6 +103,21 @@ test('files there and back', async () => {
   expect(new Uint8Array(await readFile(file))).toEqual(bytes);
   expect(await host.download(file)).toEqual(bytes);
   await expect(host.download(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'file-not-found' });
+});
+
+test('a stream goes there and comes back, whole, behind secrets of the environment', async () => {
+  async function* stream(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < 40; at += 1) yield new Uint8Array(250_000).fill(at);
+  }
+  const sent = createHash('sha256');
+  for await (const piece of stream()) sent.update(piece);
+  const received = createHash('sha256');
+  await host.run(['sh', '-c', 'test "$TOKEN" = word && exec cat'], {
+    env: { TOKEN: { reveal: () => 'word' } },
+    stdin: stream(),
+    onStdout: (bytes) => void received.update(bytes),
+  });
+  expect(received.digest('hex')).toBe(sent.digest('hex'));
 });
 
 /** The state of a process, as the kernel tells it; a zombie process has ended. */

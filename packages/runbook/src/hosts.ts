@@ -1,6 +1,7 @@
 export type {
   CommandOptions,
   CommandResult,
+  CommandStop,
   DownloadOptions,
   Host,
   OutputLine,

@@ -39,6 +39,7 @@ export {
 export type {
   CommandOptions,
   CommandResult,
+  CommandStop,
   DownloadOptions,
   Host,
   OutputLine,

@@ -15,7 +15,7 @@ export interface ParityCloud {
   readonly reader: () => Promise<ConnectOptions>;
 }
 
-export const simulated = simulateCloud({ seed: 7, release: 'zed', loadBalancer: true });
+export const simulated = simulateCloud({ seed: 7, release: 'zed', loadBalancer: true, objectStore: true });
 let listening: ReturnType<typeof simulated.listen> | undefined;
 
 async function onSimulated(username: string, project = username): Promise<ConnectOptions> {

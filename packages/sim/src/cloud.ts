@@ -1,20 +1,30 @@
 import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
 import type { Answer } from './answer.ts';
+import { BackgroundWork } from './background-work.ts';
 import { milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
-import { dispatch } from './request/dispatch.ts';
+import { dispatch, type Dispatched } from './request/dispatch.ts';
+import { serviceOf } from './request/locate.ts';
 import { respond } from './request/respond.ts';
 import { listen, type Listening, type ListenOptions } from './transports/socket.ts';
-import { unauthenticated } from './fault.ts';
-import { type ActiveFault, FaultPlan, type FaultScript, scriptedAnswer } from './faults.ts';
+import { ServiceFault, unauthenticated } from './fault.ts';
+import { type ActiveFault, FaultPlan, type FaultScript, replacesAnswer, scriptedAnswer } from './faults.ts';
 import { Ids } from './ids.ts';
+import { type CloudLogs, cloudLogsOf } from './logs/cloud-logs.ts';
+import { contextFormOf } from './logs/log-entry.ts';
+import { ownRequestId } from './logs/requests/glance.ts';
+import { requestLogging } from './logs/requests/tell-requests.ts';
+import { CONTROLLER, ServiceLogs } from './logs/service-logs.ts';
 import { distort } from './odd-answers.ts';
 import { releaseOf } from './releases.ts';
+import { type Replay, type Replayed, replayOf } from './replay/replay.ts';
 import { RequestLog } from './requests.ts';
 import { populate } from './scenarios/all.ts';
+import { replicate, volumeServiceOf } from './services/block-storage/replication.ts';
 import { VolumeState } from './services/block-storage/state.ts';
+import { type VolumeContents, volumeContentsOf } from './services/block-storage/volume-contents.ts';
 import { killHost, requireHosts, reviveHost } from './services/compute/hosts.ts';
 import { type Guests, guestsOf } from './services/compute/guests.ts';
 import { NotificationBus } from './services/compute/notifications/notification-bus.ts';
@@ -25,10 +35,13 @@ import { type NovaManage, novaManageOf } from './services/compute/nova-manage.ts
 import { ComputeState } from './services/compute/state.ts';
 import { registerServices } from './services/identity/catalog.ts';
 import { IdentityState } from './services/identity/state.ts';
+import { validToken } from './services/identity/valid-token.ts';
 import { ImageState } from './services/image/state.ts';
 import { InstanceHaState } from './services/instance-ha/state.ts';
 import { LoadBalancerState } from './services/load-balancer/state.ts';
 import { NetworkState } from './services/network/state.ts';
+import { objectsOf, type SimulatedObjects } from './services/object-store/objects-handle.ts';
+import { ObjectStoreState } from './services/object-store/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { SimState } from './sim-state.ts';
 
@@ -46,21 +59,31 @@ export class SimulatedCloud {
   readonly guests: Guests;
   /** What an operator does with the command `nova-manage`. */
   readonly novaManage: NovaManage;
+  /** What the services write into their logs, if the cloud was made with `logs: true`. */
+  readonly logs: CloudLogs;
+  /** What the volumes, snapshots and backups hold, and which tasks of Cinder fail. */
+  readonly volumes: VolumeContents;
+  /** What the disks of the object store hold. */
+  readonly objects: SimulatedObjects;
+  readonly #ownsBackupStore: boolean;
   readonly #faults: FaultPlan;
+  readonly #replay: Replay | undefined;
   readonly #listening = new Set<Listening>();
 
   constructor(given: SimulateOptions = {}) {
     const options = checkedOptions(given);
     const ids = new Ids(options.seed ?? 1);
     const clock = options.clock ?? new VirtualClock();
+    const release = releaseOf(options.release ?? 'zed');
     this.state = {
       clock,
       ids,
-      release: releaseOf(options.release ?? 'zed'),
+      release,
       settings: {
         region: options.region ?? 'RegionOne',
         password: options.password ?? 'secret-of-sim',
         loadBalancer: options.loadBalancer ?? false,
+        objectStore: options.objectStore ?? false,
         tokenLife: options.tokenLife ?? milliseconds('4h'),
         powerSync: options.powerSync ?? milliseconds('10m'),
         resumeGuests: options.resumeGuests ?? false,
@@ -76,23 +99,34 @@ export class SimulatedCloud {
           ...options.timing,
         },
       },
+      // Its own ids, too.
+      logs: new ServiceLogs(new Ids((options.seed ?? 1) + 3), clock, contextFormOf(release)),
+      work: new BackgroundWork(),
       identity: new IdentityState(ids),
       compute: new ComputeState(ids, clock),
       // Its own ids: whether somebody listens changes no other.
       notifications: new NotificationBus(new Ids((options.seed ?? 1) + 2)),
       network: new NetworkState(ids, clock),
-      blockStorage: new VolumeState(options.volumeApiWorkers ?? 2),
+      blockStorage: new VolumeState(options.volumeApiWorkers ?? 2, options.backupStore),
       image: new ImageState(ids, clock),
       placement: new PlacementState(),
       instanceHa: new InstanceHaState(),
       loadBalancer: new LoadBalancerState(),
+      objectStore: new ObjectStoreState(),
     };
     this.guests = guestsOf(this.state);
     this.novaManage = novaManageOf(this.state);
+    this.logs = cloudLogsOf(this.state.logs);
+    this.volumes = volumeContentsOf(this.state);
+    this.objects = objectsOf(this.state);
+    this.#ownsBackupStore = options.backupStore === undefined;
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());
+    this.#replay = replayOf(options);
     registerServices(this.state);
     populate(this.state, options.scenario ?? 'small');
+    // What the scenario did to become what it is was said before.
+    if (options.logs === true) this.state.logs.start();
   }
 
   /** The cloud's clock. A client that uses it too waits without real time. */
@@ -118,9 +152,28 @@ export class SimulatedCloud {
   /** Cinder's processes, which forget the log levels that they were given when they start again. */
   readonly volumeProcesses = {
     /** All processes of it start again: `cinder-volume`, `cinder-api`, … */
-    restart: (binary: string): void => this.state.blockStorage.logProcesses.restart(binary),
+    restart: (binary: string): void => {
+      this.state.blockStorage.logProcesses.restart(binary);
+      this.state.logs.restart(binary);
+    },
     /** One worker of the API, counted from 0, starts again. */
-    restartApiWorker: (worker: number): void => this.state.blockStorage.logProcesses.restartApiWorker(worker),
+    restartApiWorker: (worker: number): void => {
+      this.state.blockStorage.logProcesses.restartApiWorker(worker);
+      this.state.logs.restart('cinder-api', CONTROLLER, worker);
+    },
+  };
+
+  /** The backends of Cinder. A name that no volume service has is an `InputError`. */
+  readonly backends = {
+    /**
+     * Its driver has replicas from now on, as `replication_device` configures them: volumes of types with
+     * `replication_enabled='<is> True'` are replicated, and others are not.
+     *
+     * @example
+     * cloud.backends.replicate('controller-1@ceph', ['site-b']);
+     */
+    replicate: (backend: string, targets: readonly string[]): void =>
+      replicate(this.state, volumeServiceOf(this.state, backend), targets),
   };
 
   /** What Nova notifies, each from the same event as the state that the API shows. */
@@ -178,9 +231,11 @@ export class SimulatedCloud {
   async handle(request: Request): Promise<Response> {
     const { clock, ids } = this.state;
     clock.settle();
+    if (this.state.work.isRunning) await this.state.work.settled();
     const at = clock.now();
     const url = new URL(request.url);
-    const requestId = ids.requestId();
+    const made = ids.requestId();
+    const requestId = serviceOf(url)?.spec.name === 'image' ? ownRequestId(request, made) : made;
     const token = this.state.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
     const found = await dispatch(this.state, request, url, requestId);
     const entry = {
@@ -193,28 +248,49 @@ export class SimulatedCloud {
       requestId,
       user: token?.user.id,
     };
-    const struck = this.#faults.strike(entry);
+    const scripted = this.#faults.strike(entry);
+    // What a script keeps from the service is not answered by the conversation, which goes on with the next request.
+    const replayed = scripted.some(replacesAnswer) ? undefined : this.#recorded(request, url, found);
+    const struck = [...scripted, ...(replayed?.effects ?? [])];
+    const isKnown = replayed === undefined ? found.known : !(replayed.answer instanceof ServiceFault);
+    // What a conversation answers, no service here has seen.
+    const logging =
+      this.state.logs.isOn && replayed === undefined
+        ? requestLogging(this.state, request, url, requestId, found)
+        : undefined;
     for (const reply of struck) {
       if (reply.kind === 'revoke-token' && token !== undefined) token.revoked = true;
       if (reply.kind === 'latency') await clock.sleep(reply.waitMs, request.signal);
       if (reply.kind === 'hang') {
-        this.requests.add({ ...entry, status: 0 }, found.known);
+        logging?.begin();
+        this.requests.add({ ...entry, status: 0 }, isKnown);
         await abortOf(request.signal);
       }
       if (reply.kind === 'reset' && reply.when === 'before') {
-        this.requests.add({ ...entry, status: 0 }, found.known);
+        this.requests.add({ ...entry, status: 0 }, isKnown);
         throw new ConnectionReset();
       }
     }
+    // A proxy's page: the service has not seen the request.
+    const told = struck.some((reply) => reply.kind === 'html') ? undefined : logging;
+    told?.begin();
     let answer: Answer;
     if (struck.some((reply) => reply.kind === 'revoke-token')) {
       answer = found.refuse(unauthenticated());
-    } else answer = scriptedAnswer(struck, found.refuse) ?? (await found.run());
+    } else answer = scriptedAnswer(struck, found.refuse) ?? (await answerOf(found, replayed));
+    told?.end(answer);
     for (const reply of struck) if (reply.kind === 'odd') answer = distort(answer, reply.odd, request.url);
     const lost = struck.some((reply) => reply.kind === 'reset');
-    this.requests.add({ ...entry, status: lost ? 0 : answer.status }, found.known);
+    this.requests.add({ ...entry, status: lost ? 0 : answer.status }, isKnown);
     if (lost) throw new ConnectionReset();
-    return respond(answer, clock.now(), request.method, struck);
+    return respond(answer, request, clock, struck);
+  }
+
+  /** How the recorded conversation answers the request, if it does. */
+  #recorded(request: Request, url: URL, { service }: Dispatched): Replayed | undefined {
+    if (service === undefined) return undefined;
+    const token = validToken(this.state, request.headers.get('X-Auth-Token'));
+    return this.#replay?.take({ request, url, service, token });
   }
 
   /** Serves the cloud on a socket, for clients in any language. From then on its clock follows the machine's. */
@@ -224,10 +300,14 @@ export class SimulatedCloud {
     return listening;
   }
 
-  /** Closes every socket, and removes what images left on the disk. */
+  /** Closes every socket, and removes what images, objects and volumes left on the disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#listening].map((listening) => listening.close()));
-    for (const image of this.state.image.images.values()) await image.data?.dispose();
+    await this.state.work.settled();
+    for (const image of this.state.image.images.values()) image.data?.dispose();
+    this.state.objectStore.dispose();
+    this.state.blockStorage.contents.dispose();
+    if (this.#ownsBackupStore) this.state.blockStorage.backupStore.dispose();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -243,6 +323,12 @@ export class SimulatedCloud {
  * const { authUrl, env } = await cloud.listen();
  */
 export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
+
+/** The answer of the conversation, or the service's own. */
+async function answerOf(found: Dispatched, replayed: Replayed | undefined): Promise<Answer> {
+  if (replayed === undefined) return found.run();
+  return replayed.answer instanceof ServiceFault ? found.refuse(replayed.answer) : replayed.answer;
+}
 
 /** Rejects when the client aborts the request, and not before. */
 const abortOf = (signal: AbortSignal): Promise<never> =>

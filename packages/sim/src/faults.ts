@@ -16,6 +16,8 @@ export type FaultReply =
   | { readonly kind: 'latency'; readonly waitMs: number }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'truncate'; readonly bytes: number }
+  | { readonly kind: 'corrupt'; readonly offset: number }
+  | { readonly kind: 'slow'; readonly waitMs: number }
   | { readonly kind: 'html'; readonly status: number }
   | { readonly kind: 'odd'; readonly odd: OddAnswer }
   | { readonly kind: 'hang' }
@@ -34,6 +36,8 @@ const replies = {
   latency: z.strictObject({ kind: z.literal('latency'), waitMs: z.number().min(0) }),
   reset: z.strictObject({ kind: z.literal('reset'), when: z.enum(['before', 'after']) }),
   truncate: z.strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0) }),
+  corrupt: z.strictObject({ kind: z.literal('corrupt'), offset: z.int().min(0) }),
+  slow: z.strictObject({ kind: z.literal('slow'), waitMs: z.number().min(0) }),
   html: z.strictObject({ kind: z.literal('html'), status: aStatus }),
   odd: z.strictObject({ kind: z.literal('odd'), odd: z.enum(oddAnswers) }),
   hang: z.strictObject({ kind: z.literal('hang') }),
@@ -96,9 +100,22 @@ export const latency = (wait: Duration): FaultReply => ({
 export const reset = (when: 'before' | 'after' = 'before'): FaultReply =>
   parseArguments('reset', replies.reset, { kind: 'reset', when });
 
-/** The answer breaks off after this many bytes of its body. */
+/** The answer breaks off after this many bytes of its body; a stream of bytes so that the connection is reset. */
 export const truncate = (bytes: number): FaultReply =>
   parseArguments('truncate', replies.truncate, { kind: 'truncate', bytes });
+
+/**
+ * One byte of the bytes that are answered is another: those of an image or an object, counted from the first that is sent. JSON stays
+ * as it is.
+ *
+ * @example
+ * cloud.fault({ match: { method: 'GET', path: /\/file$/ }, first: 1, reply: corrupt(1_000_000) });
+ */
+export const corrupt = (offset: number): FaultReply =>
+  parseArguments('corrupt', replies.corrupt, { kind: 'corrupt', offset });
+
+/** Each 64 KiB of the bytes that are answered (of an image, of an object) come this time of the cloud's clock later. JSON does not. */
+export const slow = (wait: Duration): FaultReply => ({ kind: 'slow', waitMs: milliseconds(wait, 'wait') });
 
 /** The answer is a proxy's error page in HTML where JSON was expected. @default 502 */
 export const htmlPage = (code = 502): FaultReply =>
@@ -205,3 +222,8 @@ export function scriptedAnswer(
   }
   return undefined;
 }
+
+/** Whether a service never sees a request that is struck so. */
+export const replacesAnswer = (reply: FaultReply): boolean =>
+  ['status', 'html', 'hang', 'revoke-token'].includes(reply.kind) ||
+  (reply.kind === 'reset' && reply.when === 'before');

@@ -16,11 +16,24 @@ export type {
   NotificationQueue,
 } from './services/compute/notifications/notification-queue.ts';
 export type { ArchiveOptions, NovaManage } from './services/compute/nova-manage.ts';
+export { SimulatedBackupStore } from './services/block-storage/backup-store.ts';
+export type { FailingJob } from './services/block-storage/job-failures.ts';
+export type {
+  FailingJobs,
+  SimulatedDevice,
+  VolumeContents,
+  VolumeFill,
+} from './services/block-storage/volume-contents.ts';
+export type { SimulatedObjects, SimulatedPlace } from './services/object-store/objects-handle.ts';
 export type { SimulateOptions } from './simulate-options.ts';
+export type { CloudLogs, LogsWritten } from './logs/cloud-logs.ts';
+export type { ProcessLog } from './logs/process-log.ts';
+export type { Unrecorded } from './replay/replay.ts';
 export { type Coverage, coverage } from './coverage.ts';
 export type { Listening, ListenOptions } from './transports/socket.ts';
 export {
   type ActiveFault,
+  corrupt,
   type FaultReply,
   type FaultScript,
   hang,
@@ -29,6 +42,7 @@ export {
   odd,
   reset,
   revokeToken,
+  slow,
   status,
   truncate,
 } from './faults.ts';

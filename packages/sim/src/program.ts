@@ -1,4 +1,6 @@
 /** The simulated cloud on a socket, for any client in any language: `npx @groundcrew/sim`, or `pnpm sim` in a clone. */
+import { readFileSync } from 'node:fs';
+import { readConversation } from '@groundcrew/core/conversation';
 import {
   type CommandLineEnd,
   type ProgramManifest,
@@ -14,11 +16,14 @@ import { scenarios, type ScenarioName } from './scenarios/all.ts';
 const program = import.meta.filename.endsWith('.ts') ? 'pnpm sim' : 'npx @groundcrew/sim';
 const declared = (version: string) =>
   ({
-    usage: `usage: ${program} --port N [--release NAME] [--scenario NAME] [--speed N] [--seed N] [--password TEXT]
+    usage: `usage: ${program} --port N [--release NAME] [--scenario NAME] [--conversation FILE]
+       [--speed N] [--seed N] [--password TEXT]
 
   --port      TCP port on 127.0.0.1; 0 takes any that is free
   --release   ${releases.map((release) => release.name).join(', ')}, or a number such as 2025.1   (zed)
   --scenario  ${Object.keys(scenarios).join(', ')}   (small)
+  --conversation
+              a recording of a real cloud, which answers; 501 to what was not recorded
   --speed     how many times as fast as yours its time goes   (1)
   --seed      the same seed makes the same cloud   (1)
   --password  of all its users   (secret-of-sim)
@@ -32,6 +37,7 @@ It prints the \`export OS_…\` lines that reach it, and runs until it is interr
       port: { type: 'string' },
       release: { type: 'string', default: 'zed' },
       scenario: { type: 'string', default: 'small' },
+      conversation: { type: 'string' },
       speed: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       password: { type: 'string' },
@@ -51,12 +57,19 @@ function optionsOf(args: readonly string[], version: string) {
   if (!(speed > 0)) throw new TypeError('--speed takes a number above 0');
   if (whole('port') > 65_535) throw new TypeError('--port takes a number up to 65535');
   if (!Object.hasOwn(scenarios, values.scenario)) throw new TypeError(`no such scenario: ${values.scenario}`);
-  const { release, password } = values;
+  const { release, password, conversation } = values;
   return {
     kind: 'simulate' as const,
     port: whole('port'),
     speed,
-    cloud: { release, seed: whole('seed'), scenario: values.scenario as ScenarioName, password },
+    cloud: {
+      release,
+      seed: whole('seed'),
+      scenario: values.scenario as ScenarioName,
+      password,
+      conversation:
+        conversation === undefined ? undefined : readConversation(readFileSync(conversation, 'utf8')),
+    },
   };
 }
 

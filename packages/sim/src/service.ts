@@ -7,10 +7,16 @@ import type { ArgumentProblem } from './request/arguments.ts';
 
 /** How a service treats a path that is not written as in the API reference. */
 export interface PathRules {
-  /** A slash at the end is ignored (Neutron, Keystone), or makes a path that is unknown (Nova, Cinder, Glance). */
-  readonly trailingSlash: 'ignored' | 'unknown';
-  /** Several slashes count as one (services that route by WebOb), or lead to a redirect (Keystone, by Flask). */
-  readonly manySlashes: 'one' | 'redirect';
+  /**
+   * A slash at the end is ignored (Neutron, Keystone), makes a path that is unknown (Nova, Cinder, Glance), or is part of a name
+   * (Swift).
+   */
+  readonly trailingSlash: 'ignored' | 'unknown' | 'kept';
+  /**
+   * Several slashes count as one (services that route by WebOb), lead to a redirect (Keystone, by Flask), or are part of a name
+   * (Swift).
+   */
+  readonly manySlashes: 'one' | 'redirect' | 'kept';
   /** Whether `networks.json` is `networks` (Neutron, Cinder). */
   readonly json: boolean;
   /** HEAD is answered like GET without the body (Keystone), or is a method that the path does not have. */
@@ -37,6 +43,10 @@ export interface SimulatedService {
   readonly alias?: (path: string) => string;
   /** How the service treats a path that is not written as in the API reference. */
   readonly paths: PathRules;
+  /** Whether no body is JSON: handlers read them. */
+  readonly rawBodies?: true;
+  /** The path below the root of a document that needs no token, besides that of the versions. */
+  readonly document?: string;
   readonly maxMicroversion?: (release: Release) => string;
   /** Answers the root and the version's document; `undefined` if there is none, or if it needs a token. */
   readonly versions: (root: string, path: string, release: Release) => Answer | undefined;

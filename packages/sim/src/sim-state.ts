@@ -1,5 +1,7 @@
 import type { VirtualClock } from './clock.ts';
 import type { Ids } from './ids.ts';
+import type { ServiceLogs } from './logs/service-logs.ts';
+import type { BackgroundWork } from './background-work.ts';
 import type { Release } from './releases.ts';
 import type { VolumeState } from './services/block-storage/state.ts';
 import type { NotificationBus } from './services/compute/notifications/notification-bus.ts';
@@ -9,6 +11,7 @@ import type { InstanceHaState } from './services/instance-ha/state.ts';
 import type { ImageState } from './services/image/state.ts';
 import type { LoadBalancerState } from './services/load-balancer/state.ts';
 import type { NetworkState } from './services/network/state.ts';
+import type { ObjectStoreState } from './services/object-store/state.ts';
 import type { PlacementState } from './services/placement/state.ts';
 
 /** The durations of builds, actions and the like, in milliseconds of the cloud's clock. */
@@ -43,7 +46,9 @@ export interface Settings {
   readonly timing: Timing;
   /** Whether the catalogue has Octavia. */
   readonly loadBalancer: boolean;
-  /** Bytes of an image kept in memory; larger ones go to a file. */
+  /** Whether the catalogue has Swift. */
+  readonly objectStore: boolean;
+  /** Bytes of an image, an object or a stream kept in memory; larger ones go to a file. */
   readonly imageMemory: number;
 }
 
@@ -53,6 +58,10 @@ export interface SimState {
   readonly ids: Ids;
   readonly release: Release;
   readonly settings: Settings;
+  /** What the services write into their logs. */
+  readonly logs: ServiceLogs;
+  /** What is going on in real time. */
+  readonly work: BackgroundWork;
   readonly identity: IdentityState;
   readonly compute: ComputeState;
   /** What Nova notifies. */
@@ -63,4 +72,5 @@ export interface SimState {
   readonly placement: PlacementState;
   readonly instanceHa: InstanceHaState;
   readonly loadBalancer: LoadBalancerState;
+  readonly objectStore: ObjectStoreState;
 }

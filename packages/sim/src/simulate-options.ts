@@ -1,14 +1,18 @@
 import {
   aDuration,
   aPositiveDuration,
+  anObjectWith,
   aPositiveNumber,
   type Duration,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
+import type { Conversation } from '@groundcrew/core/conversation';
 import { z } from 'zod';
 import { VirtualClock } from './clock.ts';
+import type { Unrecorded } from './replay/replay.ts';
 import type { ScenarioName } from './scenarios/all.ts';
+import { SimulatedBackupStore } from './services/block-storage/backup-store.ts';
 import type { Timing } from './sim-state.ts';
 
 export interface SimulateOptions {
@@ -27,6 +31,8 @@ export interface SimulateOptions {
    * @default false
    */
   readonly loadBalancer?: boolean | undefined;
+  /** Whether it has Swift, with an account for each project and nothing in it. @default false */
+  readonly objectStore?: boolean | undefined;
   /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
   readonly password?: string | undefined;
   /** The time until a token expires. @default '4h' */
@@ -46,9 +52,29 @@ export interface SimulateOptions {
    * @default 2
    */
   readonly volumeApiWorkers?: number | undefined;
+  /**
+   * Whether its services write logs, which `cloud.logs` has: 20,000 messages of each process at most. @default false
+   */
+  readonly logs?: boolean | undefined;
   /** The durations of builds, actions and the like. */
   readonly timing?: Partial<Durations> | undefined;
-  /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
+  /**
+   * A conversation that was recorded (`readConversation` of `@groundcrew/core/conversation`): a request of the same method, path,
+   * query and microversion is answered as it was then, failures included; what was asked several times in that order, and from then
+   * on with the last answer. Tokens and the catalogue are this cloud's own. @default none
+   */
+  readonly conversation?: Conversation | undefined;
+  /**
+   * What a request gets that the conversation has no answer to: `refuse` answers 501 and counts it among `requests.unknown`;
+   * `simulate` leaves it to the simulated services, which know nothing of the recorded cloud. @default 'refuse'
+   */
+  readonly unrecorded?: Unrecorded | undefined;
+  /**
+   * Where Cinder keeps the bytes of backups: that of another cloud (`cloud.volumes.backupStore`), which then stays when this one is
+   * closed. @default its own
+   */
+  readonly backupStore?: SimulatedBackupStore | undefined;
+  /** Bytes of an image, an object or a stream that are kept in memory; what is larger goes to a temporary file. @default 64 MiB */
   readonly imageMemory?: number | undefined;
 }
 
@@ -72,12 +98,19 @@ const simulateOptions = optionsSchema<SimulateOptions>({
   scenario: z.string().min(1).optional(),
   region: z.string().min(1).optional(),
   loadBalancer: z.boolean().optional(),
+  objectStore: z.boolean().optional(),
   password: z.string().min(1).optional(),
   tokenLife: aDuration.optional(),
   powerSync: aPositiveDuration.optional(),
   resumeGuests: z.boolean().optional(),
   volumeApiWorkers: z.int().min(1).max(256).optional(),
+  logs: z.boolean().optional(),
   timing: timing.optional(),
+  conversation: anObjectWith<Conversation>('a conversation, as readConversation reads it', 'exchanges')
+    .refine(({ exchanges }) => Array.isArray(exchanges), 'has no list of exchanges')
+    .optional(),
+  unrecorded: z.enum(['refuse', 'simulate']).optional(),
+  backupStore: z.instanceof(SimulatedBackupStore).optional(),
   imageMemory: aPositiveNumber.optional(),
 });
 

@@ -13,10 +13,16 @@ export class Store<T extends { readonly id: string }> implements Collection<T> {
   readonly #byId = new Map<string, T>();
   readonly #indexes: { readonly [name: string]: (entity: T) => string };
   readonly #index = new Map<string, Map<string, Set<T>>>();
+  readonly #removed: (entity: T) => void;
   #array: T[] | undefined;
 
-  constructor(indexes: { readonly [name: string]: (entity: T) => string } = {}) {
+  /** @param removed - called with each entity that is deleted */
+  constructor(
+    indexes: { readonly [name: string]: (entity: T) => string } = {},
+    removed: (entity: T) => void = () => {},
+  ) {
     this.#indexes = indexes;
+    this.#removed = removed;
     for (const name of Object.keys(indexes)) this.#index.set(name, new Map());
   }
 
@@ -48,6 +54,7 @@ export class Store<T extends { readonly id: string }> implements Collection<T> {
     this.#array = undefined;
     for (const [name, keyOf] of Object.entries(this.#indexes))
       this.#index.get(name)?.get(keyOf(entity))?.delete(entity);
+    this.#removed(entity);
     return true;
   }
 

@@ -37,6 +37,8 @@ test.each([
   [['--port', '0', '--speed', '0'], '--speed'],
   [['--port', '0', '--scenario', 'toString'], 'toString'],
   [['--port', '0', '--release', 'zod'], 'zod'],
+  [['--port', '0', '--conversation', '/nowhere/run.jsonl'], '/nowhere/run.jsonl'],
+  [['--port', '0', '--conversation', import.meta.filename], 'line 1: is no JSON'],
 ])('%j is wrong: one line names it', async (args, name) => {
   const { code, stdout, stderr } = await run(args);
   expect(code).toBe(2);

@@ -26,20 +26,11 @@ export async function observe(
 ): Promise<Observed<ReleaseSnapshot>> {
   parseArguments('upgrade.observe', observeOptions, options);
   const at = new Date(cloud.clock.now()).toISOString();
-  const extensions = observeList('network extensions', cloud.network.extensions.list({}, options));
-  const read = await Promise.all(
-    [...REQUIRED, ...OPTIONAL].map(async (service) => {
-      const versions = await observeOne(`${service} versions`, () =>
-        cloud.versions(service, { ...options, fresh: true }),
-      );
-      // An optional service that is not there is no gap: it would have told more, that is all. One that is there and
-      // does not tell is.
-      const isOptional = (OPTIONAL as readonly string[]).includes(service);
-      const absent =
-        isOptional && versions.completeness === 'unsupported' && !(await isThere(cloud, service, options));
-      return { service, versions, absent };
-    }),
-  );
+  // Together: what is begun and not waited for would reject unheard when an abort ends the others.
+  const [aliases, ...read] = await Promise.all([
+    observeList('network extensions', cloud.network.extensions.list({}, options)),
+    ...[...REQUIRED, ...OPTIONAL].map((service) => readVersions(cloud, service, options)),
+  ]);
   const services: ServiceVersions[] = [];
   const gaps: Gap[] = [];
   for (const { service, versions, absent } of read) {
@@ -47,7 +38,6 @@ export async function observe(
     if (versions.value === undefined) continue;
     services.push({ service, versions: versions.value });
   }
-  const aliases = await extensions;
   gaps.push(...aliases.gaps);
   const network = services.findIndex((versions) => versions.service === 'network');
   if (aliases.completeness === 'complete') {
@@ -67,6 +57,18 @@ export async function observe(
     completeness: gaps.length === 0 ? 'complete' : services.length > 0 ? 'partial' : 'failed',
     gaps,
   };
+}
+
+async function readVersions(cloud: Cloud, service: string, options: ObserveReleaseOptions) {
+  const versions = await observeOne(`${service} versions`, () =>
+    cloud.versions(service, { ...options, fresh: true }),
+  );
+  // An optional service that is not there is no gap: it would have told more, that is all. One that is there and
+  // does not tell is.
+  const isOptional = (OPTIONAL as readonly string[]).includes(service);
+  const absent =
+    isOptional && versions.completeness === 'unsupported' && !(await isThere(cloud, service, options));
+  return { service, versions, absent };
 }
 
 /** Has the catalogue an endpoint of it? */

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { InputError, parseArguments } from '@groundcrew/ground';
+import { createHash, type KeyObject } from 'node:crypto';
+import { parseArguments } from '@groundcrew/ground';
+import { isSignedBy, keyIdOf, type Signer } from '@groundcrew/ground/signatures';
 import { z } from 'zod';
 
 /**
@@ -43,37 +44,12 @@ export function checkpointIn(text: string): Checkpoint | undefined {
   }
 }
 
-/** Signs checkpoints: a key in memory, a KMS or an HSM. */
-export interface CheckpointSigner {
-  readonly keyId: string;
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
-}
-
-/** An Ed25519 private key as a signer; its id is the start of its public key's SHA-256. */
-export const ed25519Signer = (privateKey: KeyObject): CheckpointSigner => {
-  if (privateKey.asymmetricKeyType !== 'ed25519')
-    throw new InputError(
-      `ed25519Signer: privateKey: is ${privateKey.asymmetricKeyType ?? 'a secret key'}, and must be Ed25519`,
-      { field: 'privateKey', operation: 'ed25519Signer' },
-    );
-  return {
-    keyId: keyIdOf(createPublicKey(privateKey)),
-    sign: (bytes) => Promise.resolve(sign(null, bytes, privateKey)),
-  };
-};
-
-export const keyIdOf = (publicKey: KeyObject): string =>
-  createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest('hex')
-    .slice(0, 16);
-
 const bytesOf = ({ trail, seq, hash, at, previous, key_id }: Omit<Checkpoint, 'signature'>): Uint8Array =>
   Buffer.from(JSON.stringify(['groundcrew checkpoint 1', trail, seq, hash, at, previous, key_id]));
 
 export async function signCheckpoint(
   bare: Omit<Checkpoint, 'signature' | 'key_id'>,
-  signer: CheckpointSigner,
+  signer: Signer,
 ): Promise<Checkpoint> {
   const whole = { ...bare, key_id: signer.keyId };
   return { ...whole, signature: Buffer.from(await signer.sign(bytesOf(whole))).toString('base64') };
@@ -83,7 +59,7 @@ export async function signCheckpoint(
 export function faultOf(checkpoint: Checkpoint, keys: readonly KeyObject[]): string | undefined {
   const key = keys.find((candidate) => keyIdOf(candidate) === checkpoint.key_id);
   if (key === undefined) return `it is signed by ${checkpoint.key_id}, which is no key of ours`;
-  return verify(null, bytesOf(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'))
+  return isSignedBy(key, bytesOf(checkpoint), Buffer.from(checkpoint.signature, 'base64'))
     ? undefined
     : 'its signature does not fit';
 }

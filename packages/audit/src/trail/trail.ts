@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
+import type { Signer } from '@groundcrew/ground/signatures';
 import { type Clock, Secret, systemClock } from '@groundcrew/core';
 import { attribute, type Attribution } from './attribute.ts';
 import type { WhoQuestion } from './who-question.ts';
-import {
-  type Checkpoint,
-  checkpointIn,
-  type CheckpointSigner,
-  digestOf,
-  signCheckpoint,
-} from './checkpoint.ts';
+import { type Checkpoint, checkpointIn, digestOf, signCheckpoint } from './checkpoint.ts';
 import { redactionEvent, retirementEvent, type ChangeReason } from './maintenance-events.ts';
 import { type AuditEvent, auditEvents, type AuditSink, isMaintenanceEvent } from './event.ts';
 import {
@@ -43,14 +38,14 @@ export interface TrailOptions {
    */
   readonly key?: string | Secret | undefined;
   /** Signs checkpoints. Without one, `checkpoint()` and `retire()` refuse. */
-  readonly signer?: CheckpointSigner | undefined;
+  readonly signer?: Signer | undefined;
   readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
 const trailOptions = optionsSchema<TrailOptions>({
   store: anObjectWith<TrailStore>('a TrailStore', 'trailId', 'append'),
   key: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
-  signer: anObjectWith<CheckpointSigner>('a CheckpointSigner', 'keyId', 'sign').optional(),
+  signer: anObjectWith<Signer>('a Signer', 'keyId', 'sign').optional(),
   clock: anObjectWith<Clock>('a Clock', 'now').optional(),
 });
 
@@ -145,14 +140,14 @@ class StoredTrail implements Trail {
   readonly id: string;
   readonly #store: TrailStore;
   readonly #key: Buffer | undefined;
-  readonly #signer: CheckpointSigner | undefined;
+  readonly #signer: Signer | undefined;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(
     id: string,
     store: TrailStore,
     key: Buffer | undefined,
-    signer: CheckpointSigner | undefined,
+    signer: Signer | undefined,
     clock: Pick<Clock, 'now'>,
   ) {
     this.id = id;
@@ -320,7 +315,7 @@ class StoredTrail implements Trail {
     }
   }
 
-  #needSigner(): CheckpointSigner {
+  #needSigner(): Signer {
     if (this.#signer === undefined)
       throw new TrailError('trail.no-signer', 'this trail was opened without a signer');
     return this.#signer;

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import {
   type AuditEvent,
   type Checkpoint,
-  type CheckpointSigner,
   ed25519Signer,
   openTrail,
+  type Signer,
   type Trail,
   type TrailQuery,
   type TrailRecord,
@@ -176,7 +176,7 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
       const signer = ed25519Signer(privateKey);
       // As far away as a KMS: both have read the last checkpoint before either writes the next.
       let waiting: (() => void)[] = [];
-      const far: CheckpointSigner = {
+      const far: Signer = {
         keyId: signer.keyId,
         sign: async (bytes) => {
           await new Promise<void>((resolve) => {

@@ -7,6 +7,7 @@ import { decode, unwrap } from './decode.ts';
 import { isNotFound } from '../errors/guards.ts';
 import { MicroversionError } from '../errors/errors.ts';
 import { finder } from './find.ts';
+import { fieldsOfHeaders } from './header-fields.ts';
 import { ListIterator, type ListSource } from './list.ts';
 import { assertMicroversion, compareMicroversions } from '../record/microversion.ts';
 import {
@@ -97,7 +98,11 @@ class BoundOperation {
     try {
       const reply = await this.#request(serialized, options);
       if (this.#spec.output === undefined) return undefined;
-      return decode(this.#spec, this.#version, unwrap(this.#spec, parseJson(reply), reply), reply);
+      const answered =
+        this.#spec.outputHeaders === undefined
+          ? unwrap(this.#spec, parseJson(reply), reply)
+          : fieldsOfHeaders(this.#spec, reply.response.headers);
+      return decode(this.#spec, this.#version, answered, reply);
     } catch (error) {
       if (options.missingOk && this.#spec.verb === 'DELETE' && isNotFound(error)) return undefined;
       throw error;

@@ -45,6 +45,8 @@ export class Pager {
       case 'marker':
         // A page that is not full is no end: the service's own limit may be lower than the one asked for.
         return items.length === 0 || !this.#limited ? undefined : this.#behind(items.at(-1));
+      case 'name':
+        return items.length === 0 || !this.#limited ? undefined : this.#behindName(items.at(-1));
       case 'link-then-marker': {
         const next = relNext(page[`${this.#spec.receive}_links`]);
         return items.length === 0 || isNothing(next) ? undefined : this.#behind(items.at(-1));
@@ -93,9 +95,21 @@ export class Pager {
     const id: unknown = typeof last === 'object' && last !== null && 'id' in last ? last.id : undefined;
     if (typeof id !== 'string' && typeof id !== 'number')
       throw this.#foreign('behind an element without an id');
+    return this.#after(String(id));
+  }
+
+  /** An object has a name, and what several names have in common a `subdir`. */
+  #behindName(last: unknown): string {
+    const { name, subdir } = (last ?? {}) as { readonly name?: unknown; readonly subdir?: unknown };
+    const marker = name ?? subdir;
+    if (typeof marker !== 'string') throw this.#foreign('behind an element without a name');
+    return this.#after(marker);
+  }
+
+  #after(marker: string): string {
     const [base, query] = this.#path.split('?', 2);
     const parameters = new URLSearchParams(query);
-    parameters.set('marker', String(id));
+    parameters.set('marker', marker);
     return this.#once(`${base}?${parameters.toString()}`);
   }
 

@@ -17,6 +17,7 @@ import { decodeWith } from './decode.ts';
 import { mergedHeaders } from '../wire/headers.ts';
 import type { Verb } from '../record/operation.ts';
 import { parseJson, request } from './request.ts';
+import { secretsIn } from '../wire/sent-secrets.ts';
 import { servicePath } from './service-path.ts';
 
 /**
@@ -99,6 +100,7 @@ export async function rawRequest<S extends z.ZodType>(
       path: withQuery(path, raw.query, operation),
       headers: raw.body === undefined ? {} : { 'content-type': 'application/json' },
       body: raw.body === undefined ? undefined : jsonText(raw.body, 'body', operation),
+      secrets: () => secretsIn(raw.body),
       microversion: raw.microversion,
       idempotent: raw.idempotent ?? (method !== 'POST' && method !== 'PATCH'),
     },

@@ -68,6 +68,7 @@ export async function request(connection: Connection, call: Call, options: CallO
       service: call.service.name,
       operation: call.operation,
       route: call.route,
+      base,
       microversion: call.microversion,
       idempotent: call.idempotent,
       read: call.read ?? 'text',

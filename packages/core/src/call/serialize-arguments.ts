@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InputError } from '../errors/errors.ts';
-import { headerFault, TRIM } from '../wire/headers.ts';
+import { headerFault, isHeaderName, TRIM } from '../wire/headers.ts';
+import { headerText } from './header-fields.ts';
 import { type OperationSpec, slotsOf } from '../record/operation.ts';
 import { secretsIn } from '../wire/sent-secrets.ts';
 import { Secret } from '@groundcrew/ground';
@@ -36,7 +37,9 @@ export function serializeArguments(
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || slots.includes(name)) continue;
     const header = spec.headers?.[name];
-    if (header !== undefined) headers[header.toLowerCase()] = headerValue(value, name, operation);
+    if (header?.endsWith('*') === true)
+      Object.assign(headers, metadataHeaders(header.slice(0, -1), value, name, operation));
+    else if (header !== undefined) headers[header.toLowerCase()] = headerValue(value, name, operation);
     else if (name === spec.body) continue;
     else if (spec.query?.includes(name) || (inQuery && spec.body === undefined)) query.push([name, value]);
     else body[name] = value;
@@ -146,11 +149,37 @@ const scalar = (value: unknown): string =>
     : plain(value);
 
 /** Text of a header, refused by the name of the argument where no header can carry it. It may be a secret, and is not shown. */
-function headerValue(value: unknown, field: string, operation: string): string {
+export function headerValue(value: unknown, field: string, operation: string): string {
   const text = plain(value);
   const why = headerFault(text);
   if (why === undefined) return text;
   throw new InputError(`${operation}: ${field}: ${why}`, { field, operation, remedy: TRIM });
+}
+
+/**
+ * A header for each entry of an object of texts: Swift's metadata. They are sent as UTF-8, so that they may be of any script.
+ *
+ * @throws InputError for a name that no header can have, and for text that none can carry
+ */
+export function metadataHeaders(
+  prefix: string,
+  value: unknown,
+  field: string,
+  operation: string,
+): Record<string, string> {
+  const headers = Object.entries(value as Readonly<Record<string, string>>).map(
+    ([name, text]): [string, string] => {
+      const at = `${field}.${name}`;
+      if (!isHeaderName(name))
+        throw new InputError(`${operation}: ${field}: ${JSON.stringify(name)} is no name of a header`, {
+          field,
+          operation,
+        });
+      if (!text.isWellFormed()) throw notText(at, operation);
+      return [`${prefix}${name}`.toLowerCase(), headerValue(headerText(text), at, operation)];
+    },
+  );
+  return Object.fromEntries(headers);
 }
 
 const plain = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
@@ -167,8 +196,10 @@ function encode(
   if (spec.action !== undefined)
     return json({ [spec.action]: given || spec.send !== undefined ? body : null });
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
-  // Glance refuses a POST without a body, even where every field is optional.
-  if (spec.send === undefined) return given || spec.verb === 'POST' ? json(body) : undefined;
+  // Glance refuses a POST without a body, even where every field is optional. Swift, where all fields are headers, would take the
+  // type of an empty one for that of the object.
+  const isNeeded = spec.verb === 'POST' && spec.headers === undefined;
+  if (spec.send === undefined) return given || isNeeded ? json(body) : undefined;
   const beside: Record<string, unknown> = {};
   for (const name of spec.beside ?? []) {
     if (name in body) beside[name] = body[name];

@@ -38,6 +38,19 @@ const texts: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   expected: 'a list of texts',
 };
+const textsByName: OptionRule = {
+  accepts: (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+  expected: 'texts by name',
+};
+const isOffset = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const range: OptionRule = {
+  accepts: (value) => {
+    if (!isObject(value)) return false;
+    const { from, to, ...others } = value as { readonly from?: unknown; readonly to?: unknown };
+    return isOffset(from) && (to === undefined || isOffset(to)) && Object.keys(others).length === 0;
+  },
+  expected: '{ from, to } with offsets from 0',
+};
 /** A signal of any realm: a test's or a frame's signal is no instance of this one's class. */
 const signal: OptionRule = {
   accepts: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
@@ -64,6 +77,13 @@ export const WAIT_OPTIONS: OptionRules = {
 };
 export const TRANSFER_OPTIONS: OptionRules = { ...CALL_OPTIONS, stall: limit, onProgress: callable };
 export const UPLOAD_OPTIONS: OptionRules = { ...TRANSFER_OPTIONS, algorithm };
+export const OBJECT_UPLOAD_OPTIONS: OptionRules = {
+  ...TRANSFER_OPTIONS,
+  contentType: text,
+  metadata: textsByName,
+  overwrite: flag,
+};
+export const OBJECT_DOWNLOAD_OPTIONS: OptionRules = { ...TRANSFER_OPTIONS, range };
 export const VERSIONS_OPTIONS: OptionRules = { signal, fresh: flag };
 
 /**

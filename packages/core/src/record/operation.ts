@@ -13,9 +13,18 @@ export type Verb = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * - `marker`: no link; the next page starts behind the `id` of the last item (Masakari)
  * - `link-then-marker`: `{ loadbalancers: […], loadbalancers_links: [{ rel: 'next', href }] }`, whose link tells that more
  *   follows, and has lost the filters: the next page starts behind the `id` of the last item (Octavia)
+ * - `name`: no link; the next page starts behind the `name`, or the `subdir`, of the last item (Swift)
  * - `none`: the whole collection at once
  */
-export type PageStyle = 'links' | 'next' | 'body-links' | 'offset' | 'marker' | 'link-then-marker' | 'none';
+export type PageStyle =
+  | 'links'
+  | 'next'
+  | 'body-links'
+  | 'offset'
+  | 'marker'
+  | 'link-then-marker'
+  | 'name'
+  | 'none';
 
 /**
  * The one declaration of a remote operation. Its types, its method, its simulated route and its contract test
@@ -51,8 +60,13 @@ export interface OperationSpec {
   readonly beside?: readonly string[];
   /** Input fields that go into the query although the verb has a body. */
   readonly query?: readonly string[];
-  /** Input fields sent as headers: field to header name. */
+  /** Input fields sent as headers: field to header name. Of a name that ends in a star each entry of the field is one. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * The answer is in its headers: a field of `output` is the header of that name, and its `metadata` has all those that begin with
+   * this text, without it (Swift: `X-Container-Meta-`).
+   */
+  readonly outputHeaders?: string;
   /** Media type of the body, where it is not JSON's own. */
   readonly contentType?: string;
   /** The microversion that introduced the operation: what a call asks for unless it is pinned. */

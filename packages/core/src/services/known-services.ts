@@ -6,7 +6,6 @@ import { type ServiceFacts, SERVICES } from './service-facts.ts';
  * raw requests in a microversion.
  */
 const others: readonly ServiceFacts[] = [
-  { name: 'objectStore', type: 'object-store', major: 'v1' },
   { name: 'orchestration', type: 'orchestration', major: 'v1' },
   { name: 'keyManager', type: 'key-manager', major: 'v1' },
   { name: 'metric', type: 'metric', major: 'v1' },

@@ -6,6 +6,7 @@ import { instanceHa } from './instance-ha/instance-ha.ts';
 import { loadBalancer } from './load-balancer/load-balancer.ts';
 import { network } from './network/network.ts';
 import type { ServiceSpec } from '../record/operation.ts';
+import { objectStore } from './object-store/object-store.ts';
 import { placement } from './placement/placement.ts';
 import type { Services } from './services.ts';
 
@@ -28,4 +29,5 @@ export const records: Records = {
   placement,
   instanceHa,
   loadBalancer,
+  objectStore,
 };

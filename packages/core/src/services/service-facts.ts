@@ -52,4 +52,9 @@ export const SERVICES = {
     type: 'load-balancer',
     major: 'v2',
   },
+  objectStore: {
+    name: 'objectStore',
+    type: 'object-store',
+    major: 'v1',
+  },
 } as const;

@@ -8,6 +8,8 @@ import type { image } from './image/image.ts';
 import type { instanceHa } from './instance-ha/instance-ha.ts';
 import type { loadBalancer } from './load-balancer/load-balancer.ts';
 import type { network } from './network/network.ts';
+import type { ObjectData } from './object-store/data.ts';
+import type { objectStore } from './object-store/object-store.ts';
 import type { placement } from './placement/placement.ts';
 
 /**
@@ -26,6 +28,8 @@ export interface Services {
   readonly instanceHa: ServiceClient<typeof instanceHa>;
   /** Octavia. */
   readonly loadBalancer: ServiceClient<typeof loadBalancer>;
+  /** Swift, or Ceph's gateway. `data` holds the transfer of objects' bytes. */
+  readonly objectStore: ServiceClient<typeof objectStore> & { readonly data: ObjectData };
 }
 
 /** An item of a list that is not pinned to a microversion: `Listed<'network', 'ports'>`. */

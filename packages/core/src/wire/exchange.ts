@@ -46,8 +46,11 @@ export type BodySource =
   | (() => AsyncIterable<Uint8Array>)
   | ReadableStream<Uint8Array>;
 
+/** A request as it is handed to the wire. What more is known of it is for whoever records it. */
+export type SentRequest = WireRequest & Partial<ExchangeRequest>;
+
 /** Sends once. Rejects only when there is no answer (with `TimeLimitExceeded` if that is why); any status is one. */
-export type Send = (request: WireRequest) => Promise<Response>;
+export type Send = (request: SentRequest) => Promise<Response>;
 
 /** A request with what events, errors and the retry rule need to know of it. */
 export interface ExchangeRequest extends WireRequest {
@@ -58,6 +61,8 @@ export interface ExchangeRequest extends WireRequest {
   /** The path template, `servers/{id}`: what metrics group by. */
   readonly route: string;
   readonly microversion?: string | undefined;
+  /** The service's endpoint, which `url` is below, without a slash at its end. @default none: version documents, tokens */
+  readonly base?: string | undefined;
   /** Whether it may be repeated after a failure that may have had an effect. */
   readonly idempotent: boolean;
   /**

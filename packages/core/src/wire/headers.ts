@@ -40,6 +40,9 @@ export function assertSendable(headers: Headers, operation: string): void {
   }
 }
 
+/** Whether a header can have this name. */
+export const isHeaderName = (name: string): boolean => TOKEN.test(name);
+
 /** The remedy for a value that no header can carry. */
 export const TRIM = 'A value that was read from a file often ends with a line feed: trim it.';
 

@@ -1,4 +1,5 @@
 import ky, { isTimeoutError, type Options } from 'ky';
+import { tellAttempt } from './attempt-of.ts';
 import { type Send, TimeLimitExceeded, type WireRequest } from './exchange.ts';
 
 /** The means of sending requests; `fetch` of the platform has the defaults. */
@@ -33,10 +34,11 @@ export function createSend(options: TransportOptions = {}): Send {
     if (options.dispatcher !== undefined) Object.assign(init, { dispatcher: await options.dispatcher() });
     const innermost = (envelope: Request): Promise<Response> => {
       init.signal = envelope.signal;
+      if (options.fetch === undefined) return fetch(request.url, init);
       // A `fetch` of the user's may be one that knows nothing but requests.
-      return options.fetch === undefined
-        ? fetch(request.url, init)
-        : options.fetch(new Request(request.url, init), init);
+      const asked = new Request(request.url, init);
+      tellAttempt(asked, request);
+      return options.fetch(asked, init);
     };
     try {
       return await ky(request.url, {

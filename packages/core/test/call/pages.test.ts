@@ -56,6 +56,16 @@ describe('where a list goes on', () => {
     expect(() => paged.next(more, [{}])).toThrow(/an element without an id/);
   });
 
+  test('behind the last name, or behind what several names have in common', () => {
+    const paged = pager('name', 'c?limit=2');
+    expect(paged.next([], [{ name: 'a' }, { name: 'b&c' }])).toBe('c?limit=2&marker=b%26c');
+    expect(paged.next([], [{ name: 'd' }, { subdir: 'e/' }])).toBe('c?limit=2&marker=e%2F');
+    expect(() => paged.next([], [{ subdir: 'e/' }])).toThrow(/leads back to a page already read/);
+    expect(paged.next([], [])).toBeUndefined();
+    expect(() => paged.next([], [{}])).toThrow(/an element without a name/);
+    expect(pager('name', '?limit=2').next([], [{ name: 'a' }])).toBe('?limit=2&marker=a');
+  });
+
   test('an offset, only if a limit was asked for', () => {
     const paged = pager('offset');
     expect(paged.next({}, [{ id: 'a' }, { id: 'b' }])).toBe('servers/detail?limit=2&offset=2');

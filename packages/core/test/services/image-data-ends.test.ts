@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Stall } from '../../src/services/image/stall.ts';
+import { Stall } from '../../src/transfer/stall.ts';
 import { StallError } from '../../src/index.ts';
 import {
   caught,

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cloud, CloudEvents, ConnectOptions } from '../../src/index.ts';
 import { connect } from '../../src/index.ts';
 import { cloudListener, credentials, json, listening } from '../scripted-cloud.ts';
@@ -124,7 +124,7 @@ describe('an attempt ends once:', () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const call = outcome(get(at.cloud, { signal: controller.signal }));
-    await vi.waitFor(() => expect(at.server.seen).toHaveLength(1));
+    await expect.poll(() => at.server.seen).toHaveLength(1);
     // The head, if there is one, must have come.
     await new Promise((resolve) => {
       setTimeout(resolve, 50);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Gap } from '@groundcrew/core';
 import {
   aClock,
+  anObjectWith,
   aPositiveDuration,
   aSignal,
   type Clock,
@@ -14,9 +15,11 @@ import {
 import { z } from 'zod';
 import { logFiles } from '../log-files.ts';
 import type { LogRecord } from '../parse.ts';
+import type { JournalSource } from '../read/journal.ts';
 import { logChains } from '../read/log-chains.ts';
 import { anOsloFormat, osloFormat, type OsloFormatOptions } from '../read/oslo-format.ts';
 import { Tally } from '../read/tally.ts';
+import { JournalsFollowing } from './follow-journals.ts';
 import { type FollowPositions, readPositions } from './follow-positions.ts';
 import { FollowedFile, statOf } from './followed-file.ts';
 
@@ -24,12 +27,13 @@ export interface FollowOptions {
   /** Ends it. @default it goes on for ever */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Where the files that are there are read from. A file that appears later is read from its beginning.
+   * Where the files that are there, and the journals, are read from. A file that appears later is read from its beginning; a journal
+   * of which the positions tell nothing, from its end.
    *
    * @default 'end'
    */
   readonly from?: 'end' | 'beginning' | FollowPositions | undefined;
-  /** How often it is looked whether something was written. @default '1s' */
+  /** How often it is looked whether something was written. A host that does not answer is asked less often, up to once a minute. @default '1s' */
   readonly poll?: Duration | undefined;
   /** As of `readLogs`. @default oslo.log's formats */
   readonly format?: OsloFormatOptions | undefined;
@@ -40,11 +44,11 @@ export interface FollowOptions {
 /** Messages as they are written, and how far they were read. */
 export interface LogFollowing extends AsyncIterable<LogRecord> {
   /**
-   * How far each file was read. Kept, and given as `from` after a restart, no message is lost; one that was handed on shortly before
-   * may come again.
+   * How far each file and journal was read: all that was handed on is before it, also the message that is being looked at. Kept, and
+   * given as `from` after a restart, no message is lost.
    */
   readonly positions: () => FollowPositions;
-  /** What could not be read so far. */
+  /** What could not be read so far: of a host that does not answer, until it does. */
   readonly gaps: () => readonly Gap[];
 }
 
@@ -64,22 +68,31 @@ function isFrom(value: unknown): boolean {
 
 /**
  * Follows the logs of a directory, or one file: through rotation (renamed, or cut and written again), and with files that appear
- * later. A message is handed on once another follows it, or nothing was added to it for one `poll`.
+ * later. Or the journals of one host or of many, each by asking its host again for what follows the last entry. A message is handed
+ * on once another of the same file or process follows it, or nothing was added to it for one `poll`.
  *
- * A log that is rotated and packed at once, before its end was read, is told by `gaps()`.
+ * A log that is rotated and packed at once, before its end was read, a host that does not answer, and entries that its journal
+ * dropped before they were read are told by `gaps()`, and end nothing.
  *
- * @throws ConfigError if the directory cannot be read; InputError for positions that do not fit
+ * @throws ConfigError if the directory cannot be read; InputError for positions that do not fit, for two journals of one name, and
+ * for one that has an end, or a beginning besides `from: 'beginning'`
  * @example
  * for await (const { source, level, message } of followLogs('/var/log/nova', { signal }))
  *   if (level === 'error') console.log(source, message);
+ * @example
+ * const hosts = ['ctl-1', 'ctl-2'].map((host) => sshHost({ host }));
+ * const errors = followLogs(hosts.map((host) => journal(host, { unit: 'nova-*' })), { signal });
+ * for await (const { host, source, message } of errors) console.log(host, source, message);
  */
-export function followLogs(at: string, options: FollowOptions = {}): LogFollowing {
+export function followLogs(
+  at: string | JournalSource | readonly JournalSource[],
+  options: FollowOptions = {},
+): LogFollowing {
   parseArguments('logging-levels.followLogs', followOptions, options);
-  const { from = 'end' } = options;
-  const following = new Following(at, {
-    ...options,
-    from: typeof from === 'string' ? from : readPositions(from),
-  });
+  parseArguments('logging-levels.followLogs', whatIsFollowed, at);
+  const from = typeof options.from === 'object' ? readPositions(options.from) : (options.from ?? 'end');
+  const following =
+    typeof at === 'string' ? new FilesFollowing(at, { ...options, from }) : ofJournals(at, from, options);
   return {
     positions: () => following.positions(),
     gaps: () => following.gaps(),
@@ -87,7 +100,26 @@ export function followLogs(at: string, options: FollowOptions = {}): LogFollowin
   };
 }
 
-class Following {
+const aJournal = anObjectWith<JournalSource>('a journal', 'name', 'options', 'page');
+const whatIsFollowed = z.union(
+  [z.string().min(1), aJournal, z.array(aJournal).min(1)],
+  'is neither a path nor a journal, nor a list of journals',
+);
+
+function ofJournals(
+  at: JournalSource | readonly JournalSource[],
+  from: 'end' | 'beginning' | FollowPositions,
+  { signal, clock = systemClock, poll = '1s', format }: FollowOptions,
+): JournalsFollowing {
+  return new JournalsFollowing('page' in at ? [at] : at, from, {
+    signal,
+    clock,
+    poll: milliseconds(poll),
+    format: format === undefined ? undefined : osloFormat(format),
+  });
+}
+
+class FilesFollowing {
   readonly #at: string;
   readonly #options: FollowOptions;
   readonly #files = new Map<string, FollowedFile>();

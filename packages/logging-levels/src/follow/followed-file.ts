@@ -21,6 +21,8 @@ export class FollowedFile {
   #offset: number;
   /** Where it was begun to be read. */
   #begun: number;
+  /** Bytes of it whose messages were handed on. */
+  #handed: number;
   #size = -1;
 
   /** @param from - where it was read to before; `undefined`: at its beginning */
@@ -39,29 +41,33 @@ export class FollowedFile {
     this.#file = from?.file;
     this.#offset = from?.offset ?? 0;
     this.#begun = this.#offset;
+    this.#handed = this.#offset;
   }
 
   /** `undefined` while it was not seen. */
   get position(): FilePosition | undefined {
-    return this.#file === undefined
-      ? undefined
-      : { file: this.#file, offset: this.#begun + this.#lines.settled };
+    return this.#file === undefined ? undefined : { file: this.#file, offset: this.#handed };
   }
 
   /** What was written since the last time. A message that may go on is held back until nothing more was written to it. */
   async *read(signal: AbortSignal | undefined): AsyncGenerator<LogRecord> {
     const now = await statOf(this.#path(this.#name));
     if (now === undefined) return;
+    if (!now.isFile) {
+      // A pipe would hold the reading up until somebody writes to it.
+      this.#part.failure = 'it is no regular file';
+      return;
+    }
     if (this.#file !== undefined && this.#file !== now.file) yield* this.#readRenamed(signal);
     if (this.#file !== now.file) this.#start(now.file);
     else if (now.size === this.#size && now.size === this.#offset) {
-      yield* this.#lines.finish();
+      yield* this.#finish();
       return;
     }
     this.#size = now.size;
     if (now.size < this.#offset) {
       // It was cut: what it had is gone, and what is written now is new.
-      yield* this.#lines.finish();
+      yield* this.#finish();
       this.#start(now.file);
     }
     yield* this.#readFrom(this.#name, signal);
@@ -70,13 +76,28 @@ export class FollowedFile {
   /** The last message, when nothing more is waited for. */
   *end(): Generator<LogRecord> {
     this.#splitter.end();
-    yield* this.#lines.finish();
+    yield* this.#finish();
+  }
+
+  *#finish(): Generator<LogRecord> {
+    this.#lines.complete();
+    yield* this.#handOn();
+  }
+
+  /** Gives the messages that are complete: what is behind one is not handed on while it is looked at. */
+  *#handOn(): Generator<LogRecord> {
+    for (const { record, end } of this.#lines.takenWithEnds()) {
+      this.#handed = this.#begun + end;
+      yield record;
+    }
+    this.#handed = this.#begun + this.#lines.settled;
   }
 
   #start(file: string): void {
     this.#file = file;
     this.#offset = 0;
     this.#begun = 0;
+    this.#handed = 0;
     this.#size = -1;
     this.#splitter = new LineSplitter(this.#lines, this.#part, Infinity);
     this.#lines.begin(this.#name, this.#part);
@@ -113,7 +134,7 @@ export class FollowedFile {
         if (bytesRead === 0) return;
         this.#offset += bytesRead;
         this.#splitter.take(buffer.subarray(0, bytesRead));
-        yield* this.#lines.taken();
+        yield* this.#handOn();
       }
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -135,13 +156,20 @@ export interface FileNow {
   readonly file: string;
   readonly size: number;
   readonly isDirectory: boolean;
+  /** Whether it is a regular file: no pipe, no device. */
+  readonly isFile: boolean;
 }
 
 /** What a file is now; `undefined` if there is none now. */
 export async function statOf(file: string): Promise<FileNow | undefined> {
   try {
     const now = await stat(file);
-    return { file: `${now.dev}:${now.ino}`, size: now.size, isDirectory: now.isDirectory() };
+    return {
+      file: `${now.dev}:${now.ino}`,
+      size: now.size,
+      isDirectory: now.isDirectory(),
+      isFile: now.isFile(),
+    };
   } catch {
     return undefined;
   }

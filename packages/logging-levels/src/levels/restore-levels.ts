@@ -5,6 +5,7 @@ import { fileJournal, type Outcome, readOutput, replay, run, type RunState } fro
 import { z } from 'zod';
 import { rememberLevels, STEPS } from './actions.ts';
 import { implementationsFor } from './level-implementations.ts';
+import { isLeaseOpen, isLevelRun } from './level-run.ts';
 import { accessOptions, clockOf, type LevelAccess } from './level-strategies.ts';
 
 export interface RestoreLevelsOptions extends LevelAccess {
@@ -89,14 +90,8 @@ export async function restoreLevels(options: RestoreLevelsOptions): Promise<Rest
 function leaseIn(
   state: RunState | undefined,
 ): { readonly state: RunState; readonly until: string } | undefined {
-  const isOurs = state?.plan.steps.some(
-    ({ id, action }) => id === STEPS.remember && action === rememberLevels.name,
-  );
-  if (state === undefined || isOurs !== true) return undefined;
-  const noted = state.steps.get(STEPS.remember);
-  // Nothing is changed before that.
-  if (noted?.acted !== true || state.steps.get(STEPS.restore)?.state === 'succeeded') return undefined;
-  return { state, until: readOutput(rememberLevels, noted.output).until };
+  if (!isLevelRun(state) || !isLeaseOpen(state)) return undefined;
+  return { state, until: readOutput(rememberLevels, state.steps.get(STEPS.remember)?.output).until };
 }
 
 const isHeld = (outcome: Outcome): boolean =>

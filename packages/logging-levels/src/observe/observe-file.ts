@@ -54,13 +54,14 @@ export async function observeFile(
   const gaps: Gap[] = [];
   try {
     await takeLines(path.join(directory, file), scanner, { unread, signal });
-    scanner.end();
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     gaps.push(
       gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
     );
   }
+  // What came before a failure is a message all the same.
+  scanner.end();
   taker.end();
   const { records, others, unattributed } = taker;
   const isForeign = records === 0 && reader.strays + others > 0 && gaps.length === 0;
@@ -80,6 +81,8 @@ class FileTaker implements RecordTaker {
   readonly #names = new LoggerNames();
   /** Whether the record that comes next is a line that has no secret: it was just looked through. */
   #isClean = false;
+  /** A line of no message that begins a private key. */
+  #begunKey: { readonly line: string; readonly number: number } | undefined;
 
   constructor(file: string, tallies: Tallies) {
     this.#file = file;
@@ -127,7 +130,11 @@ class FileTaker implements RecordTaker {
   }
 
   stray(line: string, number: number): void {
-    const secret = secretIn(line);
+    const begun = this.#begunKey;
+    this.#begunKey = BEGINS_KEY.test(line) ? { line, number } : undefined;
+    // The lines of a private key are nobody's, each by itself: the first is looked at together with the next.
+    const text = begun !== undefined && number - begun.number <= 2 ? `${begun.line}\n${line}` : line;
+    const secret = secretIn(text);
     if (secret !== undefined) this.#tallies.offences.add(this.#file, strayRecord(line, number), secret);
   }
 
@@ -149,6 +156,8 @@ class FileTaker implements RecordTaker {
     }
   }
 }
+
+const BEGINS_KEY = /PRIVATE KEY(?: BLOCK)?-----\s*$/;
 
 /** A line of another format, of which only its secrets are known. */
 const strayRecord = (message: string, line: number): LogRecord => ({

@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import type { Offence } from '../judge/offence.ts';
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
@@ -79,5 +80,10 @@ const isSame = (count: Growing, file: string, record: Told, offence: Offence): b
 export const MOST_OFFENCES = 20_000;
 
 /** A record without words is counted like any other. A template has no secrets: what leaked must not leak again through the report. */
-const labelOf = ({ message, more }: Told): string =>
-  template(message.trim() || more.findLast((line) => line.trim() !== '') || '(empty)');
+const labelOf = ({ message, more }: Told): string => template(message.trim() || lastOf(more) || '(empty)');
+
+/** The lines are looked at together, since a key has lines of its own. */
+const lastOf = (more: readonly string[]): string | undefined =>
+  maskText(more.join('\n'))
+    .split('\n')
+    .findLast((line) => line.trim() !== '');

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import zlib from 'node:zlib';
+import { ConfigError } from '@groundcrew/core';
 
 /** The part of a file that was not read, since it was too much. */
 export interface Unread {
@@ -35,16 +36,28 @@ export function bytesOf(file: string): AsyncIterable<Buffer> {
 async function* plainBytes(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file);
   try {
+    const before = await handle.stat();
     const buffer = Buffer.allocUnsafe(BLOCK);
-    for (;;) {
+    for (let read = 0; ;) {
       const { bytesRead } = await handle.read(buffer, 0, BLOCK);
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) {
+        // What says that it is empty and is not (`/proc`) tells nothing of its size.
+        if (before.size > 0 && (await handle.stat()).size < read) throw wasCut(file);
+        return;
+      }
+      read += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await handle.close();
   }
 }
+
+const wasCut = (file: string): ConfigError =>
+  new ConfigError('it was cut while it was read: what it had then may not have been read wholly', {
+    file,
+    remedy: 'Read what it was rotated to as well.',
+  });
 
 function unpackerOf(file: string): (NodeJS.ReadWriteStream & AsyncIterable<Buffer>) | undefined {
   if (file.endsWith('.gz')) return zlib.createGunzip({ chunkSize: BLOCK });

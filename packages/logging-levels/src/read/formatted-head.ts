@@ -1,6 +1,7 @@
 import { type Level, levelOf } from '../level.ts';
 import { type Head, jsonHead } from '../oslo-head.ts';
 import type { OsloFormat, OsloLine } from './oslo-format.ts';
+import { besideInFields } from './unusual-context.ts';
 
 /** The head of a line in a service's own format, or in JSON. A level that no name is known for makes it no head. */
 export function formattedHead(format: OsloFormat, line: string, number: number): Head | undefined {
@@ -23,6 +24,7 @@ export function formattedHead(format: OsloFormat, line: string, number: number):
     line: number,
     bare: isTraceback,
     format: 'own',
+    ...besideInFields(fields),
   };
 }
 

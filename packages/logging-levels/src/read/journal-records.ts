@@ -2,6 +2,8 @@ import { type Level, levelOf } from '../level.ts';
 import { levelOfNumber } from '../level-schemes.ts';
 import { type LogRecord, RecordReader } from '../parse.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import type { OsloFormat } from './oslo-format.ts';
+import { safeLogger } from './safe-logger.ts';
 
 /**
  * The messages of a journal. A service that writes to its standard output has an entry for each line: the lines of one process are
@@ -15,14 +17,13 @@ export async function* recordsOfEntries(
   entries: AsyncIterable<JournalEntry>,
   name: string,
 ): AsyncGenerator<LogRecord> {
-  const processes = new Map<string, Process>();
+  const processes = new Map<string, JournalProcess>();
   for await (const entry of entries) {
-    const unit = entry.get('_SYSTEMD_UNIT') ?? entry.get('SYSLOG_IDENTIFIER') ?? '';
-    const key = `${unit} ${entry.get('_PID') ?? ''}`;
+    const key = processKey(entry);
     let process = processes.get(key);
     if (process === undefined) {
       if (processes.size >= MOST_PROCESSES) yield* closeOldest(processes);
-      process = new Process(unit === '' ? name : unit.replace(/\.service$/, ''));
+      process = new JournalProcess(entry, name);
       processes.set(key, process);
     }
     yield* process.take(entry);
@@ -31,39 +32,58 @@ export async function* recordsOfEntries(
 }
 
 /** Processes whose last message may go on. One that says nothing for as many others has ended. */
-const MOST_PROCESSES = 1_000;
+export const MOST_PROCESSES = 1_000;
 
-function* closeOldest(processes: Map<string, Process>): Generator<LogRecord> {
+function* closeOldest(processes: Map<string, JournalProcess>): Generator<LogRecord> {
   const [oldest] = processes;
   if (oldest === undefined) return;
   processes.delete(oldest[0]);
   yield* oldest[1].end();
 }
 
+/** Which process wrote an entry: a journal may hold those of several hosts, whose processes have the same numbers. */
+export const processKey = (entry: JournalEntry): string =>
+  `${entry.get('_HOSTNAME') ?? ''} ${unitOf(entry)} ${entry.get('_PID') ?? ''}`;
+
+const unitOf = (entry: JournalEntry): string =>
+  entry.get('_SYSTEMD_UNIT') ?? entry.get('SYSLOG_IDENTIFIER') ?? '';
+
 /** What one process wrote. */
-class Process {
+export class JournalProcess {
   readonly #unit: string;
+  readonly #host: { readonly host?: string };
   readonly #reader: RecordReader;
   #strays: string[] = [];
   #openAt = '';
   #lines = 0;
 
-  constructor(unit: string) {
-    this.#unit = unit;
-    this.#reader = new RecordReader((line) => this.#strays.push(line));
-    this.#reader.source = unit;
+  /**
+   * @param entry - its first one, which says whose it is
+   * @param name - the `source` of what names no unit
+   * @param format - of the service's lines
+   */
+  constructor(entry: JournalEntry, name: string, format?: OsloFormat) {
+    const unit = unitOf(entry);
+    this.#unit = unit === '' ? name : unit.replace(/\.service$/, '');
+    const host = entry.get('_HOSTNAME');
+    this.#host = host === undefined ? {} : { host };
+    this.#reader = new RecordReader((line) => this.#strays.push(line), format);
+    this.#reader.source = this.#unit;
+  }
+
+  /** Whether a message is open, which its next entry may belong to. */
+  get isOpen(): boolean {
+    return this.#reader.isOpen;
   }
 
   *take(entry: JournalEntry): Generator<LogRecord> {
     const at = timeOf(entry);
     for (const line of (entry.get('MESSAGE') ?? '').split('\n', MOST_LINES)) {
       this.#lines += 1;
-      const before = this.#openAt;
+      const wasOpen = this.#reader.isOpen;
       const done = this.#reader.feed(line, this.#lines);
-      if (done !== undefined) {
-        yield { ...done, at: before };
-        this.#openAt = at;
-      } else if (this.#openAt === '') this.#openAt = at;
+      if (done !== undefined) yield { ...done, at: this.#openAt, ...this.#host };
+      if (done !== undefined || !wasOpen) this.#openAt = at;
     }
     // oslo.log's own handler sends a message as a whole, and a line without a form is one of its own.
     if (entry.has('LOGGER_NAME') || this.#strays.length > 0) yield* this.end();
@@ -73,8 +93,7 @@ class Process {
 
   *end(): Generator<LogRecord> {
     const done = this.#reader.end();
-    if (done !== undefined) yield { ...done, at: this.#openAt };
-    this.#openAt = '';
+    if (done !== undefined) yield { ...done, at: this.#openAt, ...this.#host };
   }
 
   #plain(entry: JournalEntry, at: string): LogRecord {
@@ -83,7 +102,7 @@ class Process {
       at,
       pid: entry.get('_PID'),
       level: levelIn(entry),
-      logger: entry.get('LOGGER_NAME') ?? entry.get('SYSLOG_IDENTIFIER') ?? this.#unit,
+      logger: safeLogger(entry.get('LOGGER_NAME') ?? entry.get('SYSLOG_IDENTIFIER') ?? this.#unit),
       requestId: entry.get('REQUEST_ID'),
       globalRequestId: undefined,
       message,
@@ -91,6 +110,7 @@ class Process {
       line: this.#lines,
       format: 'journal',
       source: this.#unit,
+      ...this.#host,
     };
   }
 }

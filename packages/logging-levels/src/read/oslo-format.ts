@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { datePattern } from './date-format.ts';
 import { type FormatPart, partsOf } from './format-string.ts';
 import { literal } from './literal.ts';
+import { stripColour } from '../strip-colour.ts';
 
 /** Options of a service's configuration, each by what it formats. What is left out is oslo.log's default. */
 export interface OsloFormatOptions {
@@ -83,8 +83,7 @@ export function osloFormat(options: OsloFormatOptions = {}): OsloFormat {
   // A prefix of a traceback is the beginning of a message without a context in many formats: the more exact one comes first.
   return {
     parse(coloured) {
-      // To look for the escape is cheaper than to look for the sequences, which few lines have.
-      const line = coloured.includes('\u001B') ? stripVTControlCharacters(coloured) : coloured;
+      const line = stripColour(coloured);
       for (const pattern of [context, plain, exception]) {
         const match = pattern.exec(line);
         if (match === null) continue;
@@ -131,7 +130,7 @@ class LineCompiler {
   constructor(option: keyof Formats, formats: Formats) {
     this.#option = option;
     this.#formats = formats;
-    this.#parts = partsOf(option, stripVTControlCharacters(formats[option])).flatMap((part) => {
+    this.#parts = partsOf(option, stripColour(formats[option])).flatMap((part) => {
       if (!('field' in part)) return [part];
       if (part.field === 'user_identity') return partsOf('userIdentity', formats.userIdentity);
       return part.field === 'color' ? [] : [part];

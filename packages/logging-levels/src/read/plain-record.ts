@@ -1,4 +1,5 @@
 import { requestIdsIn } from '../oslo-head.ts';
+import { besideOf } from './unusual-context.ts';
 import type { SaidAgain } from '../judge/judged-words.ts';
 import type { LogRecord } from '../parse.ts';
 import type { PlainHead } from './plain-head.ts';
@@ -12,16 +13,18 @@ export function plainRecord(
   line: number,
 ): LogRecord {
   const { timeEnd, pidStart, pidEnd, loggerStart, loggerEnd, contextStart, contextEnd, messageStart } = head;
+  const context = bytes.toString('utf8', contextStart, contextEnd);
   return {
     at: bytes.toString('latin1', start, timeEnd),
     pid: pidEnd === 0 ? undefined : bytes.toString('latin1', pidStart, pidEnd),
     level: head.level,
     logger: bytes.toString('latin1', loggerStart, loggerEnd),
-    ...requestIdsIn(bytes.toString('utf8', contextStart, contextEnd)),
+    ...requestIdsIn(context),
     message: bytes.toString('utf8', messageStart, end),
     more: [],
     line,
     format: 'oslo',
+    ...besideOf(context),
   };
 }
 

@@ -79,6 +79,8 @@ async function* throughLines(
 export class ChainReader implements LineTaker {
   readonly #reader: RecordReader;
   #records: LogRecord[] = [];
+  /** Of each of them the bytes of the file up to its end. */
+  #ends: number[] = [];
   #part: ReadPart | undefined;
   #line = 0;
   /** Bytes of lines that came, and of these before the message that is open. */
@@ -119,17 +121,31 @@ export class ChainReader implements LineTaker {
   taken(): LogRecord[] {
     const records = this.#records;
     this.#records = [];
+    this.#ends = [];
     return records;
+  }
+
+  /** The same, each with the bytes of the file up to its end. */
+  takenWithEnds(): { readonly record: LogRecord; readonly end: number }[] {
+    const ends = this.#ends;
+    return this.taken().map((record, index) => ({ record, end: ends[index] ?? this.#settled }));
   }
 
   /** Nothing more belongs to the message that is open. */
   finish(): LogRecord[] {
-    this.#keep(this.#reader.end());
-    this.#settled = this.#bytes;
+    this.complete();
     return this.taken();
   }
 
+  /** Makes the message that is open one of the complete ones. */
+  complete(): void {
+    this.#settled = this.#bytes;
+    this.#keep(this.#reader.end());
+  }
+
   #keep(record: LogRecord | undefined): void {
-    if (record !== undefined) this.#records.push(record);
+    if (record === undefined) return;
+    this.#records.push(record);
+    this.#ends.push(this.#settled);
   }
 }

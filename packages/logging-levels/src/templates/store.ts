@@ -9,7 +9,7 @@ import { readSaved, type SavedTemplates } from './saved.ts';
 import { ShapeScanner } from './shape.ts';
 import { GrowingTally, type MessageTally } from './tally.ts';
 import { type Template, templateId } from './template-id.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { shapeWithoutSecrets } from './without-secrets.ts';
 
 export interface TemplatesOptions {
   /**
@@ -189,7 +189,7 @@ export class Templates {
     const shapes = this.#byLogger.get(logger)?.shapes;
     for (let shape = shapes?.get(low); shape !== undefined; shape = shape.next)
       if (shape.high === high) return shape.entry;
-    const entry = this.#ofText(logger, withoutSecrets(scanner.text(bytes)));
+    const entry = this.#ofText(logger, shapeWithoutSecrets(scanner, bytes, from, end));
     if (this.#shapes >= SHAPES_PER_TEMPLATE * this.#most) this.#forgetShapes();
     const found = this.#ofLogger(logger).shapes;
     found.set(low, { high, entry, next: found.get(low) });

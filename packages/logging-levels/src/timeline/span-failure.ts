@@ -32,14 +32,16 @@ export const isFailure = ({ level, message, more }: LogRecord): boolean =>
 const isTraceback = (line: string): boolean => line.startsWith('Traceback (most recent call last)');
 
 export function failureOf(record: LogRecord, at: string | undefined): SpanFailure {
-  const { level, logger, message, requestId = '', source, line } = record;
-  const exception = exceptionIn(record);
+  const { level, logger, requestId = '', source, line } = record;
+  // All lines at once, since a key has lines of its own; and before anything is cut off, since half of a secret has no form.
+  const [message = '', ...more] = maskText([record.message, ...record.more].join('\n')).split('\n');
+  const exception = exceptionIn(message, more);
   return {
     at,
     level,
     logger,
-    message: shown(message),
-    exception: exception === undefined ? undefined : shown(exception),
+    message: message.slice(0, LONGEST),
+    exception: exception?.slice(0, LONGEST),
     requestId,
     source,
     line,
@@ -47,7 +49,7 @@ export function failureOf(record: LogRecord, at: string | undefined): SpanFailur
 }
 
 /** A traceback ends with the exception; without one, oslo.log's `error_summary` has put it behind the message. */
-function exceptionIn({ message, more }: LogRecord): string | undefined {
+function exceptionIn(message: string, more: readonly string[]): string | undefined {
   if (more.some(isTraceback) || isTraceback(message)) {
     const last = more.findLast((line) => line.trim() !== '')?.trim();
     if (last !== undefined && RAISED.test(last)) return last;
@@ -62,4 +64,3 @@ const RAISED = /^[A-Za-z_][\w.]*(?::|$)/;
 const QUALIFIED = /^(?:\w+\.)+[A-Z]\w*$/;
 
 const LONGEST = 500;
-const shown = (text: string): string => maskText(text.slice(0, LONGEST));

@@ -115,6 +115,22 @@ test('killed at any point, none is lost: what was open comes again, also out of 
   expect(second.positions.files['nova.log']?.offset).toBe(line('three').length);
 });
 
+test('killed behind any message of what was read at once, and begun again, each message comes once', async () => {
+  const all = ['one', 'two', 'three', 'four'];
+  await writeFile(log, all.map((message) => line(message)).join(''));
+  for (let most = 1; most <= all.length; most += 1) {
+    const stop = new AbortController();
+    const following = followLogs(folder, { from: 'beginning', signal: stop.signal, poll: 1 });
+    const messages: string[] = [];
+    for await (const { message } of following) {
+      messages.push(message);
+      if (messages.length === most) break;
+    }
+    const rest = await follow([nothing], { from: following.positions() });
+    expect([...messages, ...rest.messages], `killed behind ${most}`).toEqual(all);
+  }
+});
+
 test('positions that do not fit are refused by the name of the field', () => {
   const wrong = { version: 1, files: { x: { file: '1:2', offset: -1 } } };
   expect(() => followLogs(folder, { from: wrong as never })).toThrow(/from\.files\.x\.offset/);

@@ -63,7 +63,7 @@ test('killed after anything that it did: the next process puts every level back'
   }
   // Some were killed while the level was lent: else nothing was shown.
   expect(lent).toBeGreaterThan(3);
-}, 240_000);
+});
 
 test('what was is in the journal before anything is set', async () => {
   const site = await atSim();

@@ -40,4 +40,4 @@ test('the lines of the README on levels run, and say that', async () => {
   expect(stdout).toMatch(/Set the log level of cinder-api to DEBUG, for 15 min/);
   expect(stdout).toContain('cinder-api on controller-1: 1 of 2 workers; 12 answers in a row agree');
   expect(stdout).toMatch(/restored: \[\],\s+held: \[\s+\{\s+journal: 'cinder-api.journal',\s+until: /);
-}, 240_000);
+});

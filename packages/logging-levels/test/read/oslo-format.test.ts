@@ -135,8 +135,8 @@ test.each<[OsloFormatOptions, RegExp]>([
 
 test('a line of a megabyte is read once', () => {
   const { parse } = osloFormat();
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const filler of ['[', ' ', '- ', '[instance: ', 'a.'])
     parse(`2026-11-23 03:13:00.264 10924 INFO nova [${filler.repeat(500_000)}`);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(process.cpuUsage(began).user / 1_000).toBeLessThan(5_000);
 });

@@ -1,7 +1,7 @@
 import { InputError } from '@groundcrew/ground';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noiseOf, noiseText, Templates } from '../../src/templates.ts';
+import { assessNoise, noiseOf, noiseText, Templates } from '../../src/templates.ts';
 import { record, times } from './records.ts';
 
 function templatesOf(records: Iterable<ReturnType<typeof record>>, most = 100): Templates {
@@ -91,3 +91,25 @@ test.each([{ misspelt: 1 }, { share: 0 }, { share: 1.1 }, { collapseAbove: 0 }])
     expect(() => noiseOf(noisy, options as object)).toThrow(InputError);
   },
 );
+
+test('as a finding it is a fact: which few kinds make most of it, and of the alarms', () => {
+  expect(assessNoise(noiseOf(noisy))).toMatchObject([
+    {
+      id: 'logging-levels.noise',
+      verdict: 'pass',
+      severity: 'info',
+      title: '2 of 5 kinds of messages make 89.1 % of 101 records',
+      because: [
+        { statement: '69.3 % of the records: nova.compute.manager: Took <*> s' },
+        { statement: '19.8 % of the records: nova.compute.manager: Lost <*>' },
+        {
+          statement: '66.7 % of what is said at warning or worse: nova.compute.manager: Lost <*>',
+        },
+        { statement: expect.stringContaining('16.7 % of what is said at warning or worse') },
+      ],
+    },
+  ]);
+  expect(assessNoise(noiseOf(new Templates()))).toEqual([]);
+  const few = noiseOf(templatesOf(times(3, 'Took N s'), 1));
+  expect(assessNoise(few)[0]?.title).toBe('1 of 1 kind of message makes 100.0 % of 3 records');
+});

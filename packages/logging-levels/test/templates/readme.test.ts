@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { asLogged, EPOXY, GAZPACHO } from './release-lines.ts';
 
 const head = (day: string, level: string, logger: string): string =>
   `2026-11-${day} 03:13:00.264 10932 ${level} ${logger} [-] `;
@@ -36,6 +37,28 @@ test('the code of templates in the README runs, and says what it says there', as
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('the list of a hop is what the README says it is', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const code =
+    [...readme.matchAll(/```ts\n([^]*?)```/g)].find(([block]) => block.includes('releaseNews('))?.[1] ?? '';
+  const folder = await mkdtemp(path.join(tmpdir(), 'hop-readme-'));
+  try {
+    for (const [release, lines] of [
+      ['2025.1', EPOXY],
+      ['2026.1', GAZPACHO],
+    ] as const) {
+      await mkdir(path.join(folder, 'logs', release), { recursive: true });
+      await writeFile(path.join(folder, 'logs', release, 'all.log'), `${asLogged(lines).join('\n')}\n`);
+    }
+    const said = await run(`process.chdir(${JSON.stringify(folder)});\n${code}`);
+    const wanted = [...code.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line ?? '');
+    expect(wanted).toHaveLength(5);
+    for (const line of wanted) expect(said.split('\n')).toContain(line);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }, 60_000);
 
 const run = (code: string): Promise<string> =>
@@ -43,7 +66,7 @@ const run = (code: string): Promise<string> =>
     execFile(
       process.execPath,
       ['--conditions=@groundcrew/source', '--input-type=module-typescript', '--eval', code],
-      { cwd: fileURLToPath(new URL('../..', import.meta.url)), timeout: 50_000 },
+      { cwd: fileURLToPath(new URL('../..', import.meta.url)), timeout: 240_000 },
       (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
     );
   });

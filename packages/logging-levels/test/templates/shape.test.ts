@@ -88,7 +88,7 @@ test('a shape of a shape is itself', () => {
 
 test.each(["'", '"', "'\\", '[', '{', ' '])('a megabyte of %j is scanned once', (text) => {
   const bytes = encoder.encode(text.repeat(1_000_000));
-  const began = performance.now();
+  const began = process.cpuUsage();
   scanner.scan(bytes, 0, bytes.length);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(process.cpuUsage(began).user / 1_000).toBeLessThan(2_000);
 });

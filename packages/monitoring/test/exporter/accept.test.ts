@@ -39,7 +39,7 @@ test.each([
 });
 
 test('a header that never ends takes no time', () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(acceptedFormat(`${'a/b;'.repeat(1_000_000)}q=0`)).toBe('prometheus');
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
 });

@@ -66,7 +66,7 @@ test('it watches until it is told to stop, answers with bounds, and takes in wha
     false,
     false,
   ]);
-}, 120_000);
+});
 
 /** An hour of the second day. */
 function history(): Scraped[] {
@@ -116,7 +116,7 @@ const start = (code: string) => {
 const run = (code: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const [program, args, options] = commandOf(code);
-    execFile(program, args, { ...options, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { ...options, timeout: 240_000 }, (error, stdout, stderr) => {
       if (error !== null || stderr !== '') reject(new Error(`${error?.message ?? ''}${stderr}`));
       else resolve(stdout);
     });

@@ -176,7 +176,6 @@ describe(`${runs.length} collectors, ${kinds.length} kinds of answers, ${combina
         for (const kind of kindsAt(endpoint)) wrong.push(...(await wrongWith(run, endpoint, kind, skip)));
       expect(wrong).toEqual([]);
     },
-    60_000,
   );
 
   test('what comes instead of a token: no sample says anything else, and no collector is complete with less', async () => {

@@ -167,4 +167,4 @@ test('the truth is within the bounds, and what is unknown was seen by nobody', a
   // It is not right by knowing nothing.
   expect(known.up).toBeGreaterThan(known.unknown / 4);
   expect(known.down).toBeGreaterThan(known.unknown / 10);
-}, 120_000);
+});

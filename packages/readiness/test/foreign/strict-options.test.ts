@@ -11,10 +11,19 @@ import * as auditPostgres from '@groundcrew/audit/postgres';
 import * as rabbitmq from '@groundcrew/audit/rabbitmq';
 import * as response from '@groundcrew/audit/response';
 import * as securityGroups from '@groundcrew/audit/security-groups';
+import * as conversation from '@groundcrew/core/conversation';
 import * as openTelemetry from '@groundcrew/core/opentelemetry';
 import * as smtp from '@groundcrew/audit/smtp';
 import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
+import * as backupOf from '@groundcrew/backup-dr/backup';
+import * as backupControlPlane from '@groundcrew/backup-dr/control-plane';
+import * as backupProve from '@groundcrew/backup-dr/prove';
+import * as backupVolumeBytes from '@groundcrew/backup-dr/volume-bytes';
+import * as backupReplication from '@groundcrew/backup-dr/replication';
+import * as backupRepository from '@groundcrew/backup-dr/repository';
+import * as backupPoint from '@groundcrew/backup-dr/point';
+import * as backupRestore from '@groundcrew/backup-dr/restore';
 import * as core from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as drill from '@groundcrew/ha/drill';
@@ -57,6 +66,10 @@ import * as hosts from '@groundcrew/runbook/hosts';
 import * as runbookPostgres from '@groundcrew/runbook/postgres';
 import * as sim from '@groundcrew/sim';
 import * as upgrade from '@groundcrew/upgrade';
+import * as upgradeChecks from '@groundcrew/upgrade/checks';
+import * as upgradeFleet from '@groundcrew/upgrade/fleet';
+import * as upgradePath from '@groundcrew/upgrade/path';
+import * as upgradeSchema from '@groundcrew/upgrade/schema';
 import { expect, test } from 'vitest';
 import * as readiness from '../../src/index.ts';
 
@@ -74,7 +87,16 @@ const entries: Readonly<Record<string, object>> = {
   'audit-smtp': smtp,
   'audit-trail': trail,
   'backup-dr': backupDr,
+  'backup-dr-backup': backupOf,
+  'backup-dr-control-plane': backupControlPlane,
+  'backup-dr-prove': backupProve,
+  'backup-dr-replication': backupReplication,
+  'backup-dr-volume-bytes': backupVolumeBytes,
+  'backup-dr-repository': backupRepository,
+  'backup-dr-point': backupPoint,
+  'backup-dr-restore': backupRestore,
   core,
+  'core-conversation': conversation,
   'core-opentelemetry': openTelemetry,
   ha,
   'ha-drill': drill,
@@ -118,6 +140,10 @@ const entries: Readonly<Record<string, object>> = {
   'runbook-postgres': runbookPostgres,
   sim,
   upgrade,
+  'upgrade-checks': upgradeChecks,
+  'upgrade-fleet': upgradeFleet,
+  'upgrade-path': upgradePath,
+  'upgrade-schema': upgradeSchema,
 };
 
 /** `entry name`, and where among its parameters the options stand. */
@@ -146,6 +172,13 @@ const NOT_OPTIONS = new Set([
   'logging-levels-catalogue catalogueUrl',
   'logging-levels-timeline timelinePage',
   'logging-levels-timeline timelineText',
+  'backup-dr-backup tenantPointOf',
+  'backup-dr-point isNewerPoint',
+  'backup-dr-prove assessProtection',
+  'core-conversation requestKey',
+  'upgrade-checks assessUpgradeChecks',
+  'upgrade-fleet fleetText',
+  'upgrade-path pathText',
   'monitoring compareDrill',
   'monitoring roomOf',
   // A step's data, which its action's own schema reads.
@@ -191,7 +224,12 @@ const before = (at: number): unknown[] => Array.from({ length: at }, () => ({}))
 const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'ha-stack standingWarnings': ['mariadb'],
   'ha-stack unsafeNow': ['mariadb', {}],
+  'backup-dr-backup planBackup': [backupOf.protect({ project: 'shop', rpo: '4h' })],
   'upgrade nextHops': [upgrade.series[0]],
+  'upgrade-checks observeUpgradeChecks': [[]],
+  'upgrade-fleet surveyFleet': [[]],
+  'upgrade-fleet upgradeCalendar': [{ clouds: [], day: '2026-11-30' }],
+  'upgrade-path planPath': ['zed'],
   'ha-stack assessStack': [{}],
   'monitoring httpProbe': ['http://192.0.2.1/'],
   'ha-recovery galeraImplementations': [[]],

@@ -35,6 +35,5 @@ describe(`${runs.length} observes, ${kinds.length} kinds of answers, ${cells} co
       expect(wrong).toEqual([]);
       expect(unhandled).toEqual([]);
     },
-    60_000,
   );
 });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { aDuration, aFunction, aSignal, milliseconds, parseStrictly } from '@groundcrew/ground';
+import {
+  aDuration,
+  aFunction,
+  aPositiveDuration,
+  aSignal,
+  milliseconds,
+  parseStrictly,
+} from '@groundcrew/ground';
+import { isByteStream } from './feed.ts';
 import type { CommandOptions, CommandResult, Host, HostUploadOptions } from './host.ts';
 import {
   CommandFailedError,
@@ -10,14 +18,14 @@ import {
   ProgramNotFoundError,
 } from './host-errors.ts';
 import { cutOf, type Redact, redactor, secretWords } from './redact.ts';
-import { type ProcessEnd, runProcess } from './run-process.ts';
+import { type ProcessEnd, type ProcessOptions, type ProcessStop, runProcess } from './run-process.ts';
 import { IN_FOLDER, NOT_THERE, READ, WITH_ENV, WRITE } from './scripts.ts';
 
 /** A transport of commands to a machine. */
 export interface HostTransport {
   readonly name: string;
   /** The command that really runs here, and the means to know how it ended. */
-  readonly carry: (command: readonly [string, ...string[]], timeout: number) => Carried;
+  readonly carry: (command: readonly [string, ...string[]], timeout: number, stop: ProcessStop) => Carried;
 }
 
 export interface Carried {
@@ -53,8 +61,8 @@ export function shellHost(transport: HostTransport): Host {
     command: readonly [string, ...string[]],
     options: CommandOptions,
   ): Promise<ProcessEnd & { readonly redact: Redact }> {
-    const { signal, onLine, env = {} } = options;
-    const { timeout, keep } = checked(options);
+    const { signal, onLine, onStdout, env = {} } = options;
+    const { timeout, keep, stop } = checked(options);
     const words = secretWords([
       ...(options.redact ?? []),
       ...Object.values(env).filter((entry) => typeof entry !== 'string'),
@@ -62,7 +70,7 @@ export function shellHost(transport: HostTransport): Host {
     const redact = redactor(words);
     const shown = { host: name, command: command.map(redact) };
     const { command: dressed, stdin } = dress(command, options);
-    const { argv, read, marks } = transport.carry(dressed, timeout);
+    const { argv, read, marks } = transport.carry(dressed, timeout, stop);
     const end = await runProcess(argv, {
       stdin,
       // The other machine has its own limit, and answers with it; this one is for a connection that hangs.
@@ -71,6 +79,8 @@ export function shellHost(transport: HostTransport): Host {
       // As much more as it takes to see a secret, or the mark, as a whole at the beginning of what is kept.
       keep: keep + MARGIN + Math.max(0, ...words.map((word) => Buffer.byteLength(word))),
       clean: redact,
+      onStdout,
+      stop,
       isEnd: marks && ((line) => marks.isEnd(line)),
       onLine:
         onLine &&
@@ -159,7 +169,16 @@ const aTimeout = aDuration.pipe(z.number().positive().max(LONGEST));
 
 /** A slip in `timeout` or `redact` must not run a command without it. */
 const commandOptions = z.strictObject({
-  stdin: z.union([z.string(), z.instanceof(Uint8Array)]).optional(),
+  stdin: z
+    .union([
+      z.string(),
+      z.instanceof(Uint8Array),
+      z.custom<AsyncIterable<Uint8Array>>(
+        (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+        'must be text, bytes, or a stream of bytes',
+      ),
+    ])
+    .optional(),
   env: z.record(z.string(), revealable).optional(),
   cwd: z.string().min(1).optional(),
   timeout: aTimeout.optional(),
@@ -169,22 +188,27 @@ const commandOptions = z.strictObject({
   signal: aSignal.optional(),
   sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
   onLine: aFunction.optional(),
+  onStdout: aFunction.optional(),
+  stop: z
+    .strictObject({ signal: z.enum(['SIGTERM', 'SIGINT']).optional(), grace: aPositiveDuration.optional() })
+    .optional(),
   redact: z.array(revealable).optional(),
   expect: z.union([z.literal('any'), z.array(z.int())]).optional(),
 });
 
-function checked(options: CommandOptions): { timeout: number; keep: number } {
+function checked(options: CommandOptions): { timeout: number; keep: number; stop: ProcessStop } {
   const { timeout = milliseconds('1m') } = parseStrictly(commandOptions, options, commandFault);
   const { keep = 1024 * 1024 } = options;
   if (!(keep >= 0)) throw new CommandInputError('keep', `${keep} is not a number of bytes`);
-  return { timeout, keep };
+  const { signal = 'SIGTERM', grace = '2s' } = options.stop ?? {};
+  return { timeout, keep, stop: { signal, grace: milliseconds(grace) } };
 }
 
 /** Puts folder, environment and sudo around a command, so that they hold on any machine. */
 function dress(
   command: readonly [string, ...string[]],
   { stdin = '', env = {}, cwd, sudo }: CommandOptions,
-): { command: [string, ...string[]]; stdin: string | Uint8Array } {
+): { command: [string, ...string[]]; stdin: ProcessOptions['stdin'] } {
   let dressed: [string, ...string[]] = [...command];
   if (command.some((word) => word.includes('\0'))) throw new CommandInputError('command', 'a null byte');
   if (cwd !== undefined) dressed = ['sh', '-c', IN_FOLDER, 'sh', cwd, ...dressed];
@@ -195,10 +219,17 @@ function dress(
   if (sudo !== undefined && sudo !== false)
     dressed = ['sudo', '-n', ...(typeof sudo === 'string' ? ['-u', sudo] : []), '--', ...dressed];
   if (pairs.length === 0) return { command: dressed, stdin };
+  const head = Buffer.from(`${pairs.join('\n')}\n\n`);
   return {
     command: dressed,
-    stdin: Buffer.concat([Buffer.from(`${pairs.join('\n')}\n\n`), Buffer.from(stdin)]),
+    stdin: isByteStream(stdin) ? after(head, stdin) : Buffer.concat([head, Buffer.from(stdin)]),
   };
+}
+
+/** A stream that begins with something else. */
+async function* after(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* rest;
 }
 
 function pair(name: string, value: string): string {

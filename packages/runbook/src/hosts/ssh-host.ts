@@ -53,9 +53,10 @@ export function sshHost(options: SshHostOptions): Host {
   const client = [...flagsOf(options), '--', host];
   return shellHost({
     name,
-    carry(command, timeout) {
+    carry(command, timeout, { signal, grace }) {
       const marks = new SshMarks(randomBytes(8).toString('hex'));
-      const limited = `${LIMIT} ${Math.ceil(timeout / 1000)} ${command.map(posixQuote).join(' ')}`;
+      const limit = `timeout --signal=${signal} --kill-after=${Math.ceil(grace / 1000)}`;
+      const limited = `${limit} ${Math.ceil(timeout / 1000)} ${command.map(posixQuote).join(' ')}`;
       return {
         argv: [program, ...client, marks.around(limited)],
         read: (end) => inner(end, { marks, host: name, timeout }),
@@ -80,7 +81,6 @@ const sshOptions = z.strictObject({
   program: word,
 });
 
-const LIMIT = 'timeout --kill-after=2';
 /** The exit codes of `timeout` when it had to end the command, by SIGTERM and by SIGKILL. */
 const OUT_OF_TIME = new Set([124, 137]);
 /** OpenSSH's words for a connection that did not come about. */

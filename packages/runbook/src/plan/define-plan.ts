@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ArgumentFault, parseStrictly } from '@groundcrew/ground';
-import { digestOf } from './digest.ts';
+import { digestOfJson } from '@groundcrew/ground/signatures';
 import { PlanError } from '../errors.ts';
 import { frozenJson, type Json, NotJsonError } from '../json.ts';
 import { checkNames, inOrder } from './plan-graph.ts';
@@ -66,7 +66,7 @@ export function definePlan(spec: PlanSpec): Plan {
     warnings: warnings ?? [],
   });
   const sorted = { ...parts, steps: inOrder(parts.steps) };
-  return frozenPlan({ ...sorted, digest: digestOf(frozenJson(sorted, 'plan')) });
+  return frozenPlan({ ...sorted, digest: digestOfJson(frozenJson(sorted, 'plan')) });
 }
 
 /** Checks everything but the order of the steps and the digest. @throws PlanError */

@@ -1,4 +1,4 @@
-import { digestOf } from './digest.ts';
+import { digestOfJson } from '@groundcrew/ground/signatures';
 import type { Json } from '../json.ts';
 import type { Gate, Plan, Step, Target } from './plan.ts';
 
@@ -94,7 +94,7 @@ function changesOf(before: object, after: object, at = ''): Change[] {
     const [was, is] = [valueOf(old, name), valueOf(now, name)];
     const field = at === '' ? name : `${at}.${name}`;
     if (isPlain(was) && isPlain(is)) return changesOf(was, is, field);
-    const same = was === undefined || is === undefined ? was === is : digestOf(was) === digestOf(is);
+    const same = was === undefined || is === undefined ? was === is : digestOfJson(was) === digestOfJson(is);
     return same ? [] : [{ field, before: was, after: is }];
   });
 }

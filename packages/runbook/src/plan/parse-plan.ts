@@ -1,5 +1,5 @@
 import { checkedParts, frozenPlan } from './define-plan.ts';
-import { digestOf } from './digest.ts';
+import { digestOfJson } from '@groundcrew/ground/signatures';
 import { PlanError } from '../errors.ts';
 import { frozenJson } from '../json.ts';
 import { FORMAT } from './plan-schema.ts';
@@ -27,7 +27,7 @@ export function parsePlan(source: unknown): Plan {
           : 'Use the release of @groundcrew/runbook that wrote it, or a newer one.',
     });
   const parts = checkedParts(rest);
-  const actual = digestOf(frozenJson(parts, 'plan'));
+  const actual = digestOfJson(frozenJson(parts, 'plan'));
   if (digest !== actual)
     throw new PlanError(
       `plan ${parts.id} was changed after it was sealed: it says ${shown(digest)}, and is ${actual}`,

@@ -5,10 +5,13 @@ export interface RequestBody {
   readonly malformed: boolean;
 }
 
+/** The body of a request that has none, or whose handler reads it. */
+export const NO_BODY: RequestBody = { value: undefined, malformed: false };
+
 /** Reads the body of a request, unless it is raw data, which the handler reads. */
 export async function readBody(request: Request, path: string): Promise<RequestBody> {
   const text = isRaw(request, path) || request.body === null ? '' : await request.text();
-  if (text === '') return { value: undefined, malformed: false };
+  if (text === '') return NO_BODY;
   try {
     return { value: JSON.parse(text), malformed: false };
   } catch {

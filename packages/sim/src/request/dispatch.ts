@@ -5,7 +5,7 @@ import type { SimulatedService } from '../service.ts';
 import { validToken } from '../services/identity/valid-token.ts';
 import type { SimState } from '../sim-state.ts';
 import { record } from '../wire.ts';
-import { readBody } from './body.ts';
+import { NO_BODY, readBody } from './body.ts';
 import { locate, serviceOf, type Target } from './locate.ts';
 import { negotiate, UnsupportedVersion } from './microversions.ts';
 import { perform } from './perform.ts';
@@ -19,6 +19,8 @@ export interface Dispatched {
   readonly operation: string;
   readonly microversion: string | undefined;
   readonly known: boolean;
+  /** The body, parsed, of a request that has a route. */
+  readonly body?: unknown;
   /** Does the work. Not called for a request that a fault script keeps from the service. */
   readonly run: () => Promise<Answer>;
   /** Writes a refusal in the service's words. */
@@ -75,7 +77,7 @@ async function dispatchToRoute(
       return noSuchPath(context, method, match?.allow);
     });
   }
-  const body = await readBody(request, path);
+  const body = service.rawBodies ? NO_BODY : await readBody(request, path);
   const route = chooseRoute(match.routes, body.value);
   const negotiated = negotiateFor(state, service, request);
   const settled = { ...context, microversion: negotiated.microversion ?? context.microversion };
@@ -103,7 +105,10 @@ async function dispatchToRoute(
     token,
     body: body.value,
   });
-  return dispatched(settled, route.operation, true, () => perform(service, target, route, body, call));
+  return {
+    ...dispatched(settled, route.operation, true, () => perform(service, target, route, body, call)),
+    body: body.value,
+  };
 }
 
 /** The microversion of a request, or the refusal of it; an answer names the version that is refused as unsupported. */

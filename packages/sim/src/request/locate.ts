@@ -19,16 +19,17 @@ export type Target =
 /** Reads the path of a URL as the service does: slashes, a suffix, other names of the same path. */
 export function locate(service: SimulatedService, url: URL, release: Release): Target {
   const { trailingSlash, manySlashes, json } = service.paths;
-  const pathname = url.pathname.replaceAll(/\/{2,}/g, '/');
+  const pathname = manySlashes === 'kept' ? url.pathname : url.pathname.replaceAll(/\/{2,}/g, '/');
   const asked = pathname.slice(service.prefix.length).replace(/^\//, '');
-  const rest = asked.replace(/\/$/, '');
+  const bare = asked.replace(/\/$/, '');
+  const rest = trailingSlash === 'kept' ? asked : bare;
   if (pathname !== url.pathname && manySlashes === 'redirect') {
     const headers = { Location: url.origin + pathname + url.search };
     return { kind: 'redirect', rest, answer: { status: 308, headers } };
   }
-  if (rest === '' || rest === service.version.slice(1) || rest === 'versions') {
+  if (['', service.version.slice(1), 'versions', service.document].includes(bare)) {
     // A path and that with a slash behind it are two: Glance answers them differently.
-    const path = trailingSlash === 'unknown' ? asked : rest;
+    const path = trailingSlash === 'unknown' ? asked : bare;
     const answer = service.versions(url.origin + service.prefix, path, release);
     if (answer !== undefined) return { kind: 'versions', answer };
   }
@@ -38,12 +39,16 @@ export function locate(service: SimulatedService, url: URL, release: Release): T
   return { kind: 'resource', rest, path: service.alias?.(named) ?? named };
 }
 
-/** The path below the version. The paths of Cinder and Masakari may begin with a project id, which is left out. */
+/**
+ * The path below the version. The paths of Cinder and Masakari may begin with a project id, those of Swift begin with an account,
+ * which is left out.
+ */
 function belowVersion(service: SimulatedService, rest: string): string | undefined {
   const version = service.version.slice(1);
   if (version === '') return rest;
   if (!rest.startsWith(`${version}/`)) return undefined;
   const path = rest.slice(version.length + 1);
+  if (service.prefix === '/object-store') return path.replace(/^AUTH_[^/]+(\/|$)/, '');
   return ['/volume', '/instance-ha'].includes(service.prefix)
     ? path.replace(/^[0-9a-f]{32}(\/|$)/, '')
     : path;

@@ -1,20 +1,23 @@
 import type { Answer } from '../answer.ts';
+import type { VirtualClock } from '../clock.ts';
 import type { FaultReply } from '../faults.ts';
+import { faultyStream } from '../stream-faults.ts';
 
-/** The HTTP response of an answer. A script may have it break off. */
+/** The HTTP response of an answer. A script may have it break off, or change what is streamed. */
 export function respond(
   answer: Answer,
-  now: number,
-  method: string,
+  { method, signal }: Request,
+  clock: VirtualClock,
   struck: readonly FaultReply[],
 ): Response {
-  const headers = new Headers({ Date: new Date(now).toUTCString(), ...answer.headers });
+  const headers = new Headers({ Date: new Date(clock.now()).toUTCString(), ...answer.headers });
   let body: NonNullable<Answer['raw']> | null = null;
   if (answer.raw !== undefined) body = answer.raw;
   else if (answer.body !== undefined) {
     if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
     body = JSON.stringify(answer.body);
   }
+  if (body instanceof ReadableStream) body = faultyStream(body, struck, { clock, signal });
   const truncation = struck.find((reply) => reply.kind === 'truncate');
   if (truncation !== undefined && typeof body === 'string') {
     // The length is that of the whole, so that a client which looks can tell.

@@ -25,9 +25,17 @@ export async function writeAnswer(
   }
 }
 
+const refusals = new WeakMap<Answer, ServiceFault>();
+
 /** A refusal in the service's words. */
-export const writeRefusal = (context: AnswerContext, fault: ServiceFault): Answer =>
-  withServiceHeaders(context, context.service.fault(fault, context));
+export function writeRefusal(context: AnswerContext, fault: ServiceFault): Answer {
+  const answer = withServiceHeaders(context, context.service.fault(fault, context));
+  refusals.set(answer, fault);
+  return answer;
+}
+
+/** The refusal that an answer is; `undefined` if it is none. */
+export const refusalOf = (answer: Answer): ServiceFault | undefined => refusals.get(answer);
 
 /** The answer to a path that the service does not have, or to a method that the path (`allow`) does not have. */
 export function noSuchPath(

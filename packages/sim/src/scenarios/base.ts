@@ -178,6 +178,7 @@ function control(
       frozen: false,
       deadSince: undefined,
       since: clock.now(),
+      replication: undefined,
     });
   service('cinder-scheduler', host);
   service('cinder-backup', host);

@@ -1,4 +1,4 @@
-import { addBackup } from '../services/block-storage/backups.ts';
+import { addBackup } from '../services/block-storage/new-backup.ts';
 import { addSnapshot } from '../services/block-storage/snapshots.ts';
 import { addType } from '../services/block-storage/volume-types.ts';
 import { syncDisabledTrait } from '../services/compute/disabled-trait.ts';

@@ -6,9 +6,10 @@ import { image } from './image/service.ts';
 import { instanceHa } from './instance-ha/service.ts';
 import { loadBalancer } from './load-balancer/service.ts';
 import { network } from './network/service.ts';
+import { objectStore } from './object-store/service.ts';
 import { placement } from './placement/service.ts';
 
-/** Every service; load balancing is in the catalogue of a cloud that was made with it. */
+/** Every service; load balancing and objects are in the catalogue of a cloud that was made with them. */
 export const services: readonly SimulatedService[] = [
   identity,
   compute,
@@ -18,4 +19,5 @@ export const services: readonly SimulatedService[] = [
   placement,
   instanceHa,
   loadBalancer,
+  objectStore,
 ];

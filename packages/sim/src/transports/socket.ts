@@ -140,7 +140,9 @@ async function drain(request: Request): Promise<void> {
 
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET', url = '/', headers } = incoming;
-  const has = method !== 'GET' && method !== 'HEAD';
+  // Without a length, and not in chunks, a request has no body (RFC 9112, 6.3).
+  const isSent = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  const has = method !== 'GET' && method !== 'HEAD' && isSent;
   const host = headers.host ?? `127.0.0.1:${incoming.socket.localPort}`;
   const fields = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || name === 'transfer-encoding'

@@ -1,5 +1,4 @@
-import type { Duration } from '@groundcrew/ground';
-import { createHash, getHashes, type Hash } from 'node:crypto';
+import { getHashes } from 'node:crypto';
 import { pathSegment } from '../../call/serialize-arguments.ts';
 import { checkOptions, object, text, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../../options/option-checks.ts';
 import type { CallOptions } from '../../options/call-options.ts';
@@ -7,16 +6,18 @@ import type { Connection } from '../../call/connection.ts';
 import type { ServiceFacts } from '../service-facts.ts';
 import { decodeWith } from '../../call/decode.ts';
 import { isBadRequest, isConflict } from '../../errors/guards.ts';
-import { ConnectionError, InputError, IntegrityError } from '../../errors/errors.ts';
-import { connectionFailureOf } from '../../wire/connection-failure.ts';
-import { parseJson, type Reply, request } from '../../call/request.ts';
+import { InputError, IntegrityError } from '../../errors/errors.ts';
+import { parseJson, request } from '../../call/request.ts';
 // An uploaded image is an item of the client's list by its name: inferred from the record here, every program would compile the record.
 // oxlint-disable-next-line import/no-cycle
 import type { Listed } from '../services.ts';
 import { schemaAt } from '../../record/shape.ts';
 import { Image } from './image-entity.ts';
 import { limitOf } from '../../options/limit.ts';
-import { Stall } from './stall.ts';
+import { Meter, pass, slices } from '../../transfer/meter.ts';
+import { DownloadInterrupted, rest } from '../../transfer/rest.ts';
+import { Stall } from '../../transfer/stall.ts';
+import { DEFAULT_RESUMES, DEFAULT_STALL, type TransferOptions } from '../../transfer/transfer-options.ts';
 
 /**
  * The source of an image's bytes. Bytes and a function that opens the source anew can be sent again after a
@@ -28,14 +29,6 @@ export type ImageSource =
   | Uint8Array<ArrayBuffer>
   | (() => AsyncIterable<Uint8Array>)
   | ReadableStream<Uint8Array>;
-
-/** Options of a transfer of an image's bytes. */
-export interface TransferOptions extends CallOptions {
-  /** Time without a byte moving until the transfer is given up. @default '1m' */
-  readonly stall?: Duration | undefined;
-  /** Called as bytes move. After a repeated attempt it starts again from 0. */
-  readonly onProgress?: ((bytes: number) => void) | undefined;
-}
 
 /** Options of an upload. */
 export interface UploadOptions extends TransferOptions {
@@ -238,83 +231,6 @@ function assertSource(source: ImageSource): void {
   });
 }
 
-/** Counts and hashes what passes. */
-class Meter {
-  bytes = 0;
-  readonly #hash: Hash;
-
-  constructor(algorithm: string) {
-    this.#hash = createHash(algorithm);
-  }
-
-  add(chunk: Uint8Array): void {
-    this.bytes += chunk.byteLength;
-    this.#hash.update(chunk);
-  }
-
-  /** Once: a hash can be read no more than that. */
-  read(): { bytes: number; digest: string } {
-    return { bytes: this.bytes, digest: this.#hash.digest('hex') };
-  }
-}
-
-/** @param taker - who takes the chunks: a caller may take any time, the wire may not */
-async function* pass(
-  chunks: AsyncIterable<Uint8Array>,
-  meter: Meter,
-  stall: Stall,
-  taker: 'wire' | 'caller',
-  onProgress: ((bytes: number) => void) | undefined,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    stall.moved();
-    meter.add(chunk);
-    onProgress?.(meter.bytes);
-    if (taker === 'caller') stall.pause();
-    yield chunk;
-    stall.moved();
-  }
-}
-
-/** A body that ended before its end. */
-class DownloadInterrupted extends Error {
-  readonly failure: ConnectionError;
-
-  constructor({ facts }: Reply, cause: unknown) {
-    super('broken off');
-    const { message, reason } = connectionFailureOf(cause);
-    const where = `${facts.service} ${facts.operation}: ${facts.method} ${facts.url}`;
-    this.failure = new ConnectionError(`${where}: the transfer broke off: ${message} (${reason})`, facts, {
-      code: 'unreachable',
-      reason,
-      remedy:
-        'It was resumed as often as `retries` allows. Is the connection, or a proxy on its way, unstable?',
-      cause,
-    });
-  }
-}
-
-/** Reads the bytes that follow those already received. @throws DownloadInterrupted */
-async function* rest(
-  reply: Reply,
-  body: AsyncIterable<Uint8Array>,
-  skip: number,
-): AsyncGenerator<Uint8Array> {
-  let left = skip;
-  try {
-    for await (const chunk of body) {
-      if (left < chunk.byteLength) yield left === 0 ? chunk : chunk.subarray(left);
-      left = Math.max(0, left - chunk.byteLength);
-    }
-  } catch (cause) {
-    throw new DownloadInterrupted(reply, cause);
-  }
-}
-
-async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.byteLength; at += SLICE) yield bytes.subarray(at, at + SLICE);
-}
-
 function expectedHash(image: Image): { algorithm: string; expected: string | undefined } {
   const { os_hash_algo: algorithm, os_hash_value: value, checksum } = image;
   if (typeof algorithm === 'string' && typeof value === 'string' && getHashes().includes(algorithm)) {
@@ -337,7 +253,3 @@ const plain = ({ signal, deadline, retries, headers }: CallOptions): CallOptions
   retries,
   headers,
 });
-
-const SLICE = 64 * 1024;
-const DEFAULT_STALL = 60_000;
-const DEFAULT_RESUMES = 4;

@@ -5,6 +5,7 @@ import { type Json, record, text } from '../../wire.ts';
 import { LOG_LEVELS } from './log-processes.ts';
 import type { VolumeService } from './state.ts';
 import { isUp } from './views.ts';
+import { tellCapabilities } from './volume-log.ts';
 
 const API = 'cinder-api';
 
@@ -16,7 +17,7 @@ export const logLevelRoutes: Routes = {
     const { logProcesses } = call.state.blockStorage;
     const host = apiHost(call);
     // The worker that serves the request reads its own levels, and asks the others'.
-    const worker = logProcesses.nextApiWorker();
+    const worker = logProcesses.apiWorker(logProcesses.workerOf(call.request));
     const api =
       withApi(binary) && (server === '' || server === host)
         ? [{ host, binary: API, levels: worker.levels(prefix, call.now) }]
@@ -35,12 +36,14 @@ export const logLevelRoutes: Routes = {
       throw badRequest(`Invalid input received: ${text(given['level']) ?? ''} is not a valid log level.`);
     const { logProcesses } = call.state.blockStorage;
     const prefix = text(given['prefix']) ?? '';
-    const worker = logProcesses.nextApiWorker();
+    const worker = logProcesses.apiWorker(logProcesses.workerOf(call.request));
     // Whatever the server: Cinder asks for it where it reads, and not where it sets.
     if (withApi(binary)) worker.set(prefix, level);
     const at = call.now + call.state.settings.timing.cast;
-    for (const service of servicesOf(call, binary, server))
+    for (const service of servicesOf(call, binary, server)) {
       logProcesses.service(service.binary, service.host).cast({ at, prefix, level });
+      tellCapabilities(call.state, service);
+    }
     return accepted();
   }),
 };

@@ -1,6 +1,11 @@
 /** The levels that `set-log` takes (`LOG_LEVELS`, cinder/utils.py of 21.3.1). */
 export const LOG_LEVELS: readonly string[] = ['INFO', 'WARNING', 'ERROR', 'DEBUG'];
 
+/** Python's numbers of the levels. */
+const SEVERITIES: Readonly<Record<string, number>> = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40 };
+
+const severityOf = (level: string): number => SEVERITIES[level] ?? 0;
+
 /** What a service was cast over the message bus, and has not done yet. */
 interface Cast {
   /** When it does it. */
@@ -32,9 +37,21 @@ class LogProcess {
   }
 
   levels(prefix: string, now: number): Record<string, string> {
-    for (const { prefix: given, level } of this.#casts.filter(({ at }) => at <= now)) this.set(given, level);
-    this.#casts = this.#casts.filter(({ at }) => at > now);
+    this.#settle(now);
     return Object.fromEntries([...this.#levels].filter(([name]) => name.startsWith(prefix)));
+  }
+
+  /** Whether a message of this level reaches the log. A logger that is not in the list has the level of the root. */
+  writes(logger: string, level: string, now: number): boolean {
+    this.#settle(now);
+    return severityOf(level) >= severityOf(this.#levels.get(logger) ?? 'INFO');
+  }
+
+  /** Does what it was cast, once it is due. */
+  #settle(now: number): void {
+    if (this.#casts.length === 0) return;
+    for (const { prefix, level } of this.#casts.filter(({ at }) => at <= now)) this.set(prefix, level);
+    this.#casts = this.#casts.filter(({ at }) => at > now);
   }
 }
 
@@ -46,18 +63,30 @@ export class LogProcesses {
   readonly #apiWorkers: number;
   readonly #services = new Map<string, LogProcess>();
   #api: LogProcess[] = [];
-  #requests = 0;
+  #levelRequests = 0;
+  #otherRequests = 0;
+  readonly #serving = new WeakMap<Request, number>();
 
   constructor(apiWorkers: number) {
     this.#apiWorkers = apiWorkers;
     this.restart('cinder-api');
   }
 
-  /** The worker that serves the next request: they take turns, as uWSGI's do when requests come one after the other. */
-  nextApiWorker(): LogProcess {
-    const worker = this.#api[this.#requests % this.#apiWorkers] ?? new LogProcess('cinder-api');
-    this.#requests += 1;
+  /**
+   * The number of the worker that serves a request. They take turns, as uWSGI's do when requests come one after the other; requests about
+   * levels do so among themselves, so that others between them change nothing.
+   */
+  workerOf(request: Request, isAboutLevels = true): number {
+    const known = this.#serving.get(request);
+    if (known !== undefined) return known;
+    const turn = isAboutLevels ? this.#levelRequests++ : this.#otherRequests++;
+    const worker = turn % this.#apiWorkers;
+    this.#serving.set(request, worker);
     return worker;
+  }
+
+  apiWorker(worker: number): LogProcess {
+    return this.#api[worker] ?? new LogProcess('cinder-api');
   }
 
   service(binary: string, host: string): LogProcess {
@@ -107,8 +136,13 @@ const SHARED = [
 const OWN: Readonly<Record<string, readonly string[]>> = {
   'cinder-api': [
     'cinder.api.contrib',
+    'cinder.api.contrib.backups',
     'cinder.api.contrib.services',
     'cinder.api.extensions',
+    'cinder.api.middleware.fault',
+    'cinder.api.v2.snapshots',
+    'cinder.api.v3.snapshots',
+    'cinder.api.v3.volumes',
     'cinder.volume.api',
   ],
   'cinder-volume': ['cinder.manager', 'cinder.volume.manager', 'cinder.volume.flows.manager.create_volume'],

@@ -9,6 +9,7 @@ import { clusterRoutes } from './clusters.ts';
 import { extensionRoutes } from './extensions.ts';
 import { groupSnapshotRoutes } from './group-snapshots.ts';
 import { groupRoutes } from './groups.ts';
+import { groupTypeRoutes } from './group-types.ts';
 import { hostRoutes } from './hosts.ts';
 import { limitRoutes } from './limits.ts';
 import { logLevelRoutes } from './log-levels.ts';
@@ -49,6 +50,7 @@ export const blockStorage: SimulatedService = {
     ...messageRoutes,
     ...groupRoutes,
     ...groupSnapshotRoutes,
+    ...groupTypeRoutes,
     ...clusterRoutes,
     ...extensionRoutes,
     ...volumeTransferRoutes,

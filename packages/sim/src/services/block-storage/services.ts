@@ -1,7 +1,8 @@
-import { accepted, ok } from '../../answer.ts';
+import { ok } from '../../answer.ts';
 import { admin, type Handler, type Routes } from '../../call.ts';
 import { notFound } from '../../fault.ts';
 import { type Json, record, text } from '../../wire.ts';
+import { replicationRoutes } from './replication.ts';
 import type { VolumeService } from './state.ts';
 import { serviceView } from './views.ts';
 
@@ -17,7 +18,6 @@ const services = (action: string, change: (service: VolumeService, given: Json) 
     );
     if (service === undefined) throw notFound(`Service ${binary} could not be found on host ${host}.`);
     change(service, given);
-    if (action === 'freeze' || action === 'thaw') return accepted();
     return ok({
       host,
       service: binary,
@@ -45,6 +45,5 @@ export const serviceRoutes: Routes = {
   'PUT os-services/disable-log-reason': services('disable-log-reason', (service, given) =>
     Object.assign(service, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
   ),
-  'PUT os-services/freeze': services('freeze', (service) => void (service.frozen = true)),
-  'PUT os-services/thaw': services('thaw', (service) => void (service.frozen = false)),
+  ...replicationRoutes,
 };

@@ -6,6 +6,7 @@ import type { SimState } from '../../sim-state.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { Snapshot, Volume } from './state.ts';
 import { snapshotView as view } from './views.ts';
+import { createdSnapshot, deletedSnapshot, tellVolume } from './volume-log.ts';
 import { findVolume, isMine, sortOf } from './volumes.ts';
 
 export const snapshotRoutes: Routes = {
@@ -28,8 +29,10 @@ export const snapshotRoutes: Routes = {
       metadata: metadata(given['metadata']),
     });
     clock.after(settings.timing.volume, () => {
-      if (snapshot.status === 'creating')
-        Object.assign(snapshot, { status: 'available', updated: clock.now() });
+      if (snapshot.status !== 'creating') return;
+      const status = blockStorage.failures.take('snapshot') === undefined ? 'available' : 'error';
+      Object.assign(snapshot, { status, updated: clock.now() });
+      if (status === 'available') tellVolume(call.state, volume.host, call, createdSnapshot);
     });
     return accepted({ snapshot: view(snapshot, false) });
   },
@@ -44,9 +47,10 @@ export const snapshotRoutes: Routes = {
   },
   'DELETE snapshots/{id}': (call) => {
     const snapshot = findSnapshot(call);
-    if (snapshot.status !== 'available' && snapshot.status !== 'error') {
+    const idle = snapshot.status === 'available' || snapshot.status === 'error';
+    if (!idle || snapshot.group_snapshot_id !== null) {
       throw badRequest(
-        'Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.',
+        'Invalid snapshot: Snapshot status must be available or error and must not be part of a group.',
       );
     }
     deleteSnapshot(call, snapshot);
@@ -83,8 +87,9 @@ export const snapshotRoutes: Routes = {
   ),
 };
 
+/** Adds a snapshot, which holds the bytes that the volume has now. */
 export function addSnapshot(state: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
-  return state.blockStorage.snapshots.add({
+  const snapshot = state.blockStorage.snapshots.add({
     id: state.ids.uuid(),
     project_id: volume.project_id,
     user_id: volume.user_id,
@@ -94,10 +99,13 @@ export function addSnapshot(state: SimState, volume: Volume, fields: Partial<Sna
     updated: null,
     name: null,
     description: null,
+    group_snapshot_id: null,
     status: 'creating',
     metadata: {},
     ...fields,
   });
+  state.blockStorage.contents.copy(volume.id, snapshot.id);
+  return snapshot;
 }
 
 function list(call: Call, full: boolean) {
@@ -132,5 +140,9 @@ export function findSnapshot(call: Call): Snapshot {
 function deleteSnapshot(call: Call, snapshot: Snapshot): void {
   const { blockStorage, clock, settings } = call.state;
   snapshot.status = 'deleting';
-  clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(snapshot.id));
+  const host = blockStorage.volumes.get(snapshot.volume_id)?.host ?? null;
+  clock.after(settings.timing.volume, () => {
+    blockStorage.snapshots.delete(snapshot.id);
+    tellVolume(call.state, host, call, deletedSnapshot);
+  });
 }

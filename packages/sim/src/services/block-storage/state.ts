@@ -1,14 +1,22 @@
 import { ServiceFault } from '../../fault.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
+import { SimulatedBackupStore } from './backup-store.ts';
+import { Contents } from './contents.ts';
+import { JobFailures } from './job-failures.ts';
 import { LogProcesses } from './log-processes.ts';
 
 export interface VolumeAttachment {
   readonly attachment_id: string;
+  /** Empty if no server has it: a host that attached the volume by itself. */
   readonly server_id: string;
   readonly device: string | null;
-  readonly attached_at: number;
-  readonly host: string | null;
+  attached_at: number;
+  host: string | null;
+  /** `reserved` before there is a connector, `attaching` until the host says that it has connected. */
+  status: 'reserved' | 'attaching' | 'attached';
+  /** `null` as text if nobody has said one. */
+  mode: string;
 }
 
 export interface Volume {
@@ -34,6 +42,7 @@ export interface Volume {
   multiattach: boolean;
   readonly: boolean;
   attachments: VolumeAttachment[];
+  group_id: string | null;
   migration_status: string | null;
   replication_status: string | null;
   /** The status before an action that may fail. */
@@ -50,6 +59,8 @@ export interface Snapshot {
   updated: number | null;
   name: string | null;
   description: string | null;
+  /** Of a snapshot that was taken with those of a group. */
+  readonly group_snapshot_id: string | null;
   status: string;
   metadata: Record<string, string>;
 }
@@ -64,6 +75,8 @@ export interface Backup {
   readonly size: number;
   readonly incremental: boolean;
   readonly parent: string | null;
+  /** When the data was as the backup has it: earlier than its own making if that was from a snapshot. */
+  readonly data_timestamp: number;
   updated: number | null;
   name: string | null;
   description: string | null;
@@ -95,6 +108,18 @@ export interface VolumeService {
   /** The time at which it stopped reporting; `undefined` while it reports. */
   deadSince: number | undefined;
   readonly since: number;
+  /** `undefined`: its driver has no replicas. */
+  replication: Replication | undefined;
+}
+
+/** The replication of a backend, as its `replication_device` says. */
+export interface Replication {
+  /** The ids of its replicas; the first is what its driver chooses. */
+  readonly targets: readonly string[];
+  /** `enabled`, `failing-over`, `failed-over`. */
+  status: string;
+  /** The replica in use; empty after it was led back, null before. */
+  active: string | null;
 }
 
 export interface Pool {
@@ -123,17 +148,67 @@ const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
   groups: 10,
 };
 
+export interface GroupType {
+  readonly id: string;
+  name: string;
+  description: string | null;
+  is_public: boolean;
+  readonly group_specs: Record<string, string>;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly project_id: string;
+  readonly user_id: string;
+  readonly created: number;
+  readonly availability_zone: string | null;
+  readonly group_type: string;
+  readonly volume_types: readonly string[];
+  readonly group_snapshot_id: string | null;
+  readonly source_group_id: string | null;
+  name: string | null;
+  description: string | null;
+  status: string;
+}
+
+export interface GroupSnapshot {
+  readonly id: string;
+  readonly project_id: string;
+  readonly user_id: string;
+  readonly created: number;
+  readonly group_id: string;
+  readonly group_type_id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  status: string;
+}
+
 /** The state of Cinder. */
 export class VolumeState {
-  readonly volumes = new Store<Volume>({ project: (volume) => volume.project_id });
-  readonly snapshots = new Store<Snapshot>({
-    project: (snapshot) => snapshot.project_id,
-    volume: (snapshot) => snapshot.volume_id,
-  });
-  readonly backups = new Store<Backup>({
-    project: (backup) => backup.project_id,
-    volume: (backup) => backup.volume_id,
-  });
+  /** The bytes of volumes and snapshots, which are freed with them. */
+  readonly contents = new Contents();
+  readonly backupStore: SimulatedBackupStore;
+  readonly failures = new JobFailures();
+  readonly volumes = new Store<Volume>({ project: (volume) => volume.project_id }, ({ id }) =>
+    this.contents.delete(id),
+  );
+  readonly snapshots = new Store<Snapshot>(
+    {
+      project: (snapshot) => snapshot.project_id,
+      volume: (snapshot) => snapshot.volume_id,
+    },
+    ({ id }) => this.contents.delete(id),
+  );
+  readonly backups = new Store<Backup>(
+    {
+      project: (backup) => backup.project_id,
+      volume: (backup) => backup.volume_id,
+    },
+    ({ id }) => this.backupStore.delete(id),
+  );
+  readonly groupTypes = new Store<GroupType>();
+  readonly groups = new Store<Group>({ project: (group) => group.project_id });
+  readonly groupSnapshots = new Store<GroupSnapshot>({ group: (snapshot) => snapshot.group_id });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
   /** The processes whose log levels can be told and set. */
@@ -143,13 +218,15 @@ export class VolumeState {
   readonly qosSpecs = new Store<Json & { readonly id: string }>();
   readonly quotas = new Map<string, Record<string, number>>();
 
-  constructor(apiWorkers: number) {
+  constructor(apiWorkers: number, backupStore = new SimulatedBackupStore()) {
+    this.backupStore = backupStore;
     this.logProcesses = new LogProcesses(apiWorkers);
   }
 
   /** Tells whether this is the id of anything behind which a page may begin. */
   has(id: string): boolean {
-    return [this.volumes, this.snapshots, this.backups].some((store) => store.get(id) !== undefined);
+    const { volumes, snapshots, backups, groups, groupSnapshots } = this;
+    return [volumes, snapshots, backups, groups, groupSnapshots].some((store) => store.get(id) !== undefined);
   }
 
   quota(project: string): Record<string, number> {
@@ -167,7 +244,7 @@ export class VolumeState {
       backups: backups.length,
       backup_gigabytes: sum(backups),
       per_volume_gigabytes: 0,
-      groups: 0,
+      groups: [...this.groups.by('project', project)].length,
     };
   }
 
@@ -191,6 +268,15 @@ export class VolumeState {
         `${name}LimitExceeded: Maximum number of ${kind} allowed (${limit[kind]}) exceeded for quota '${kind}'.`,
       );
     }
+  }
+
+  groupType(nameOrId: string): GroupType | undefined {
+    return this.groupTypes.get(nameOrId) ?? this.groupTypes.find(({ name }) => name === nameOrId);
+  }
+
+  /** The volumes of a group, in the order in which they were made. */
+  volumesOf(group: string): Volume[] {
+    return this.volumes.filter(({ group_id }) => group_id === group);
   }
 
   type(nameOrId: string): VolumeType | undefined {

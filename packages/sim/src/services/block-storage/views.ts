@@ -44,16 +44,19 @@ export function volumeView(call: Call, volume: Volume, full = true): Json {
     replication_status: volume.replication_status,
     consistencygroup_id: null,
     multiattach: volume.multiattach,
-    attachments: volume.attachments.map((attachment) => ({
-      id: volume.id,
-      attachment_id: attachment.attachment_id,
-      volume_id: volume.id,
-      server_id: attachment.server_id,
-      host_name: call.admin ? attachment.host : null,
-      device: attachment.device,
-      attached_at: micros(attachment.attached_at),
-    })),
-    group_id: null,
+    // Not those that are reserved or being made (`cinder/api/v2/views/volumes.py`, `_get_attachments`).
+    attachments: volume.attachments
+      .filter(({ status }) => status === 'attached')
+      .map((attachment) => ({
+        id: volume.id,
+        attachment_id: attachment.attachment_id,
+        volume_id: volume.id,
+        server_id: attachment.server_id === '' ? null : attachment.server_id,
+        host_name: call.admin ? attachment.host : null,
+        device: attachment.device,
+        attached_at: micros(attachment.attached_at),
+      })),
+    group_id: volume.group_id,
     shared_targets: false,
     service_uuid: backend?.id ?? null,
     volume_type_id: volume.type,
@@ -88,7 +91,7 @@ export function snapshotView(snapshot: Snapshot, full = true): Json {
     metadata: snapshot.metadata,
     ...(full
       ? {
-          group_snapshot_id: null,
+          group_snapshot_id: snapshot.group_snapshot_id,
           user_id: snapshot.user_id,
           consumes_quota: true,
           'os-extended-snapshot-attributes:project_id': snapshot.project_id,
@@ -106,7 +109,7 @@ export function backupView(call: Call, backup: Backup, full = true): Json {
     id: backup.id,
     status: backup.status,
     size: backup.size,
-    object_count: backup.status === 'available' ? 22 : 0,
+    object_count: objectsOf(call, backup),
     availability_zone: backup.availability_zone,
     container: backup.container,
     created_at: micros(backup.created),
@@ -119,7 +122,7 @@ export function backupView(call: Call, backup: Backup, full = true): Json {
     is_incremental: backup.incremental,
     has_dependent_backups: dependent,
     snapshot_id: backup.snapshot_id,
-    data_timestamp: micros(backup.created),
+    data_timestamp: micros(backup.data_timestamp),
     metadata: backup.metadata,
     encryption_key_id: null,
     ...(call.admin
@@ -127,6 +130,10 @@ export function backupView(call: Call, backup: Backup, full = true): Json {
       : {}),
   };
 }
+
+/** While it is being made there are none that Cinder would know of. */
+const objectsOf = (call: Call, { id, status }: Backup): number =>
+  status === 'creating' || status === 'error' ? 0 : call.state.blockStorage.backupStore.objects(id);
 
 export function volumeTypeView(call: Call, volumeType: VolumeType): Json {
   // Members see only the extra specs that Cinder calls user-visible.
@@ -159,8 +166,8 @@ export function serviceView(call: Call, service: VolumeService): Json {
     ...(service.binary === 'cinder-volume'
       ? {
           backend_state: state,
-          replication_status: 'disabled',
-          active_backend_id: null,
+          replication_status: service.replication?.status ?? 'disabled',
+          active_backend_id: service.replication?.active ?? null,
           frozen: service.frozen,
         }
       : {}),

@@ -3,6 +3,10 @@ import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, metadata, number, record, str, text } from '../../wire.ts';
+import { isVisible } from '../image/image.ts';
+import { beginContent } from './begin-content.ts';
+import { connectionOf } from './connection.ts';
+import { GIB } from './contents.ts';
 import type { Volume } from './state.ts';
 import { choosePool, findVolume, onVolume, removeVolume } from './volumes.ts';
 
@@ -76,9 +80,10 @@ export const volumeActionRoutes: Routes = {
     'volume_extension:volume_admin_actions:force_detach',
     onVolume((call, volume, given) => detach(call.state, volume, text(given['attachment_id']))),
   ),
-  [action('os-initialize_connection')]: onVolume((_call, volume) =>
-    ok({ connection_info: { driver_volume_type: 'rbd', data: { name: `volumes/volume-${volume.id}` } } }),
-  ),
+  [action('os-initialize_connection')]: onVolume((_call, volume) => {
+    const { driver_volume_type, ...data } = connectionOf(volume);
+    return ok({ connection_info: { driver_volume_type, data } });
+  }),
   [action('os-terminate_connection')]: onVolume(() => accepted()),
   [action('os-set_bootable')]: onVolume((_call, volume, given) => {
     volume.bootable = flag(given['bootable']) ?? false;
@@ -159,12 +164,21 @@ export const volumeActionRoutes: Routes = {
   [action('revert')]: onVolume((call, volume, given) => {
     const snapshot = call.state.blockStorage.snapshots.get(text(given['snapshot_id']) ?? '');
     if (snapshot === undefined) throw notFound(`Snapshot ${str(given['snapshot_id'])} could not be found.`);
-    const before = volume.status;
-    startTask(call, volume, 'reverting', () => void (volume.status = before));
+    const { contents } = call.state.blockStorage;
+    const [before, bytes] = [volume.status, contents.freeze(snapshot.id)];
+    startTask(call, volume, 'reverting', () => {
+      contents.set(volume.id, bytes);
+      volume.status = before;
+    });
   }),
-  [action('os-reimage')]: onVolume((call, volume) =>
-    startTask(call, volume, 'downloading', () => void (volume.status = 'available')),
-  ),
+  [action('os-reimage')]: onVolume((call, volume, given) => {
+    const image = call.state.image.images.get(text(given['image_id']) ?? '');
+    if (!isVisible(call, image)) throw notFound(`Image ${str(given['image_id'])} could not be found.`);
+    startTask(call, volume, 'downloading', () => {
+      beginContent(call.state, volume.id, { image });
+      volume.status = 'available';
+    });
+  }),
   [action('os-volume_upload_image')]: onVolume((call, volume, given) => {
     if (volume.status !== 'available' && flag(given['force']) !== true)
       throw badRequest(`Invalid volume: Volume ${volume.id} status must be available`);
@@ -177,7 +191,17 @@ export const volumeActionRoutes: Routes = {
     });
     const before = volume.status;
     startTask(call, volume, 'uploading', () => void (volume.status = before));
-    clock.after(settings.timing.image, () => imageState.fill(image, Buffer.from(`volume ${volume.id}`)));
+    const bytes = call.state.blockStorage.contents.freeze(volume.id);
+    const size = volume.size * GIB;
+    clock.after(settings.timing.image, () => {
+      if (call.state.blockStorage.failures.take('upload') === undefined) {
+        call.state.work.add(imageState.fillFrom(image, bytes, size));
+      } else {
+        // Cinder deletes an image that it could not fill (`copy_volume_to_image` of `cinder/volume/manager.py`).
+        imageState.images.delete(image.id);
+        bytes.dispose();
+      }
+    });
     return accepted({
       'os-volume_upload_image': {
         id: volume.id,
@@ -211,8 +235,10 @@ export function attach(
     device,
     attached_at: state.clock.now(),
     host,
-  };
-  volume.attachments.push(attachment);
+    status: 'attached',
+    mode: volume.readonly ? 'ro' : 'rw',
+  } as const;
+  volume.attachments.push({ ...attachment });
   volume.status = 'in-use';
   volume.updated = state.clock.now();
   return attachment.attachment_id;

@@ -3,13 +3,18 @@ import { badRequest, notFound } from '../../fault.ts';
 import { type Json, number, text } from '../../wire.ts';
 import { isVisible } from '../image/image.ts';
 import type { Image } from '../image/state.ts';
+import { GIB } from './contents.ts';
 import { defaultType } from './default-type.ts';
+import { findGroup } from './find-group.ts';
 import type { VolumeType } from './state.ts';
 
 /** A request for a volume, with what it refers to looked up. */
 export interface VolumeRequest {
   readonly snapshot: string | undefined;
   readonly source: string | undefined;
+  readonly backup: string | undefined;
+  /** The group that it shall be in. */
+  readonly group: string | undefined;
   /** The size in GiB. */
   readonly size: number;
   readonly image: Image | undefined;
@@ -21,14 +26,15 @@ export function readVolumeRequest(call: Call, given: Json): VolumeRequest {
   const { blockStorage } = call.state;
   const snapshot = text(given['snapshot_id']);
   const source = text(given['source_volid']);
-  const origin = originOf(call, snapshot, source, text(given['backup_id']));
+  const backup = text(given['backup_id']);
+  const origin = originOf(call, snapshot, source, backup);
   const size = sizeOf(given, origin);
-  const image = imageOf(call, given);
+  const image = imageOf(call, given, size);
   const wanted = text(given['volume_type']);
   const type = wanted === undefined ? defaultType(call.state) : blockStorage.type(wanted);
   if (wanted !== undefined && type === undefined)
     throw notFound(`Volume type with name ${wanted} could not be found.`);
-  return { snapshot, source, size, image, type };
+  return { snapshot, source, backup, group: groupOf(call, given, type), size, image, type };
 }
 
 interface Origin {
@@ -72,11 +78,32 @@ function sizeOf(given: Json, origin: Origin | undefined): number {
   return size;
 }
 
-function imageOf(call: Call, given: Json): Image | undefined {
+function groupOf(call: Call, given: Json, type: VolumeType | undefined): string | undefined {
+  const id = text(given['group_id']);
+  if (id === undefined) return undefined;
+  const group = findGroup(call, id);
+  if (type === undefined)
+    throw badRequest(
+      'Invalid input received: volume_type must be provided when creating a volume in a group.',
+    );
+  if (!group.volume_types.includes(type.id))
+    throw badRequest(
+      `Invalid input received: Invalid volume_type provided: ${type.name} (requested type must be supported by this group).`,
+    );
+  return group.id;
+}
+
+function imageOf(call: Call, given: Json, size: number): Image | undefined {
   const id = text(given['imageRef']) ?? text(given['image_id']);
   if (id === undefined) return undefined;
   const image = call.state.image.images.get(id);
   if (!isVisible(call, image))
     throw badRequest(`Invalid image identifier or unable to access requested image.`);
+  // `check_image_metadata` of `cinder/volume/volume_utils.py`
+  const needed = Math.ceil((image.size ?? 0) / GIB);
+  if (needed > size)
+    throw badRequest(
+      `Invalid input received: Size of specified image ${needed}GB is larger than volume size ${size}GB.`,
+    );
   return image;
 }

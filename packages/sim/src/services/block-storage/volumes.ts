@@ -5,8 +5,11 @@ import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, metadata, record, str, text } from '../../wire.ts';
 import { defaultType } from './default-type.ts';
+import { beginContent } from './begin-content.ts';
+import { statusOfNew } from './replication.ts';
 import type { Volume } from './state.ts';
 import { volumeView as view } from './views.ts';
+import { createdVolume, deletedVolume, tellDownServices, tellVolume } from './volume-log.ts';
 import { readVolumeRequest } from './volume-request.ts';
 
 const SORTABLE = [
@@ -123,7 +126,7 @@ export function sortOf(call: Call) {
 function create(call: Call) {
   const given = call.envelope('volume');
   const { blockStorage, clock, settings } = call.state;
-  const { snapshot, source, size, image, type } = readVolumeRequest(call, given);
+  const { snapshot, source, backup, group, size, image, type } = readVolumeRequest(call, given);
   blockStorage.charge(call.projectId, 'volumes', size);
   const volume = addVolume(call.state, {
     project_id: call.projectId,
@@ -136,16 +139,22 @@ function create(call: Call) {
     metadata: metadata(given['metadata']),
     snapshot_id: snapshot ?? null,
     source_volid: source ?? null,
+    group_id: group ?? null,
     bootable: image !== undefined,
     multiattach: type?.extra_specs['multiattach'] === '<is> True' || flag(given['multiattach']) === true,
     imageMetadata: image === undefined ? {} : { image_id: image.id, image_name: image.name ?? '' },
   });
+  tellDownServices(call.state, call);
+  const isWhole = beginContent(call.state, volume.id, { snapshot, source, backup, image });
   clock.after(settings.timing.volume, () => {
     if (volume.status !== 'creating') return;
     const pool = choosePool(call.state, volume);
+    const failure = blockStorage.failures.take('create');
     volume.host = pool ?? null;
-    volume.status = pool === undefined ? 'error' : 'available';
+    volume.status = pool === undefined || !isWhole || failure !== undefined ? 'error' : 'available';
+    volume.replication_status = statusOfNew(call.state, volume);
     volume.updated = clock.now();
+    if (pool !== undefined) tellVolume(call.state, pool, call, createdVolume(volume));
   });
   return accepted({ volume: { ...view(call, volume), 'os-vol-tenant-attr:tenant_id': undefined } });
 }
@@ -174,6 +183,7 @@ export function addVolume(
     multiattach: false,
     readonly: false,
     attachments: [],
+    group_id: null,
     migration_status: null,
     replication_status: null,
     previous_status: null,
@@ -204,7 +214,10 @@ export function removeVolume(call: Call, volume: Volume, cascade = false, force 
   const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
     volume.status,
   );
-  if (!force && (!idle || volume.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
+  if (
+    !force &&
+    (!idle || volume.group_id !== null || volume.attachments.length > 0 || (snapshots.length > 0 && !cascade))
+  ) {
     throw badRequest(
       'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
     );
@@ -214,6 +227,7 @@ export function removeVolume(call: Call, volume: Volume, cascade = false, force 
   clock.after(settings.timing.volume, () => {
     for (const snapshot of snapshots) blockStorage.snapshots.delete(snapshot.id);
     blockStorage.volumes.delete(volume.id);
+    tellVolume(call.state, volume.host, call, deletedVolume);
   });
 }
 

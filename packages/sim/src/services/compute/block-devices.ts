@@ -2,7 +2,8 @@ import type { Call } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, number, str, text } from '../../wire.ts';
-import { attach } from '../block-storage/volume-actions.ts';
+import { beginContent, type VolumeOrigin } from '../block-storage/begin-content.ts';
+import { attach, detach } from '../block-storage/volume-actions.ts';
 import { addVolume, choosePool } from '../block-storage/volumes.ts';
 import type { Server } from './server.ts';
 
@@ -37,6 +38,7 @@ export function connectVolumes(state: SimState, server: Server, devices: readonl
         bootable: true,
         name: '',
       });
+    if (named === undefined) beginContent(state, volume.id, originOf(state, device));
     volume.host ??= choosePool(state, volume) ?? null;
     attachTo(
       state,
@@ -46,6 +48,13 @@ export function connectVolumes(state: SimState, server: Server, devices: readonl
       flag(device['delete_on_termination']) ?? false,
     );
   }
+}
+
+/** What a new volume of a server begins as a copy of; nothing of a blank one. */
+function originOf(state: SimState, device: Json): VolumeOrigin {
+  const id = text(device['uuid']) ?? '';
+  if (device['source_type'] === 'snapshot') return { snapshot: id };
+  return device['source_type'] === 'image' ? { image: state.image.images.get(id) } : {};
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -72,4 +81,14 @@ export function attachTo(
   };
   server.volumes.push(attached);
   return attached;
+}
+
+/** Nova gives up the connections of a server that it offloads, and keeps its volumes by new ones (`_terminate_volume_connections`). */
+export function renewAttachments(state: SimState, server: Server): void {
+  server.volumes = server.volumes.map((attached) => {
+    const volume = state.blockStorage.volumes.get(attached.volume_id);
+    if (volume === undefined) return attached;
+    detach(state, volume, attached.attachment_id);
+    return { ...attached, attachment_id: attach(state, volume, server.id, attached.device, null) };
+  });
 }

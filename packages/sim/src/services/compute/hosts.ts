@@ -5,6 +5,7 @@ import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
 import { syncDisabledTrait } from './disabled-trait.ts';
 import { cutPower, givePower } from './host-power.ts';
+import { tellCleanUp } from './instance-log.ts';
 import type { ComputeService, Hypervisor, Migration } from './state.ts';
 
 /** `service_down_time` */
@@ -144,10 +145,17 @@ const CLEAN_UP = 3_000;
  * them then.
  */
 export function reviveHost(state: SimState, host: string): void {
+  state.logs.restart('nova-compute', host);
   state.clock.after(CLEAN_UP, () => {
     if (!isHostRunning(state, host)) return;
-    for (const migration of state.compute.migrations.filter((candidate) => leftBehind(candidate, host)))
+    const left = state.compute.migrations.filter((candidate) => leftBehind(candidate, host));
+    for (const migration of left)
       Object.assign(migration, { status: 'completed', updated: state.clock.now() });
+    tellCleanUp(
+      state,
+      host,
+      left.map(({ server }) => server),
+    );
     const service = serviceOf(state, host);
     if (service !== undefined) syncDisabledTrait(state, service);
   });

@@ -6,6 +6,7 @@ import { detach } from '../block-storage/volume-actions.ts';
 import { cellUnreachable, isInDownCell } from './down-cell.ts';
 import { setsPower } from './guest.ts';
 import { isHostRunning, zoneOf } from './hosts.ts';
+import { tellBegun, tellDeleted, tellEnded } from './instance-log.ts';
 import { deallocate } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
 import { notify } from './notifications/notify.ts';
@@ -31,6 +32,8 @@ export function startTask(
   server.task_state = task;
   server.updated = state.clock.now();
   notify(state, server, { task, phase: 'start', by: action });
+  tellBegun(state, server, task, action);
+  const began = { task, by: action, since: state.clock.now(), from: server.host };
   state.clock.after(ms, () => {
     if (epochs.get(server) !== epoch) return;
     if (server.host !== null && !isHostRunning(state, server.host)) return;
@@ -41,6 +44,7 @@ export function startTask(
     if (action?.message === 'Error') return;
     if (setsPower(task)) server.hasShutDown = false;
     notify(state, server, { task, phase: 'end', by: action });
+    tellEnded(state, server, began);
   });
 }
 
@@ -88,6 +92,7 @@ export function detachPort(state: SimState, server: Server, port: Port): void {
 
 /** Deletes a server with its ports, attachments and allocations. Where its host is down, Nova's API does it. */
 export function terminate(state: SimState, server: Server, isByApi = false): void {
+  const volumes = server.volumes.length;
   for (const port of state.network.ports.by('project', server.project_id)) {
     if (port.device_id === server.id) detachPort(state, server, port);
   }
@@ -105,6 +110,7 @@ export function terminate(state: SimState, server: Server, isByApi = false): voi
   const deletions = (state.compute.actions.get(server.id) ?? []).filter(({ action }) => action === 'delete');
   for (const action of deletions) action.finish ??= at;
   notify(state, server, { task: 'deleting', phase: 'end', by: deletions[0], isByApi });
+  tellDeleted(state, server, { by: deletions[0], volumes, isByApi });
 }
 
 /** Finds the server of a request, if the caller may see it. */

@@ -2,6 +2,7 @@ import { Ids } from '../../ids.ts';
 import type { SimState } from '../../sim-state.ts';
 import { SHUTDOWN } from './guest.ts';
 import { isHostRunning, serviceOf } from './hosts.ts';
+import { tellPending, tellShutDown } from './instance-log.ts';
 import { startTask } from './lifecycle.ts';
 import type { Server } from './server.ts';
 
@@ -76,14 +77,19 @@ function look(state: SimState, host: string): boolean {
     if (server.host !== host || !server.hasShutDown) continue;
     // A pending task is not disturbed: the next look may find it.
     if (server.task_state === null) notice(state, server);
-    else isLeft = true;
+    else {
+      tellPending(state, server);
+      isLeft = true;
+    }
   }
   return isLeft;
 }
 
 /** What Nova does when it finds a guest off: it stops the server by its own API, as nobody and of no project. */
 function notice(state: SimState, server: Server): void {
+  const was = server.power_state;
   server.power_state = SHUTDOWN;
+  tellShutDown(state, server, was);
   if (server.vm_state !== 'active' && server.vm_state !== 'paused') {
     server.hasShutDown = false;
     return;

@@ -5,6 +5,7 @@ import { text } from '../../wire.ts';
 import { blankServer } from './blank-server.ts';
 import { connectVolumes } from './block-devices.ts';
 import { zoneOf } from './hosts.ts';
+import { tellScheduled, tellUnscheduled } from './instance-log.ts';
 import { markActive, markFailed, startTask } from './lifecycle.ts';
 import { allocate, NO_VALID_HOST, schedule } from './scheduler.ts';
 import { readServerRequest, type ServerRequest } from './server-request.ts';
@@ -49,11 +50,15 @@ function build(call: Call, server: Server, { host: asked, devices, connect }: Se
   const action = compute.began(server, 'create', call);
   const host = schedule(state, server, { only: asked });
   const step = Math.min(1000, settings.timing.build / 4);
-  if (host !== undefined) allocate(state, server, host);
+  if (host !== undefined) {
+    allocate(state, server, host);
+    tellScheduled(state, server, action);
+  }
   clock.after(step, () => {
     if (server.task_state !== 'scheduling') return;
     if (host === undefined) {
       markFailed(state, server, NO_VALID_HOST);
+      tellUnscheduled(state, server, action, NO_VALID_HOST);
       action.finish = clock.now();
       action.message = 'Error';
       return;

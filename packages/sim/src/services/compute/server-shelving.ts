@@ -1,6 +1,7 @@
 import type { Call, Routes } from '../../call.ts';
 import { text } from '../../wire.ts';
 import { bind } from '../network/ports.ts';
+import { renewAttachments } from './block-devices.ts';
 import { markActive, moveToHost, startTask } from './lifecycle.ts';
 import { allocate, deallocate, schedule } from './scheduler.ts';
 import { action, actionKey, SNAPSHOT_STATES } from './server-actions.ts';
@@ -66,6 +67,7 @@ export const serverShelvingRoutes: Routes = {
 function offload(call: Call, server: Server): void {
   deallocate(call.state, server);
   Object.assign(server, { vm_state: 'shelved_offloaded', power_state: 4, host: null, availability_zone: '' });
+  renewAttachments(call.state, server);
   for (const port of call.state.network.ports.by('project', server.project_id))
     if (port.device_id === server.id) bind(port, '');
 }

@@ -14,6 +14,7 @@ import {
 } from './down-cell.ts';
 import { isHostRunning, isUp, serviceOf } from './hosts.ts';
 import { findServer, findServerInAnyCell, requireUnlocked, terminate } from './lifecycle.ts';
+import { tellBegun } from './instance-log.ts';
 import { notify } from './notifications/notify.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
@@ -50,6 +51,7 @@ export const serverRoutes: Routes = {
     const service = server.host === null ? undefined : serviceOf(call.state, server.host);
     const local = service === undefined || !isUp(call.now, service) || server.host === null;
     notify(call.state, server, { task: 'deleting', phase: 'start', by, isByApi: local });
+    if (!local) tellBegun(call.state, server, 'deleting', by);
     clock.after(local ? 0 : settings.timing.delete, () => {
       if (local || isHostRunning(call.state, server.host)) terminate(call.state, server, local);
     });

@@ -2,6 +2,7 @@ import { noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
+import { NOVA_API } from '../../logs/requests/nova.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, micros, record, str, text } from '../../wire.ts';
 import { syncDisabledTrait } from './disabled-trait.ts';
@@ -39,6 +40,7 @@ export const serviceRoutes: Routes = {
       ? (text(given['disabled_reason']) ?? service.disabled_reason)
       : null;
     if (isUp(call.now, service)) syncDisabledTrait(call.state, service);
+    else if (given['status'] !== undefined) tellTraitLater(call, service);
     return ok({ service: serviceView(call, service) });
   }),
   'DELETE os-services/{id}': admin('os_compute_api:os-services:delete', (call) => {
@@ -79,6 +81,7 @@ function byName(
       if (service === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
       change(service, given, call.state);
       if (isUp(call.now, service)) syncDisabledTrait(call.state, service);
+      else if (verb !== 'force-down') tellTraitLater(call, service);
       return ok({
         service: {
           binary: service.binary,
@@ -90,6 +93,19 @@ function byName(
       });
     }),
   };
+}
+
+/** A service that is down cannot be told that it is enabled or disabled, so that the API says so instead. */
+function tellTraitLater(call: Call, { binary, host }: ComputeService): void {
+  const { logs } = call.state;
+  if (!logs.isOn || binary !== 'nova-compute') return;
+  const by = { request_id: call.requestId, user_id: call.userId, project_id: call.projectId };
+  logs.write(NOVA_API, {
+    level: 'INFO',
+    logger: 'nova.compute.api',
+    context: logs.contextOf(by),
+    message: `Compute service on host ${host} is down. The COMPUTE_STATUS_DISABLED trait will be synchronized when the service is restarted.`,
+  });
 }
 
 function serviceById(call: Call): ComputeService {

@@ -19,6 +19,11 @@ const ENTRIES = [
   { type: 'placement', name: 'placement', path: () => '/placement' },
   { type: 'instance-ha', name: 'masakari', path: (project: string) => `/instance-ha/v1/${project}` },
   { type: 'load-balancer', name: 'octavia', path: () => '/load-balancer' },
+  {
+    type: 'object-store',
+    name: 'swift',
+    path: (project: string) => `/object-store/v1/AUTH_${project}`,
+  },
 ] as const;
 
 const INTERFACES = ['public', 'internal', 'admin'] as const;
@@ -34,6 +39,7 @@ export function registerServices(state: SimState): void {
   });
   for (const { type, name } of ENTRIES) {
     if (type === 'load-balancer' && !settings.loadBalancer) continue;
+    if (type === 'object-store' && !settings.objectStore) continue;
     const service = identity.services.add({ id: ids.keystone(), name, type, enabled: true });
     for (const face of INTERFACES) {
       identity.endpoints.add({

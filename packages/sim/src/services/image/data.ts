@@ -2,7 +2,7 @@ import { noContent } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, ServiceFault } from '../../fault.ts';
 import { str } from '../../wire.ts';
-import { readBytes } from './bytes.ts';
+import { readBytes } from '../../bytes/stored-bytes.ts';
 import { requireContentType } from './require-content-type.ts';
 import { findImage, findOwnImage } from './image.ts';
 

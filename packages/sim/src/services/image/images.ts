@@ -56,14 +56,14 @@ export const imageRoutes: Routes = {
     image.updated = call.now;
     return ok(imageView(call, image));
   },
-  'DELETE images/{id}': async (call) => {
+  'DELETE images/{id}': (call) => {
     if (!isVisible(call, call.state.image.images.get(call.param('id'))))
       throw notFound(`Failed to find image ${call.param('id')} to delete`);
     const image = findOwnImage(call);
     if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
     call.state.image.images.delete(image.id);
-    await image.data?.dispose();
-    await image.staged?.dispose();
+    image.data?.dispose();
+    image.staged?.dispose();
     return noContent;
   },
   'POST images/{id}/actions/deactivate': (call) => {

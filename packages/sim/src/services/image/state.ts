@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { bytesInMemory, hashed, type StoredBytes } from '../../bytes/stored-bytes.ts';
 import type { VirtualClock } from '../../clock.ts';
 import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
-import type { ImageBytes } from './bytes.ts';
 
 interface Member {
   readonly member_id: string;
@@ -31,8 +31,8 @@ export interface Image {
   os_hash_value: string | null;
   properties: Record<string, unknown>;
   readonly members: Map<string, Member>;
-  data: ImageBytes | undefined;
-  staged: ImageBytes | undefined;
+  data: StoredBytes | undefined;
+  staged: StoredBytes | undefined;
 }
 
 /** The state of Glance. */
@@ -76,18 +76,18 @@ export class ImageState {
 
   /** Gives an image its bytes, from memory, and makes it active. */
   fill(image: Image, bytes: Uint8Array): void {
-    this.activate(image, {
-      size: bytes.length,
-      md5: createHash('md5').update(bytes).digest('hex'),
-      sha512: createHash('sha512').update(bytes).digest('hex'),
-      read: async function* (start = 0, end = bytes.length) {
-        yield bytes.subarray(start, end);
-      },
-      dispose: async () => {},
-    });
+    this.activate(image, bytesInMemory(bytes));
   }
 
-  activate(image: Image, data: ImageBytes): void {
+  /** Gives an image the first bytes of a source as soon as they are hashed, and makes it active. It holds the source from then on. */
+  async fillFrom(image: Image, source: ByteSource, size: number): Promise<void> {
+    image.status = 'saving';
+    const data = await hashed(source, size);
+    if (this.images.get(image.id) === image) this.activate(image, data);
+    else data.dispose();
+  }
+
+  activate(image: Image, data: StoredBytes): void {
     Object.assign(image, {
       data,
       status: 'active',

@@ -1,4 +1,4 @@
-import { StallError } from '../../errors/errors.ts';
+import { StallError } from '../errors/errors.ts';
 
 /**
  * Ends a transfer in which no byte has moved for too long, or whose source failed; and with it, whoever waits for

@@ -1,0 +1,119 @@
+import type { Cloud } from '@groundcrew/core';
+import { anObjectWith, aSignal, counted, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { definePlan, type Json, planned, type Planned, refused } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { readPoint } from '../point/read-point.ts';
+import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
+import type { VolumeReader } from '../volume-bytes/volume-reader.ts';
+import { backUpTenant } from './actions.ts';
+import type { BackupPolicy } from './protect.ts';
+import { whyUnread } from './unread-volume.ts';
+
+export type BackupRefusalCode = 'backup.no-volume' | 'backup.quota';
+
+export interface PlanBackupOptions {
+  readonly cloud: Cloud;
+  /** The way to the bytes of volumes. */
+  readonly reader: VolumeReader;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const planOptions = optionsSchema<PlanBackupOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
+  reader: anObjectWith<VolumeReader>('a VolumeReader', 'open', 'needs'),
+  signal: aSignal.optional(),
+});
+const policyParts = z.object({
+  policy: z.looseObject({ project: z.string(), without: z.array(z.string()) }),
+});
+
+/**
+ * Plans a recovery point of a project: reads what belongs to it, and says which volumes are read, how, and what the cloud needs for it
+ * meanwhile. What cannot be read is a warning, and will be a gap of the point.
+ *
+ * @throws InputError; what Keystone answers
+ * @example
+ * const planned = await planBackup(protect({ project: 'shop', rpo: '4h' }), { cloud, reader: imageReader(cloud) });
+ * if (planned.ok) console.log(explain(planned.plan));
+ */
+export async function planBackup(
+  policy: BackupPolicy,
+  options: PlanBackupOptions,
+): Promise<Planned<BackupRefusalCode>> {
+  parseArguments('planBackup', policyParts, { policy });
+  parseArguments('planBackup', planOptions, options);
+  const { cloud, reader, signal } = options;
+  const point = await readPoint(cloud, { project: policy.project, signal });
+  const volumes = point.resources.filter(({ kind }) => kind === 'volume');
+  const unknown = policy.without.filter((one) => !volumes.some(({ id, name }) => id === one || name === one));
+  const [first] = unknown;
+  if (first !== undefined && point.completeness === 'complete')
+    return refused({
+      code: 'backup.no-volume',
+      reason: `the project has no volume ${JSON.stringify(first)}, whose bytes are not to be kept`,
+      remedy: 'Name it by its id or its name.',
+    });
+  const read = volumes.filter((volume) => !isLeftOut(volume, policy) && whyUnread(volume) === undefined);
+  const needs = read.map((volume) => reader.needs({ size: sizeOf(volume) }));
+  // One after the other: the largest decides.
+  const most = Math.max(0, ...needs.map((need) => need.volumes + need.snapshots));
+  const free = freeGibibytes(point);
+  if (free !== undefined && most > free)
+    return refused({
+      code: 'backup.quota',
+      reason: `reading needs ${most} GiB of volumes and snapshots meanwhile, and the quota has ${free} left`,
+      remedy: 'Raise the quota of the project, or read in another way.',
+    });
+  const { id, name } = point.project;
+  return planned(
+    definePlan({
+      id: 'back-up-tenant',
+      title: `A recovery point of ${name === '' ? id : name}`,
+      inputs: JSON.parse(JSON.stringify(policy)) as Json,
+      steps: [
+        backUpTenant.step({
+          id: 'back-up',
+          input: {
+            project: { id, name },
+            volumes: read.map((volume) => ({ id: volume.id, name: volume.name, size: sizeOf(volume) })),
+            way: reader.way,
+            without: [...policy.without],
+          },
+          timeout: '20d',
+        }),
+      ],
+      warnings: warningsOf(point, volumes, policy),
+    }),
+  );
+}
+
+export const isLeftOut = (
+  { id, name }: Pick<PointResource, 'id' | 'name'>,
+  { without }: Pick<BackupPolicy, 'without'>,
+): boolean => without.includes(id) || (name !== '' && without.includes(name));
+
+const sizeOf = ({ wire }: PointResource): number => (typeof wire['size'] === 'number' ? wire['size'] : 0);
+
+/** GiB that the quota of volumes and snapshots has left; `undefined` if there is no limit, or it was not seen. */
+function freeGibibytes({ resources }: TenantPoint): number | undefined {
+  const quota = resources.find(({ kind }) => kind === 'volume-quota')?.wire['gigabytes'];
+  const read = z
+    .looseObject({ limit: z.number(), in_use: z.number(), reserved: z.number().default(0) })
+    .safeParse(quota);
+  if (!read.success || read.data.limit < 0) return undefined;
+  return Math.max(0, read.data.limit - read.data.in_use - read.data.reserved);
+}
+
+function warningsOf(point: TenantPoint, volumes: readonly PointResource[], policy: BackupPolicy): string[] {
+  const left = volumes.filter((volume) => isLeftOut(volume, policy)).length;
+  return [
+    ...volumes.flatMap((volume) => {
+      const why = isLeftOut(volume, policy) ? undefined : whyUnread(volume);
+      return why === undefined
+        ? []
+        : [`The bytes of volume ${volume.name === '' ? volume.id : volume.name} are not kept: ${why}.`];
+    }),
+    ...(left === 0 ? [] : [`Of ${counted(left, 'volume')} the bytes are not kept, as the policy says.`]),
+    ...point.gaps.map(({ what, why }) => `Not seen: ${what}: ${why}.`),
+  ];
+}

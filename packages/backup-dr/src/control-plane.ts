@@ -1,0 +1,17 @@
+export {
+  backupControlPlane,
+  type BackupControlPlaneOptions,
+  type ControlPlanePoint,
+} from './control-plane/backup-control-plane.ts';
+export type {
+  ControlPlaneContents,
+  ControlPlanePart,
+  PartFacts,
+} from './control-plane/control-plane-part.ts';
+export type { DatabaseFacts, DatabasePosition } from './control-plane/database-facts.ts';
+export { hostFiles, type HostFilesOptions } from './control-plane/host-files.ts';
+export { mariadb, type MariadbOptions } from './control-plane/mariadb.ts';
+export {
+  rabbitmqDefinitions,
+  type RabbitmqDefinitionsOptions,
+} from './control-plane/rabbitmq-definitions.ts';

@@ -1,0 +1,68 @@
+import { type Cloud, isNotFound } from '@groundcrew/core';
+import { messageOf } from '@groundcrew/ground';
+
+/** What was left, and why. */
+export interface LeftOver {
+  readonly kind: string;
+  readonly id: string;
+  readonly why: string;
+}
+
+/**
+ * Deletes everything that a project has, in the order in which things depend on each other: servers before their volumes and ports,
+ * routers before subnets. It is called for projects that were made for a drill, and for no others. What cannot be deleted is told, and
+ * the others are tried all the same.
+ *
+ * @param cloud - in the scope of that project
+ */
+export async function emptyProject(cloud: Cloud, project: string): Promise<LeftOver[]> {
+  const left: LeftOver[] = [];
+  const each = async <T extends { readonly id: string }>(
+    kind: string,
+    list: AsyncIterable<T> | readonly T[],
+    remove: (thing: T) => Promise<unknown>,
+  ): Promise<void> => {
+    // Read first: a list changes while its things are deleted.
+    for (const thing of await Array.fromAsync(list)) {
+      try {
+        await remove(thing);
+      } catch (error) {
+        if (!isNotFound(error)) left.push({ kind, id: thing.id, why: messageOf(error) });
+      }
+    }
+  };
+  const { compute, blockStorage, network, image } = cloud;
+  const own = { project_id: project };
+  await each('server', compute.servers.list(), async ({ id }) => {
+    await compute.servers.delete({ id });
+    await compute.servers.waitGone(id);
+  });
+  await each('server group', compute.serverGroups.list(), ({ id }) => compute.serverGroups.delete({ id }));
+  await each('snapshot', blockStorage.snapshots.list(), async ({ id }) => {
+    await blockStorage.snapshots.delete({ id });
+    await blockStorage.snapshots.waitGone(id);
+  });
+  await each('volume', blockStorage.volumes.list(), async ({ id }) => {
+    await blockStorage.volumes.delete({ id });
+    await blockStorage.volumes.waitGone(id);
+  });
+  await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));
+  await each('floating IP', network.floatingIps.list(own), ({ id }) => network.floatingIps.delete({ id }));
+  const ports = await Array.fromAsync(network.ports.list(own));
+  await each('router', network.routers.list(own), async ({ id }) => {
+    for (const port of ports)
+      if (port.device_id === id && (port.device_owner ?? '').startsWith('network:router_interface'))
+        await network.routers.removeInterface({ id, port_id: port.id });
+    await network.routers.delete({ id });
+  });
+  await each('port', network.ports.list(own), async ({ id, device_owner: owner }) => {
+    // Neutron's own go with their networks.
+    if (!(owner ?? '').startsWith('network:')) await network.ports.delete({ id });
+  });
+  await each('network', network.networks.list(own), ({ id }) => network.networks.delete({ id }));
+  // The group `default` is every project's, and stays when that is deleted: an administrator may delete it, after the others.
+  const groups = await Array.fromAsync(network.securityGroups.list(own));
+  const ordered = groups.toSorted((a, b) => Number(a.name === 'default') - Number(b.name === 'default'));
+  await each('security group', ordered, ({ id }) => network.securityGroups.delete({ id }));
+  return left;
+}

@@ -1,0 +1,58 @@
+export type {
+  CheckDataOptions,
+  Engine,
+  EngineCapabilities,
+  EngineCheck,
+  EngineOptions,
+  EngineReadOptions,
+  GetOptions,
+  ListOptions,
+  PutOptions,
+  StoredStream,
+  StreamList,
+  StreamRef,
+  StreamTags,
+} from './repository/engine.ts';
+export { openRepository } from './repository/open-repository.ts';
+export type {
+  BrokenPoint,
+  PointGap,
+  PointList,
+  PointStream,
+  RecoveryPoint,
+  StrayStreams,
+  UnreadableManifest,
+} from './repository/point.ts';
+export type {
+  BackupRepository,
+  CheckRepositoryOptions,
+  PointContent,
+  PointDraft,
+  PointWriter,
+  ReadStreamOptions,
+  RepositoryCheck,
+  RepositoryEvents,
+  RetentionOutcome,
+  StreamOptions,
+} from './repository/repository.ts';
+export {
+  isRepositoryError,
+  RepositoryError,
+  type RepositoryErrorCode,
+  type RepositoryLock,
+} from './repository/repository-error.ts';
+export type { RepositoryOptions } from './repository/repository-options.ts';
+export { restic, type ResticOptions } from './repository/restic/restic.ts';
+export {
+  pointsToKeep,
+  type RetentionPoint,
+  type RetentionReason,
+  type RetentionRules,
+} from './repository/retention.ts';
+export type {
+  ForgottenPoint,
+  RetentionOptions,
+  RetentionPlan,
+  RetentionPlanned,
+  RetentionRefusal,
+} from './repository/retention-plan.ts';

@@ -1,0 +1,16 @@
+import { GroundcrewError } from '@groundcrew/ground';
+
+/** The bytes of a volume cannot be reached this way. */
+export class VolumeBytesError extends GroundcrewError {
+  /** `volume-bytes.connection` (no device that this host has), `volume-bytes.size`. */
+  readonly code: string;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { simulateCloud } from '@groundcrew/sim';
+import { measured, type Measurement } from '../../core/bench/measure.ts';
+
+const CLOUDS = 200;
+const run = promisify(execFile);
+
+/**
+ * Seconds of processor for the release of one cloud, and of two hundred, beside Debian's `openstack versions show`, which only lists
+ * versions, once for each. The simulated cloud runs in this process, which is not measured.
+ */
+export async function bench(): Promise<Measurement[]> {
+  const simulated = simulateCloud({ scenario: 'small' });
+  const { authUrl, env } = await simulated.listen();
+  try {
+    const theirs = await openstack(env);
+    if (theirs === undefined) {
+      process.stdout.write(
+        'openstack is not installed (apt-get install python3-openstackclient): not compared\n',
+      );
+      return [];
+    }
+    const one = await survey(authUrl, 1);
+    const all = await survey(authUrl, CLOUDS);
+    return [
+      measured({
+        name: 'the release of a cloud, against openstack versions show',
+        unit: 's',
+        value: one,
+        baseline: theirs,
+        aim: 0.2,
+      }),
+      measured({
+        name: `the releases of ${CLOUDS} clouds, against ${CLOUDS} times openstack versions show`,
+        unit: 's',
+        value: all,
+        baseline: theirs * CLOUDS,
+        aim: 0.02,
+      }),
+    ];
+  } finally {
+    await simulated.close();
+  }
+}
+
+async function survey(authUrl: string, clouds: number): Promise<number> {
+  const program = path.join(import.meta.dirname, 'survey.ts');
+  const { stdout } = await run(process.execPath, [
+    '--conditions=@groundcrew/source',
+    program,
+    authUrl,
+    String(clouds),
+  ]);
+  const { told, seconds } = JSON.parse(stdout) as { readonly told: number; readonly seconds: number };
+  if (told !== clouds) throw new Error(`of ${clouds} clouds ${told} told their release`);
+  return seconds;
+}
+
+/** The least of three runs, of which the first has its files in no cache. `undefined` if it is not installed. */
+async function openstack(env: Readonly<Record<string, string>>): Promise<number | undefined> {
+  if (spawnSync('openstack', ['--version']).status !== 0) return undefined;
+  const seconds: number[] = [];
+  for (let at = 0; at < 3; at += 1) {
+    const { stdout } = await run(
+      'bash',
+      ['-c', "TIMEFORMAT='%U %S'; { time openstack versions show > /dev/null 2>&1; } 2>&1"],
+      { env: { ...process.env, ...env } },
+    );
+    seconds.push(
+      stdout
+        .trim()
+        .split(' ')
+        .reduce((sum, part) => sum + Number(part), 0),
+    );
+  }
+  return Math.min(...seconds);
+}
