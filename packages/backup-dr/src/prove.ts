@@ -6,6 +6,7 @@ export {
   type DrillProbe,
   type RestoreDrillReport,
   sweepDrills,
+  type SweepDrillsOptions,
 } from './prove/drill.ts';
 export type { LeftOver } from './prove/empty-project.ts';
 export { type ProofEntry, proofLedger, type ProofLedger, type ProofRecords } from './prove/proof-ledger.ts';

@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import {
+  aDuration,
   aFunction,
   anObjectWith,
   aSignal,
+  type Duration,
   InputError,
   messageOf,
+  milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
@@ -17,6 +19,7 @@ import { planRestore } from '../restore/plan-restore.ts';
 import { readTarget } from '../restore/read-target.ts';
 import { restoreImplementations } from '../restore/restore-implementations.ts';
 import type { VolumeWriter } from '../restore/volume-writer.ts';
+import { drillBegun, drillMark } from './drill-project.ts';
 import { emptyProject, type LeftOver } from './empty-project.ts';
 import { proveRestore, type RestoreProof } from './restore-proof.ts';
 
@@ -74,13 +77,10 @@ const drillOptions = optionsSchema<RestoreDrillOptions>({
   signal: aSignal.optional(),
 });
 
-/** The beginning of the names of projects that drills make. */
-const DRILL_NAME = 'groundcrew-drill-';
-
 /**
  * Restores a recovery point into a project of its own, asks whether it works, measures how long that took, and deletes all of it
- * again, however it ended. Nothing of anybody else is touched. What a kill leaves is a project with the name `groundcrew-drill-…`, which
- * `sweepDrills` deletes.
+ * again, however it ended. Nothing of anybody else is touched. What a kill leaves is a project whose name and description say that it is
+ * a drill's, which `sweepDrills` deletes.
  *
  * @throws InputError; what Keystone answers where no project can be made
  * @example
@@ -90,10 +90,7 @@ export async function drill(point: TenantPoint, options: RestoreDrillOptions): P
   parseArguments('drill', drillOptions, options);
   const { on, signal = new AbortController().signal } = options;
   const begun = on.clock.now();
-  const { id: project } = await on.identity.projects.create(
-    { name: `${DRILL_NAME}${randomUUID()}`, description: `A drill of recovery point ${options.id}` },
-    { signal },
-  );
+  const { id: project } = await on.identity.projects.create({ ...drillMark(options.id, begun) }, { signal });
   const scoped = await scopeOf(on, project);
   const report = {
     at: new Date(begun).toISOString(),
@@ -203,23 +200,43 @@ async function takenDown(on: Cloud, scoped: Cloud, project: string): Promise<Lef
   }
 }
 
+export interface SweepDrillsOptions {
+  /** Drills that began later may still be running, and are left alone. @default '1d' */
+  readonly olderThan?: Duration | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const sweepOptions = optionsSchema<SweepDrillsOptions>({
+  olderThan: aDuration.optional(),
+  signal: aSignal.optional(),
+});
+
 /**
- * Deletes what drills left that were killed: the projects with their names, and all that is in them. Give it no cloud on which a drill
- * is running.
+ * Deletes what drills left that were killed: the projects that they made, and all that is in them. A project is a drill's if its
+ * name and its description both are as a drill writes them.
  *
- * @example const left = await sweepDrills(elsewhere);
+ * @returns what could not be deleted
+ * @throws InputError; what Keystone answers where its projects cannot be listed
+ * @example const left = await sweepDrills(elsewhere, { olderThan: '6h' });
  */
-export async function sweepDrills(on: Cloud): Promise<LeftOver[]> {
+export async function sweepDrills(on: Cloud, options: SweepDrillsOptions = {}): Promise<LeftOver[]> {
+  parseArguments('sweepDrills', sweepOptions, options);
+  const { olderThan = '1d', signal } = options;
+  const before = on.clock.now() - milliseconds(olderThan);
   const left: LeftOver[] = [];
-  for (const { id, name } of await Array.fromAsync(on.identity.projects.list())) {
-    if (!name.startsWith(DRILL_NAME)) continue;
-    try {
-      const scoped = await scopeOf(on, id);
-      left.push(...(await takenDown(on, scoped, id)));
-      await scoped.close();
-    } catch (error) {
-      if (!isNotFound(error)) left.push({ kind: 'project', id, why: messageOf(error) });
-    }
+  for (const project of await Array.fromAsync(on.identity.projects.list({}, { signal }))) {
+    signal?.throwIfAborted();
+    const begun = drillBegun(project);
+    if (begun !== undefined && begun <= before) left.push(...(await swept(on, project.id)));
   }
   return left;
+}
+
+async function swept(on: Cloud, id: string): Promise<LeftOver[]> {
+  try {
+    await using scoped = await scopeOf(on, id);
+    return await takenDown(on, scoped, id);
+  } catch (error) {
+    return isNotFound(error) ? [] : [{ kind: 'project', id, why: messageOf(error) }];
+  }
 }

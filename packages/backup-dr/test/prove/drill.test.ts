@@ -1,7 +1,9 @@
 import { type Cloud, connect } from '@groundcrew/core';
+import { milliseconds } from '@groundcrew/ground';
 import { simulateCloud } from '@groundcrew/sim';
 import { expect, onTestFinished, test } from 'vitest';
 import { readPoint, type TenantPoint } from '../../src/point.ts';
+import { drillMark } from '../../src/prove/drill-project.ts';
 import { drill, isRestoreProof, sweepDrills } from '../../src/prove.ts';
 
 interface Estate {
@@ -127,15 +129,50 @@ test('what cannot be planned is refused, and leaves nothing', async () => {
   expect(await count()).toEqual(before);
 });
 
-test('what a killed drill left is swept', async () => {
-  const { cloud, count } = await estate();
-  const before = await count();
-  const { id } = await cloud.identity.projects.create({ name: 'groundcrew-drill-of-yesterday' });
+/** A project with a network in it, as a killed drill leaves one. */
+async function leftBy(cloud: Cloud, mark: { readonly name: string; readonly description?: string }) {
+  const { id } = await cloud.identity.projects.create({ ...mark });
   const user = (await cloud.token())?.user?.id ?? '';
   const role = await cloud.identity.roles.find('admin');
   await cloud.identity.projectUserRoles.assign({ project_id: id, user_id: user, role_id: role.id });
   await using there = cloud.scoped({ project_id: id });
   await there.network.networks.create({ name: 'left' });
+}
+
+test('what a killed drill left is swept', async () => {
+  const { cloud, count } = await estate();
+  const before = await count();
+  await leftBy(cloud, drillMark('point-1', cloud.clock.now() - milliseconds('25h')));
   expect(await sweepDrills(cloud)).toEqual([]);
   expect(await count()).toEqual(before);
+});
+
+test.each([
+  ['with a name that begins as a drill’s does', { name: 'groundcrew-drill-of-yesterday' }],
+  ['with a drill’s name and no description', { name: drillMark('p', 0).name }],
+  ['with a drill’s name and a description of its own', { ...drillMark('p', 0), description: 'ours' }],
+  ['with a drill’s description and another name', { ...drillMark('p', 0), name: 'shop-2' }],
+])('a project %s is nobody’s to sweep', async (_, mark) => {
+  const { cloud, count } = await estate();
+  await leftBy(cloud, mark);
+  const before = await count();
+  expect(await sweepDrills(cloud, { olderThan: 0 })).toEqual([]);
+  expect(await count()).toEqual(before);
+});
+
+test('a drill that may still be running is not swept', async () => {
+  const { cloud, count } = await estate();
+  await leftBy(cloud, drillMark('point-1', cloud.clock.now() - milliseconds('2h')));
+  const before = await count();
+  expect(await sweepDrills(cloud)).toEqual([]);
+  expect(await count()).toEqual(before);
+  expect(await sweepDrills(cloud, { olderThan: '1h' })).toEqual([]);
+  expect(await count()).not.toEqual(before);
+});
+
+test('a window of a sweep that is no duration is refused', async () => {
+  const { cloud } = await estate();
+  await expect(sweepDrills(cloud, { olderThan: 'soon' as never })).rejects.toMatchObject({
+    field: 'olderThan',
+  });
 });

@@ -1,9 +1,4 @@
-import { quotable } from './label-text.ts';
-
-/**
- * UTF-8 that grows. A hundred thousand lines put together as strings make millions of pieces for the garbage collector and are
- * encoded afterwards; written byte by byte they cost a quarter of that (docs/decisions/0016).
- */
+/** UTF-8 that grows: what was added is bytes at once, and no garbage of many strings is left to be collected at the end. */
 export class ByteText {
   #bytes: Buffer<ArrayBuffer>;
   #length = 0;
@@ -13,14 +8,15 @@ export class ByteText {
     this.#bytes = Buffer.allocUnsafeSlow(size);
   }
 
-  /** Adds a text as it is. */
   add(text: string): void {
-    if (!this.#addIf(ASCII, text)) this.#length += this.#bytes.write(text, this.#length);
+    this.#makeRoom(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
-  /** Adds a label's value with the escapes that stand between quotes. */
-  addQuotable(text: string): void {
-    if (!this.#addIf(PLAIN, text)) this.add(quotable(text));
+  /** Adds a text whose characters all are ASCII, which is copied as it is. */
+  addAscii(text: string): void {
+    this.#makeRoom(text.length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
   }
 
   /** What it is now. Nothing may be added behind it. */
@@ -30,21 +26,6 @@ export class ByteText {
     return this.#length * 2 < this.#bytes.length ? new Uint8Array(used) : used;
   }
 
-  /** Adds the text if all its characters are of a kind, and tells whether they were; there is room for it if not. */
-  #addIf(kind: Uint8Array, text: string): boolean {
-    this.#makeRoom(text.length * 3);
-    const bytes = this.#bytes;
-    const start = this.#length;
-    for (let index = 0; index < text.length; index += 1) {
-      // oxlint-disable-next-line unicorn/prefer-code-point -- a half of a pair is of no kind either, and this is the inner loop
-      const code = text.charCodeAt(index);
-      if (kind[code] !== 1) return false;
-      bytes[start + index] = code;
-    }
-    this.#length = start + text.length;
-    return true;
-  }
-
   #makeRoom(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
     const grown = Buffer.allocUnsafeSlow((this.#length + more) * 2);
@@ -52,10 +33,3 @@ export class ByteText {
     this.#bytes = grown;
   }
 }
-
-/** For each character 1 if it is one byte. */
-const ASCII = Uint8Array.from({ length: 0x80 }, () => 1);
-/** For each character 1 if it is one byte that stands between quotes as it is. */
-const PLAIN = Uint8Array.from({ length: 0x7f }, (_, code) =>
-  code < 0x20 || code === 0x22 || code === 0x5c ? 0 : 1,
-);
