@@ -1,82 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hasControls } from '@groundcrew/ground';
 import { type EventSource, fileSource } from '@groundcrew/monitoring/events';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorNotifications, type ErrorRecord, watchTemplates } from '../../src/follow.ts';
+import { errorNotifications, watchTemplates } from '../../src/follow.ts';
 import { timelineOf } from '../../src/timeline.ts';
-
-const REQUEST = 'req-662a1c85-82ae-4a35-bc39-7bcbd8992085';
-const GLOBAL = 'req-11111111-1111-4111-8111-111111111111';
-const SERVER = '5b9b9f2e-6b6a-4a7e-9d7e-2c1d4e0a7f11';
-
-/** As oslo.messaging's driver `messagingv2` sends it. */
-const wrapped = (message: object): string =>
-  JSON.stringify({ 'oslo.version': '2.0', 'oslo.message': JSON.stringify(message) });
-
-const sent = (event_type: string, payload: unknown, more: object = {}): string =>
-  wrapped({
-    message_id: 'b6f6f6a2-0000-4000-8000-000000000001',
-    publisher_id: 'nova-conductor:ctl-1',
-    event_type,
-    priority: 'ERROR',
-    timestamp: '2026-11-30 02:25:40.397123',
-    payload,
-    _context_request_id: REQUEST,
-    _context_global_request_id: GLOBAL,
-    _context_user_id: 'u-1',
-    _context_project_id: 'p-1',
-    ...more,
-  });
-
-const versioned = (name: string, data: object): object => ({
-  'nova_object.namespace': 'nova',
-  'nova_object.version': '1.1',
-  'nova_object.name': name,
-  'nova_object.data': data,
-});
-
-// The shape of what the lab's Nova (Zed) sends: the pieces of the traceback have commas between them.
-const TRACEBACK = [
-  'Traceback (most recent call last):\n',
-  '  File "/usr/lib/python3/dist-packages/nova/conductor/manager.py", line 1548, in schedule_and_build_instances\n    host_lists = self._schedule_instances(context, request_specs[0],\n',
-  'nova.exception_Remote.NoValidHost_Remote: No valid host was found. There are not enough hosts available.\nTraceback (most recent call last):\n\n  File "/usr/lib/python3/dist-packages/nova/scheduler/manager.py", line 209, in select_destinations\n    raise exception.NoValidHost(reason="")\n\nnova.exception.NoValidHost: No valid host was found. \n',
-].join(',');
-const exceptionPayload = (more: object = {}): object =>
-  versioned('ExceptionPayload', {
-    module_name: 'nova.conductor.manager',
-    function_name: '_schedule_instances',
-    exception: 'NoValidHost_Remote',
-    exception_message:
-      'No valid host was found. There are not enough hosts available.\nTraceback (most recent call last):\n\n  File "x.py"',
-    traceback: TRACEBACK,
-    ...more,
-  });
-
-/** A source of one's own, as a user may have it; `acknowledged` grows with each batch that is done. */
-function sourceOf(...batches: readonly (readonly (string | Uint8Array)[])[]) {
-  const acknowledged: number[] = [];
-  const source: EventSource = {
-    name: 'rabbitmq lab/notifications.error',
-    async *batches() {
-      for (const [index, messages] of batches.entries())
-        yield {
-          messages,
-          done: async () => {
-            acknowledged.push(index);
-          },
-        };
-    },
-  };
-  return { source, acknowledged };
-}
-
-async function recordOf(message: string | Uint8Array): Promise<ErrorRecord | undefined> {
-  const [record] = await Array.fromAsync(errorNotifications(sourceOf([message]).source));
-  return record;
-}
+import {
+  REQUEST,
+  GLOBAL,
+  SERVER,
+  wrapped,
+  sent,
+  versioned,
+  exceptionPayload,
+  sourceOf,
+  recordOf,
+} from './error-messages.ts';
 
 test('Nova’s versioned notification of a build that failed is a record of the request, with its traceback', async () => {
   const record = await recordOf(
@@ -347,84 +286,4 @@ test('its records go to a watch and to a timeline: one kind of message, and wher
   });
   expect(value.failedFirst?.exception).toContain('NoValidHost');
   await rm(folder, { recursive: true });
-});
-
-const FIELDS = [
-  'exception',
-  'exception_message',
-  'reason',
-  'fault',
-  'traceback',
-  'module_name',
-  'args',
-  'msg',
-  'levelname',
-  'exc_info',
-  'nova_object.data',
-  'instance_uuid',
-  'process',
-];
-const oddText = fc.oneof(
-  fc.string({ unit: 'binary-ascii' }),
-  fc.constantFrom(
-    "X('a\\",
-    '<class',
-    '\n,  File ',
-    'Traceback (most recent call last):\n,',
-    'ERROR',
-    '\u001B[2J',
-    '\u009B2J\u202E\uD800',
-    '__proto__',
-  ),
-);
-const oddPayload = fc.oneof(
-  fc.jsonValue(),
-  fc.dictionary(
-    fc.constantFrom(...FIELDS),
-    fc.oneof(oddText, fc.jsonValue(), fc.array(oddText), fc.dictionary(fc.constantFrom(...FIELDS), oddText)),
-  ),
-);
-
-test('whatever JSON is sent, each message is a record, passed over or counted, and no text of it acts on a terminal', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom('logrecord', 'compute.exception', 'x.error', 'instance.a.error', 'y'),
-      oddPayload,
-      fc.dictionary(
-        fc.constantFrom('_context_request_id', 'publisher_id', 'timestamp', 'priority', 'message_id'),
-        fc.oneof(oddText, fc.jsonValue()),
-      ),
-      async (event, payload, more) => {
-        const { source, acknowledged } = sourceOf([sent(event, payload, more), sent('image.upload', 'last')]);
-        const errors = errorNotifications(source);
-        const records = await Array.fromAsync(errors);
-        expect(acknowledged).toEqual([0]);
-        expect(records.at(-1)?.message).toBe('last');
-        expect(records.length + errors.gaps().length).toBeLessThanOrEqual(2);
-        for (const record of records) {
-          const { more: lines, ...others } = record;
-          const texts = [...lines, ...Object.values(others)].filter((text) => typeof text === 'string');
-          expect(texts.filter((text) => hasControls(text))).toEqual([]);
-        }
-      },
-    ),
-    { numRuns: 200 },
-  );
-});
-
-test('what is nested deeper than the stack, or as long as may be, is counted or read in time', async () => {
-  const deep = `{"oslo.message":${JSON.stringify(`{"message_id":"m","event_type":"x.error","payload":{"nova_object.data":{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}}}`)}}`;
-  const long = sent(
-    'compute.exception',
-    exceptionPayload({
-      traceback: '\n,  File "x", line 1, in '.repeat(20_000),
-      exception_message: "'".repeat(300_000),
-    }),
-  );
-  const began = performance.now();
-  const errors = errorNotifications(sourceOf([deep, long]).source);
-  const records = await Array.fromAsync(errors);
-  expect(records.length + errors.gaps().length).toBe(2);
-  expect(records.at(-1)?.more.length).toBeLessThanOrEqual(2_000);
-  expect(performance.now() - began).toBeLessThan(10_000);
 });
