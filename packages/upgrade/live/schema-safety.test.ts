@@ -2,7 +2,15 @@ import path from 'node:path';
 import { ensureLab } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { beforeAll, expect, test } from 'vitest';
-import { modelsOf, modelsScript, readSchema, rollingSafety, schemaChanges } from '../src/schema.ts';
+import {
+  type CodeModels,
+  type SchemaSnapshot,
+  modelsOf,
+  modelsScript,
+  readSchema,
+  rollingSafety,
+  schemaChanges,
+} from '../src/schema.ts';
 
 // The migrations of Debian's real Neutron, on an empty database of the lab's server.
 const host = localHost({ name: 'lab' });
@@ -30,11 +38,24 @@ const manage = (...words: string[]) => {
   );
 };
 
+/** Of Debian's Python, which has Debian's services: another one on the path has not. */
+async function modelsHere(service: string): Promise<CodeModels> {
+  const { stdout } = await host.run(['/usr/bin/python3', '-c', modelsScript(service)], { timeout: '2m' });
+  return modelsOf(service, stdout);
+}
+
+function missingIn(schema: SchemaSnapshot, { columns }: CodeModels): readonly string[] {
+  const there = new Set(schema.columns.map(({ table, column }) => `${table}.${column}`));
+  return columns.map(({ table, column }) => `${table}.${column}`).filter((one) => !there.has(one));
+}
+
 test(
   'Victoria to Zed cannot be rolled: its expand takes away what the old code reads',
   { timeout: 600_000 },
   async () => {
     await manage('upgrade', 'victoria');
+    // The contract branch has no milestone of that name, and would be left where it was years before.
+    await manage('upgrade', '--contract');
     const before = await readSchema({ host, database, client });
     await manage('upgrade', '--expand');
     const after = await readSchema({ host, database, client });
@@ -53,16 +74,31 @@ test(
     expect(rollingSafety('neutron', { before, after }).verdict).toBe('unknown');
 
     // Zed's own code knows the schema that it has now, and nothing of it is missing.
-    const { stdout } = await host.run(['python3', '-c', modelsScript('neutron')], { timeout: '2m' });
-    const models = modelsOf('neutron', stdout);
-    expect(models.columns.length).toBeGreaterThan(700);
+    const models = await modelsHere('neutron');
+    expect(models.columns.length).toBeGreaterThan(400);
     expect(rollingSafety('neutron', { before: after, after, models })).toMatchObject({
       verdict: 'pass',
       conflicts: [],
     });
-    const columns = new Set(after.columns.map(({ table, column }) => `${table}.${column}`));
-    const missing = models.columns.filter(({ table, column }) => !columns.has(`${table}.${column}`));
-    expect(missing).toEqual([]);
+    expect(missingIn(after, models)).toEqual([]);
+  },
+);
+
+test.each([
+  ['keystone', 'lab_keystone', 40],
+  ['glance', 'lab_glance', 6],
+  ['placement', 'lab_placement', 10],
+  ['cinder', 'lab_cinder', 30],
+  ['nova', 'lab_nova', 25],
+  ['nova-api', 'lab_nova_api', 15],
+  ['neutron', 'lab_neutron', 100],
+] as const)(
+  'the models of %s are those of its database',
+  { timeout: 120_000 },
+  async (service, of, tables) => {
+    const models = await modelsHere(service);
+    expect(new Set(models.columns.map(({ table }) => table)).size).toBeGreaterThan(tables);
+    expect(missingIn(await readSchema({ host, database: of, client }), models)).toEqual([]);
   },
 );
 

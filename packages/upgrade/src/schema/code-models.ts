@@ -15,17 +15,31 @@ export interface CodeModels {
   readonly columns: readonly ModelColumn[];
 }
 
-/** Where each service has its models: the modules to import, and the expression of SQLAlchemy's metadata. */
-const METADATA: Readonly<Record<string, readonly [imports: string, metadata: string]>> = {
-  barbican: ['barbican.model.models', 'barbican.model.models.BASE.metadata'],
-  cinder: ['cinder.db.sqlalchemy.models', 'cinder.db.sqlalchemy.models.BASE.metadata'],
-  glance: ['glance.db.sqlalchemy.models', 'glance.db.sqlalchemy.models.BASE.metadata'],
-  heat: ['heat.db.models', 'heat.db.models.BASE.metadata'],
-  keystone: ['keystone.common.sql.core', 'keystone.common.sql.core.ModelBase.metadata'],
-  neutron: ['neutron.db.migration.models.head', 'neutron.db.migration.models.head.get_metadata()'],
-  nova: ['nova.db.main.models', 'nova.db.main.models.BASE.metadata'],
-  'nova-api': ['nova.db.api.models', 'nova.db.api.models.BASE.metadata'],
-  placement: ['placement.db.sqlalchemy.models', 'placement.db.sqlalchemy.models.BASE.metadata'],
+/** Where the code of a service has its models. */
+interface ModelsPlace {
+  /** The module of SQLAlchemy's metadata: the first that there is, since some have been moved. */
+  readonly modules: readonly [string, ...string[]];
+  readonly metadata: string;
+  /** The package whose modules of these names declare the tables, where the module alone knows of none. */
+  readonly declaredIn?: readonly [name: string, modules: readonly string[]];
+}
+
+const MODELS: Readonly<Record<string, ModelsPlace>> = {
+  barbican: { modules: ['barbican.model.models'], metadata: 'BASE.metadata' },
+  cinder: { modules: ['cinder.db.sqlalchemy.models'], metadata: 'BASE.metadata' },
+  glance: { modules: ['glance.db.sqlalchemy.models'], metadata: 'BASE.metadata' },
+  // Until Zed, and since 2023.1.
+  heat: { modules: ['heat.db.models', 'heat.db.sqlalchemy.models'], metadata: 'BASE.metadata' },
+  // Each driver of Keystone declares its own.
+  keystone: {
+    modules: ['keystone.common.sql.core'],
+    metadata: 'ModelBase.metadata',
+    declaredIn: ['keystone', ['sql', 'sql_model']],
+  },
+  neutron: { modules: ['neutron.db.migration.models.head'], metadata: 'get_metadata()' },
+  nova: { modules: ['nova.db.main.models'], metadata: 'BASE.metadata' },
+  'nova-api': { modules: ['nova.db.api.models'], metadata: 'BASE.metadata' },
+  placement: { modules: ['placement.db.sqlalchemy.models'], metadata: 'BASE.metadata' },
 };
 
 /**
@@ -35,19 +49,37 @@ const METADATA: Readonly<Record<string, readonly [imports: string, metadata: str
  * @throws SchemaError for a service whose models are not known here
  */
 export function modelsScript(service: string): string {
-  const known = METADATA[service];
+  const known = Object.hasOwn(MODELS, service) ? MODELS[service] : undefined;
   if (known === undefined)
     throw new SchemaError(`where ${service} has its models is not known here`, {
-      remedy: `Known are ${Object.keys(METADATA).join(', ')}.`,
+      remedy: `Known are ${Object.keys(MODELS).join(', ')}.`,
     });
-  const [module, metadata] = known;
+  const { modules, metadata, declaredIn } = known;
+  const [name, declaring] = declaredIn ?? ['', []];
   return [
-    'import json',
-    `import ${module}`,
-    `tables = ${metadata}.tables.values()`,
+    'import importlib, importlib.util, json, pkgutil',
+    'def is_there(name):',
+    '    try:',
+    '        return importlib.util.find_spec(name) is not None',
+    '    except ModuleNotFoundError:',
+    '        return False',
+    `module = next((name for name in ${python(modules)} if is_there(name)), ${python(modules[0])})`,
+    'module = importlib.import_module(module)',
+    ...(declaredIn === undefined
+      ? []
+      : [
+          `package = importlib.import_module(${python(name)})`,
+          'for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".", onerror=lambda name: None):',
+          `    if found.name.rsplit(".", 1)[-1] in ${python(declaring)} and ".tests." not in found.name:`,
+          '        importlib.import_module(found.name)',
+        ]),
+    `tables = module.${metadata}.tables.values()`,
     'print(json.dumps([[t.name, c.name, bool(c.nullable)] for t in tables for c in t.columns]))',
   ].join('\n');
 }
+
+/** A text, or a list of texts, as Python writes it. */
+const python = (value: unknown): string => JSON.stringify(value);
 
 const output = z.array(z.tuple([z.string(), z.string(), z.boolean()]));
 

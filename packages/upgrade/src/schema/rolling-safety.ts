@@ -32,6 +32,11 @@ export interface RollingSafety {
   readonly conflicts: readonly SchemaConflict[];
   /** Changes that the old code's models know nothing of. */
   readonly harmless: readonly SchemaChange[];
+  /**
+   * `table.column` of what the models have and `before` has not: one of the two is not the old release's, or its migrations had not been
+   * run to their end. The verdict is not `pass` then.
+   */
+  readonly notInBefore: readonly string[];
 }
 
 /**
@@ -51,7 +56,13 @@ export function rollingSafety(service: string, given: RollingSafetyInput): Rolli
   const changes = schemaChanges(before, after);
   if (models === undefined) {
     const conflicts = changes.map((change) => ({ ...change, certainty: 'likely' as const }));
-    return { service, verdict: conflicts.length === 0 ? 'pass' : 'unknown', conflicts, harmless: [] };
+    return {
+      service,
+      verdict: conflicts.length === 0 ? 'pass' : 'unknown',
+      conflicts,
+      harmless: [],
+      notInBefore: [],
+    };
   }
   const columns = new Map(models.columns.map((column) => [`${column.table}\t${column.column}`, column]));
   const tables = new Set(models.columns.map(({ table }) => table));
@@ -63,11 +74,17 @@ export function rollingSafety(service: string, given: RollingSafetyInput): Rolli
   }
   // Of a type that cannot be compared nobody knows what becomes of what is written.
   const isUnsure = conflicts.every(({ kind }) => kind === 'other-type');
+  const known = new Set(before.columns.map(({ table, column }) => `${table}.${column}`));
+  const notInBefore = models.columns
+    .map(({ table, column }) => `${table}.${column}`)
+    .filter((column) => !known.has(column));
+  const harmlessVerdict = notInBefore.length === 0 ? 'pass' : 'unknown';
   return {
     service,
-    verdict: conflicts.length === 0 ? 'pass' : isUnsure ? 'unknown' : 'fail',
+    verdict: conflicts.length === 0 ? harmlessVerdict : isUnsure ? 'unknown' : 'fail',
     conflicts,
     harmless,
+    notInBefore,
   };
 }
 
