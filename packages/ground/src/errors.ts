@@ -50,6 +50,30 @@ export class InputError extends GroundcrewError {
   }
 }
 
+/** A configuration cannot be used; the error names the file, the line and the key where it can. */
+export class ConfigError extends GroundcrewError {
+  readonly code = 'config';
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly key: string | undefined;
+
+  constructor(
+    message: string,
+    options: {
+      readonly file?: string | undefined;
+      readonly line?: number | undefined;
+      readonly key?: string | undefined;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, options);
+    this.file = options.file;
+    this.line = options.line;
+    this.key = options.key;
+  }
+}
+
 /** Any failure of this family, from whichever copy of whichever package. */
 export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
   error instanceof Error && 'code' in error && 'remedy' in error;

@@ -21,7 +21,7 @@ export { aDuration, aPositiveDuration, type Duration, type DurationUnit, millise
 export { counted } from './counted.ts';
 export { durationWords } from './duration-words.ts';
 export { Emitter } from './emitter.ts';
-export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
+export { ConfigError, GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';
 export {
   type Evidence,

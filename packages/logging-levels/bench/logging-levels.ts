@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -79,7 +80,9 @@ function seconds(command: string): number {
 }
 
 function ourRun(folder: string): { readonly seconds: number; readonly peak: number } {
-  const run = `${process.execPath} --conditions=@groundcrew/source ${beside('read-all.ts')} ${folder}`;
+  if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'index.js')))
+    throw new Error('logging-levels is not built: run `pnpm build` first');
+  const run = `${process.execPath} ${beside('read-all.mjs')} ${folder}`;
   const told = shell(`TIMEFORMAT='%U %S'; { time ${run}; } 2>&1`).trim().split('\n');
   const { peak, records, templates } = JSON.parse(told[0] ?? '') as Record<string, number>;
   console.log(`${records} messages, ${templates} templates, peak ${peak?.toFixed(0)} MiB`);

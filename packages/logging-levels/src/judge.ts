@@ -2,7 +2,7 @@ import { entryOf } from './catalogue/entry-of.ts';
 import { Aftermath } from './judge/aftermath.ts';
 import { isExpected } from './judge/expected.ts';
 import { JudgedWords, type SaidAgain, type WordsVerdict } from './judge/judged-words.ts';
-import { isNotice, Notices } from './judge/notices.ts';
+import { Notices } from './judge/notices.ts';
 import type { JudgedOffence, Offence } from './judge/offence.ts';
 import { PROGRESS } from './judge/progress.ts';
 import { secretOf } from './judge/secret.ts';
@@ -10,6 +10,7 @@ import { tracebackCertainty } from './judge/traceback.ts';
 import { WaitingForStatus } from './judge/waiting.ts';
 import { type LogRecord, STDERR } from './parse.ts';
 import { isOthers } from './read/log-format.ts';
+import type { Certainty } from './rules.ts';
 
 /** How many messages name no process. */
 export interface UnattributedMessages {
@@ -85,18 +86,18 @@ export class Judge {
   #verdictOf(record: LogRecord): WordsVerdict {
     const before = this.#words.of(record);
     if (before !== undefined) return before;
-    const verdict = { known: offenceOfCatalogue(record), isNotice: isNotice(record) };
+    const verdict = { known: offenceOfCatalogue(record), notice: this.#notices.kindOf(record) };
     this.#words.keep(record, verdict);
     return verdict;
   }
 
   /** The offences of a message of which nothing but its words is judged, and whether its process said them before. */
   #ofWords(said: SaidAgain, verdict: WordsVerdict): Offence[] {
-    const { known } = verdict;
-    const offences = known === undefined ? [] : [known];
-    const repeated = verdict.isNotice ? this.#notices.repeated(said) : undefined;
-    if (repeated === undefined || known?.rule === 'repeated-notice') return offences;
-    return [...offences, { rule: 'repeated-notice', wanted: undefined, certainty: repeated }];
+    const { known, notice } = verdict;
+    const repeated = notice === undefined ? undefined : this.#notices.repeated(notice, said);
+    if (repeated === undefined || known?.rule === 'repeated-notice')
+      return known === undefined ? [] : [known];
+    return known === undefined ? [REPEATED[repeated]] : [known, REPEATED[repeated]];
   }
 
   /** The offences of any other message. */
@@ -114,14 +115,26 @@ export class Judge {
     }
     const own = offenceOfTraceback(record);
     if (own !== undefined) offences.push({ ...own, record });
-    const repeated = this.#notices.repeated(record);
-    if (repeated !== undefined)
-      offences.push({ rule: 'repeated-notice', wanted: undefined, certainty: repeated, record });
+    const notice = this.#notices.kindOf(record);
+    const repeated = notice === undefined ? undefined : this.#notices.repeated(notice, record);
+    if (repeated !== undefined) offences.push({ ...REPEATED[repeated], record });
     if (record.level === 'info' && PROGRESS.test(record.message))
       offences.push({ rule: 'progress-at-info', wanted: 'debug', certainty: 'likely', record });
     return offences;
   }
 }
+
+const repeatedNotice = (certainty: Certainty): Offence => ({
+  rule: 'repeated-notice',
+  wanted: undefined,
+  certainty,
+});
+
+/** One for all, by which they are known again where they are counted. */
+const REPEATED: Readonly<Record<Certainty, Offence>> = {
+  sure: repeatedNotice('sure'),
+  likely: repeatedNotice('likely'),
+};
 
 /** The offence by which the catalogue knows a record. */
 function offenceOfCatalogue(record: LogRecord): Offence | undefined {

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError, type Gap } from '@groundcrew/core';
+import { ConfigError, type Gap } from '@groundcrew/ground';
 import { hasZstd } from './read/byte-lines.ts';
 
 /** The logs below a directory, and what looks like one and cannot be read. */

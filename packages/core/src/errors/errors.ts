@@ -2,31 +2,7 @@ import { GroundcrewError } from '@groundcrew/ground';
 import type { Fault } from './fault.ts';
 import { codeOf, type HttpErrorCode } from './http-error-code.ts';
 
-export { GroundcrewError, InputError } from '@groundcrew/ground';
-
-/** A configuration cannot be used; the error names the file, the line and the key where it can. */
-export class ConfigError extends GroundcrewError {
-  readonly code = 'config';
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-  readonly key: string | undefined;
-
-  constructor(
-    message: string,
-    options: {
-      readonly file?: string | undefined;
-      readonly line?: number | undefined;
-      readonly key?: string | undefined;
-      readonly remedy?: string | undefined;
-      readonly cause?: unknown;
-    } = {},
-  ) {
-    super(message, options);
-    this.file = options.file;
-    this.line = options.line;
-    this.key = options.key;
-  }
-}
+export { ConfigError, GroundcrewError, InputError } from '@groundcrew/ground';
 
 /** The facts of a failed call: its request, its service, and the number of its attempts. */
 export interface CallFacts {

@@ -1,12 +1,13 @@
 import type { LogRecord } from '../parse.ts';
+import type { NoticeKind } from './notices.ts';
 import type { Offence } from './offence.ts';
 
 /** What the words of a warning decide, whoever says them and when. */
 export interface WordsVerdict {
   /** The offence by which the catalogue knows it. */
   readonly known: Offence | undefined;
-  /** Whether it is a notice, which one process is to say once. */
-  readonly isNotice: boolean;
+  /** What one process is to say once, if it is a notice. */
+  readonly notice: NoticeKind | undefined;
 }
 
 /** A message of one line, as far as its words are judged. */
@@ -14,17 +15,24 @@ export type SaidAgain = Pick<LogRecord, 'at' | 'pid' | 'level' | 'logger' | 'mes
 
 /** Verdicts on warnings, word for word: a service that repeats itself says the same thousands of times. */
 export class JudgedWords {
-  readonly #verdicts = new Map<string, WordsVerdict>();
+  readonly #verdicts = new Map<string, Map<string, WordsVerdict>>();
+  #size = 0;
 
   of({ logger, message }: Pick<LogRecord, 'logger' | 'message'>): WordsVerdict | undefined {
-    return this.#verdicts.get(`${logger}\n${message}`);
+    return this.#verdicts.get(logger)?.get(message);
   }
 
   keep({ logger, message }: Pick<LogRecord, 'logger' | 'message'>, verdict: WordsVerdict): void {
     if (message.length > LONGEST) return;
     // Nothing is lost with them but time.
-    if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
-    this.#verdicts.set(`${logger}\n${message}`, verdict);
+    if (this.#size >= MOST_VERDICTS) {
+      this.#verdicts.clear();
+      this.#size = 0;
+    }
+    const ofLogger = this.#verdicts.get(logger);
+    if (ofLogger === undefined) this.#verdicts.set(logger, new Map([[message, verdict]]));
+    else ofLogger.set(message, verdict);
+    this.#size += 1;
   }
 }
 

@@ -4,13 +4,18 @@ import { template } from '../template.ts';
 import { momentOf } from '../moment.ts';
 
 interface Said {
-  readonly message: string;
-  readonly at: string;
+  message: string;
+  at: string;
 }
+
+/** A notice that one process is to say once: what each process said last of it, by its number. */
+export type NoticeKind = Map<string | undefined, Said>;
 
 /** Tells which deprecations and hints one process says more than once. */
 export class Notices {
-  readonly #said = new Map<string, Said>();
+  readonly #kinds = new Map<string, NoticeKind>();
+  /** Notices, each counted for each process. */
+  #said = 0;
   #unattributed = 0;
 
   /**
@@ -21,23 +26,34 @@ export class Notices {
     return this.#unattributed;
   }
 
+  /** Which notice a message is, whatever it names; `undefined` if it is none. */
+  kindOf(record: Pick<LogRecord, 'level' | 'logger' | 'message'>): NoticeKind | undefined {
+    // A hundred thousand different notices are none: what varies that much is not one message.
+    if (!isNotice(record) || this.#said > MOST_SAID) return undefined;
+    const key = `${record.logger} ${template(record.message)}`;
+    const kind = this.#kinds.get(key) ?? new Map<string | undefined, Said>();
+    this.#kinds.set(key, kind);
+    return kind;
+  }
+
   /**
    * How certain it is that a notice is a repeated one: sure if the same words come twice within a second, in which no service of
    * OpenStack is started anew. Otherwise another process may have got the same number, or the notices differ in what they name.
    */
-  repeated(record: NoticeRecord): Certainty | undefined {
-    if (!isNotice(record)) return undefined;
-    // A hundred thousand different notices are none: what varies that much is not one message.
-    if (this.#said.size > MOST_KINDS) return undefined;
-    const key = `${record.pid} ${record.logger} ${template(record.message)}`;
-    const before = this.#said.get(key);
-    this.#said.set(key, { message: record.message, at: record.at });
-    if (before === undefined) return undefined;
-    if (record.pid === undefined) {
-      this.#unattributed += 1;
+  repeated(kind: NoticeKind, { pid, message, at }: NoticeRecord): Certainty | undefined {
+    if (this.#said > MOST_SAID) return undefined;
+    const before = kind.get(pid);
+    if (before === undefined) {
+      kind.set(pid, { message, at });
+      this.#said += 1;
       return undefined;
     }
-    return before.message === record.message && isWithinASecond(before.at, record.at) ? 'sure' : 'likely';
+    const isSure = before.message === message && isWithinASecond(before.at, at);
+    before.message = message;
+    before.at = at;
+    if (pid !== undefined) return isSure ? 'sure' : 'likely';
+    this.#unattributed += 1;
+    return undefined;
   }
 }
 
@@ -59,11 +75,11 @@ const secondsOf = (at: string): number =>
   at.length < 19 ? Number.NaN : Number(at.slice(MINUTE + 1).replace(',', '.'));
 const MINUTE = 16;
 
-type NoticeRecord = Pick<LogRecord, 'at' | 'pid' | 'level' | 'logger' | 'message'>;
+type NoticeRecord = Pick<LogRecord, 'at' | 'pid' | 'message'>;
 
 /** Tells whether a message is a deprecation or a hint. */
-export const isNotice = ({ level, message }: Pick<LogRecord, 'level' | 'message'>): boolean =>
+const isNotice = ({ level, message }: Pick<LogRecord, 'level' | 'message'>): boolean =>
   level === 'warning' && NOTICE.test(message);
 
 const NOTICE = /deprecat|please use |is not recommended/i;
-const MOST_KINDS = 10_000;
+const MOST_SAID = 10_000;

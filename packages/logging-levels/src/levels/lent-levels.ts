@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, type Gap, type Observed } from '@groundcrew/core';
 import {
   aFunction,
   aSignal,
@@ -8,6 +7,9 @@ import {
   messageOf,
   optionsSchema,
   parseArguments,
+  ConfigError,
+  type Gap,
+  type Observed,
 } from '@groundcrew/ground';
 import {
   fileJournal,

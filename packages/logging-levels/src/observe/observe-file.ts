@@ -9,10 +9,9 @@ import { gap } from '../log-files.ts';
 import { type LogRecord, RecordReader } from '../parse.ts';
 import { takeLines, type Unread } from '../read/byte-lines.ts';
 import { isOthers, type LogFormat } from '../read/log-format.ts';
-import { LoggerNames } from '../read/logger-names.ts';
+import { InternedTexts } from '../read/interned-texts.ts';
 import type { OsloFormat } from '../read/oslo-format.ts';
 import type { PlainHead } from '../read/plain-head.ts';
-import { plainSaid } from '../read/plain-record.ts';
 import { RecordScanner, type RecordTaker } from '../read/record-scanner.ts';
 import type { Templates } from '../templates/store.ts';
 import { gapsOf } from './file-gaps.ts';
@@ -78,7 +77,9 @@ class FileTaker implements RecordTaker {
   readonly #tallies: Tallies;
   readonly #judge = new Judge();
   readonly #plain = new PlainJudge(this.#judge);
-  readonly #names = new LoggerNames();
+  readonly #names = new InternedTexts({ most: 10_000, longest: 256 });
+  /** What warnings say, and the numbers of the processes. */
+  readonly #words = new InternedTexts({ most: 5_000, longest: 1_000 });
   /** Whether the record that comes next is a line that has no secret: it was just looked through. */
   #isClean = false;
   /** A line of no message that begins a private key. */
@@ -102,7 +103,7 @@ class FileTaker implements RecordTaker {
     const mayHoldSecret = this.#plain.mayHoldSecret(start, end);
     if (mayHoldSecret || this.#plain.mayOffend(bytes, end, head, logger)) {
       this.#isClean = !mayHoldSecret;
-      if (mayHoldSecret || !this.#wasJudged(plainSaid(bytes, start, end, head, logger, line))) return false;
+      if (mayHoldSecret || !this.#wasJudged(this.#said(bytes, start, end, head, logger, line))) return false;
       this.#isClean = false;
     }
     this.#count('oslo', head.level);
@@ -114,11 +115,32 @@ class FileTaker implements RecordTaker {
     return true;
   }
 
+  /** What is judged of a warning by its words; `undefined` at another level. */
+  #said(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    { level, timeEnd, pidStart, pidEnd, messageStart }: PlainHead,
+    logger: string,
+    line: number,
+  ): SaidAgain | undefined {
+    if (level !== 'warning' || pidEnd === 0) return undefined;
+    return {
+      at: bytes.toString('latin1', start, timeEnd),
+      pid: this.#words.of(bytes, pidStart, pidEnd),
+      level,
+      logger,
+      message: this.#words.of(bytes, messageStart, end),
+      line,
+      more: NONE,
+    };
+  }
+
   /** A warning whose words were judged before is counted. Tells whether it is one. */
   #wasJudged(said: SaidAgain | undefined): boolean {
     const offences = said === undefined ? undefined : this.#judge.judgeAgain(said);
     if (said === undefined || offences === undefined) return false;
-    for (const offence of offences) this.#tallies.offences.add(this.#file, said, offence);
+    for (const offence of offences) this.#tallies.offences.addAgain(this.#file, said, offence);
     return true;
   }
 
@@ -157,6 +179,7 @@ class FileTaker implements RecordTaker {
   }
 }
 
+const NONE: readonly string[] = [];
 const BEGINS_KEY = /PRIVATE KEY(?: BLOCK)?-----\s*$/;
 
 /** A line of another format, of which only its secrets are known. */

@@ -2,7 +2,6 @@ import { maskText } from '@groundcrew/ground';
 import type { Offence } from '../judge/offence.ts';
 import type { Level } from '../level.ts';
 import type { LogRecord } from '../parse.ts';
-import type { RuleId } from '../rules.ts';
 import { template } from '../template.ts';
 
 /** The violations of one rule by one kind of message in one file. */
@@ -21,8 +20,9 @@ export interface OffenceCount extends Offence {
 /** Counts offences by their rule, file and kind of message. */
 export class OffenceCounts {
   readonly #counts = new Map<string, Growing>();
-  /** The last one of each rule: a service that repeats itself does so many times in a row. */
-  readonly #last = new Map<RuleId, { readonly message: string; readonly count: Growing }>();
+  /** Those of messages that come again word for word, by the offence itself and the message. */
+  readonly #again = new Map<Offence, Map<string, Growing>>();
+  #kept = 0;
 
   /** Whether there were more kinds than are counted. */
   get isFull(): boolean {
@@ -30,32 +30,52 @@ export class OffenceCounts {
   }
 
   add(file: string, record: Told, offence: Offence): void {
-    const last = this.#last.get(offence.rule);
-    if (last?.message === record.message && isSame(last.count, file, record, offence)) {
-      last.count.times += 1;
+    this.#count(file, record, offence);
+  }
+
+  /** As `add`, of a message whose offences are the same objects each time that it comes: it is counted without a look at its words. */
+  addAgain(file: string, record: Told, offence: Offence): void {
+    const before = this.#again.get(offence)?.get(record.message);
+    if (before !== undefined && before.file === file && before.logger === record.logger) {
+      before.times += 1;
       return;
     }
+    const count = this.#count(file, record, offence);
+    // Without words of its own the further lines tell what it is.
+    if (count === undefined || record.message.trim() === '') return;
+    if (this.#kept >= MOST_AGAIN) {
+      this.#again.clear();
+      this.#kept = 0;
+    }
+    const ofOffence = this.#again.get(offence);
+    if (ofOffence === undefined) this.#again.set(offence, new Map([[record.message, count]]));
+    else ofOffence.set(record.message, count);
+    this.#kept += 1;
+  }
+
+  #count(file: string, record: Told, offence: Offence): Growing | undefined {
     const { rule, certainty, entry = '' } = offence;
     const shape = rule === 'secret-in-log' ? '(not shown)' : labelOf(record);
     const key = [rule, certainty, entry, file, record.logger, shape].join('\n');
     const known = this.#counts.get(key);
     if (known !== undefined) {
       known.times += 1;
-      // Without words of its own the further lines tell what it is.
-      if (record.message.trim() !== '') this.#last.set(rule, { message: record.message, count: known });
-    } else if (!this.isFull) {
-      const { logger, level, line, at } = record;
-      this.#counts.set(key, {
-        ...offence,
-        file,
-        logger,
-        level,
-        template: shape,
-        times: 1,
-        firstLine: line,
-        firstAt: at,
-      });
+      return known;
     }
+    if (this.isFull) return undefined;
+    const { logger, level, line, at } = record;
+    const count = {
+      ...offence,
+      file,
+      logger,
+      level,
+      template: shape,
+      times: 1,
+      firstLine: line,
+      firstAt: at,
+    };
+    this.#counts.set(key, count);
+    return count;
   }
 
   /** The most frequent first. */
@@ -69,15 +89,10 @@ type Told = Pick<LogRecord, 'at' | 'level' | 'line' | 'logger' | 'message' | 'mo
 
 type Growing = Omit<OffenceCount, 'times'> & { times: number };
 
-const isSame = (count: Growing, file: string, record: Told, offence: Offence): boolean =>
-  count.rule === offence.rule &&
-  count.certainty === offence.certainty &&
-  count.entry === offence.entry &&
-  count.logger === record.logger &&
-  count.file === file;
-
 /** Kinds that are counted. */
 export const MOST_OFFENCES = 20_000;
+/** Messages that are counted without a look at their words; of more it costs time. */
+const MOST_AGAIN = 5_000;
 
 /** A record without words is counted like any other. A template has no secrets: what leaked must not leak again through the report. */
 const labelOf = ({ message, more }: Told): string => template(message.trim() || lastOf(more) || '(empty)');

@@ -33,11 +33,27 @@ export class PlainJudge {
     if (head.level === 'debug' || head.level === 'trace') return false;
     if (head.level !== 'info' || isKnownAtInfo(logger)) return true;
     const { messageStart } = head;
-    const beginning = bytes.toString('latin1', messageStart, Math.min(end, messageStart + LONGEST_BEGINNING));
-    if (PROGRESS.test(beginning) || beginning.startsWith('Traceback')) return true;
+    if (mayBeKnown(bytes, messageStart)) {
+      const last = Math.min(end, messageStart + LONGEST_BEGINNING);
+      const beginning = bytes.toString('latin1', messageStart, last);
+      if (PROGRESS.test(beginning) || beginning.startsWith('Traceback')) return true;
+    }
     return this.#judge.waitsForStatus && mayAnswer(logger);
   }
 }
+
+/** Whether a message begins with the two letters of a word that is looked for, or with an instance: of most no text is made. */
+function mayBeKnown(bytes: Buffer, start: number): boolean {
+  const first = lower(bytes[start]);
+  return first === lower(0x5b) || BEGINNINGS.has((first << 8) | lower(bytes[start + 1]));
+}
+
+const lower = (byte = 0): number => byte | 0x20;
+
+/** The words that `PROGRESS` begins with, and that of a traceback. */
+const BEGINNINGS: ReadonlySet<number> = new Set(
+  ['st', 'at', 'tr', 'be', 'in', 'go', 'ab'].map((two) => (two.charCodeAt(0) << 8) | two.charCodeAt(1)),
+);
 
 /** The instance that stands first, and the words by which a rule knows a message at info. */
 const LONGEST_BEGINNING = 120;

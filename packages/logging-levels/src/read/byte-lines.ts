@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import zlib from 'node:zlib';
-import { ConfigError } from '@groundcrew/core';
+import { ConfigError } from '@groundcrew/ground';
 
 /** The part of a file that was not read, since it was too much. */
 export interface Unread {

@@ -1,6 +1,5 @@
 import { requestIdsIn } from '../oslo-head.ts';
 import { besideOf } from './unusual-context.ts';
-import type { SaidAgain } from '../judge/judged-words.ts';
 import type { LogRecord } from '../parse.ts';
 import type { PlainHead } from './plain-head.ts';
 
@@ -27,26 +26,3 @@ export function plainRecord(
     ...besideOf(context),
   };
 }
-
-/** What is judged of a warning by its words; `undefined` at another level. */
-export function plainSaid(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  { level, timeEnd, pidStart, pidEnd, messageStart }: PlainHead,
-  logger: string,
-  line: number,
-): SaidAgain | undefined {
-  if (level !== 'warning' || pidEnd === 0) return undefined;
-  return {
-    at: bytes.toString('latin1', start, timeEnd),
-    pid: bytes.toString('latin1', pidStart, pidEnd),
-    level,
-    logger,
-    message: bytes.toString('utf8', messageStart, end),
-    line,
-    more: NONE,
-  };
-}
-
-const NONE: readonly string[] = [];

@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError, type Gap } from '@groundcrew/core';
-import { aSignal, anObjectWith, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aSignal,
+  anObjectWith,
+  InputError,
+  optionsSchema,
+  parseArguments,
+  ConfigError,
+  type Gap,
+} from '@groundcrew/ground';
 import { gap, logFiles } from '../log-files.ts';
 import type { LogRecord } from '../parse.ts';
 import { type LogChain, logChains } from './log-chains.ts';

@@ -32,7 +32,7 @@ export const versioned = (name: string, data: object): object => ({
 });
 
 // The shape of what the lab's Nova (Zed) sends: the pieces of the traceback have commas between them.
-export const TRACEBACK = [
+const TRACEBACK = [
   'Traceback (most recent call last):\n',
   '  File "/usr/lib/python3/dist-packages/nova/conductor/manager.py", line 1548, in schedule_and_build_instances\n    host_lists = self._schedule_instances(context, request_specs[0],\n',
   'nova.exception_Remote.NoValidHost_Remote: No valid host was found. There are not enough hosts available.\nTraceback (most recent call last):\n\n  File "/usr/lib/python3/dist-packages/nova/scheduler/manager.py", line 209, in select_destinations\n    raise exception.NoValidHost(reason="")\n\nnova.exception.NoValidHost: No valid host was found. \n',
