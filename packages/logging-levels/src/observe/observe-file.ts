@@ -101,17 +101,20 @@ class FileTaker implements RecordTaker {
   plain(bytes: Buffer, start: number, end: number, head: PlainHead, line: number): boolean {
     const logger = this.#names.of(bytes, head.loggerStart, head.loggerEnd);
     const mayHoldSecret = this.#plain.mayHoldSecret(start, end);
+    let words: string | undefined;
     if (mayHoldSecret || this.#plain.mayOffend(bytes, end, head, logger)) {
       this.#isClean = !mayHoldSecret;
-      if (mayHoldSecret || !this.#wasJudged(this.#said(bytes, start, end, head, logger, line))) return false;
+      const said = mayHoldSecret ? undefined : this.#said(bytes, start, end, head, logger, line);
+      if (said === undefined || !this.#wasJudged(said)) return false;
       this.#isClean = false;
+      words = said.message;
     }
     this.#count('oslo', head.level);
-    this.#tallies.templates?.addBytes(bytes, head.messageStart, end, {
-      logger,
-      level: head.level,
-      at: bytes.toString('latin1', start, head.timeEnd),
-    });
+    const { templates } = this.#tallies;
+    if (templates === undefined) return true;
+    const origin = { logger, level: head.level, timeStart: start, timeEnd: head.timeEnd };
+    if (words === undefined) templates.addBytes(bytes, head.messageStart, end, origin);
+    else templates.addAgain(words, bytes, head.messageStart, end, origin);
     return true;
   }
 
@@ -137,9 +140,9 @@ class FileTaker implements RecordTaker {
   }
 
   /** A warning whose words were judged before is counted. Tells whether it is one. */
-  #wasJudged(said: SaidAgain | undefined): boolean {
-    const offences = said === undefined ? undefined : this.#judge.judgeAgain(said);
-    if (said === undefined || offences === undefined) return false;
+  #wasJudged(said: SaidAgain): boolean {
+    const offences = this.#judge.judgeAgain(said);
+    if (offences === undefined) return false;
     for (const offence of offences) this.#tallies.offences.addAgain(this.#file, said, offence);
     return true;
   }

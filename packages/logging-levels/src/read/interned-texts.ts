@@ -18,7 +18,9 @@ export class InternedTexts {
   of(bytes: Buffer, start: number, end: number): string {
     if (end - start > this.#longest) return bytes.toString('utf8', start, end);
     let hash = end - start;
-    for (let at = start; at < end; at += 1) hash = Math.imul(hash, 31) ^ (bytes[at] as number);
+    // Of a long one some: that all are the same is looked at in any case.
+    const step = 1 + (hash >> 5);
+    for (let at = start; at < end; at += step) hash = Math.imul(hash, 31) ^ (bytes[at] as number);
     const known = this.#byHash.get(hash);
     if (known !== undefined && isAt(known.bytes, bytes, start, end)) return known.text;
     const text = bytes.toString('utf8', start, end);

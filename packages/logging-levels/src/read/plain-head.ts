@@ -64,7 +64,7 @@ export class PlainHead {
 
   /** The context is up to the first bracket. An instance is none, and a line of a traceback may begin with another bracket. */
   #closeContext(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!CONTEXTS.some((beginning) => isAt(beginning, bytes, start))) return false;
+    if (!isContext(bytes, start)) return false;
     let at = start;
     while (at < end && bytes[at] !== CLOSING) at += 1;
     if (at + 1 < end && bytes[at + 1] !== BLANK) return false;
@@ -76,7 +76,12 @@ export class PlainHead {
 }
 
 /** How a context begins: without a request, without a global id, with the id of a request. */
-const CONTEXTS = ['-]', '- ', 'None]', 'None ', 'req-'].map((beginning) => Buffer.from(beginning));
+function isContext(bytes: Uint8Array, start: number): boolean {
+  const first = bytes[start];
+  if (first === REQUEST[0]) return isAt(REQUEST, bytes, start);
+  const end = first === DASH ? start + 1 : isAt(NONE, bytes, start) ? start + NONE.length : -1;
+  return end !== -1 && (bytes[end] === CLOSING || bytes[end] === BLANK);
+}
 
 function isAt(wanted: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let index = 0; index < wanted.length; index += 1)
@@ -84,6 +89,9 @@ function isAt(wanted: Uint8Array, bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
+const REQUEST = Buffer.from('req-');
+const NONE = Buffer.from('None');
+const DASH = 0x2d;
 const BLANK = 0x20;
 const OPENING = 0x5b;
 const CLOSING = 0x5d;

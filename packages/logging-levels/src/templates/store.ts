@@ -30,6 +30,9 @@ export interface MessageOrigin {
   readonly level: Level;
   /** As written in the log. */
   readonly at?: string | undefined;
+  /** In place of `at`: where it stands in the bytes, as ASCII. */
+  readonly timeStart?: number | undefined;
+  readonly timeEnd?: number | undefined;
   /** The length that is counted, for whoever has the whole record. @default that of the message */
   readonly bytes?: number | undefined;
 }
@@ -136,8 +139,24 @@ export class Templates {
 
   /** As `add`, of bytes of UTF-8. */
   addBytes(bytes: Uint8Array, from: number, to: number, origin: MessageOrigin): Template {
-    const entry = this.#lookUp(bytes, from, to, origin.logger);
-    return this.#count(entry, origin.level, origin.bytes ?? to - from, origin.at);
+    return this.#countBytes(this.#lookUp(bytes, from, to, origin.logger), bytes, to - from, origin);
+  }
+
+  /**
+   * As `addBytes`, of a message that comes again and again as the same string: it is found by that, and not scanned again.
+   *
+   * @param message - the text of these bytes
+   */
+  addAgain(message: string, bytes: Uint8Array, from: number, to: number, origin: MessageOrigin): Template {
+    const said = this.#ofLogger(origin.logger).said;
+    let entry = said.get(message);
+    if (entry === undefined) {
+      entry = this.#lookUp(bytes, from, to, origin.logger);
+      // Nothing is lost with them but time.
+      if (said.size >= MOST_SAID) said.clear();
+      said.set(message, entry);
+    }
+    return this.#countBytes(entry, bytes, to - from, origin);
   }
 
   /**
@@ -224,10 +243,18 @@ export class Templates {
     return entry.template;
   }
 
+  #countBytes(entry: Entry, bytes: Uint8Array, length: number, origin: MessageOrigin): Template {
+    const { level, timeStart, timeEnd } = origin;
+    if (timeStart === undefined || timeEnd === undefined)
+      return this.#count(entry, level, origin.bytes ?? length, origin.at);
+    entry.tally.countAt(level, origin.bytes ?? length, bytes, timeStart, timeEnd);
+    return entry.template;
+  }
+
   #ofLogger(logger: string): LoggerTemplates {
     let found = this.#byLogger.get(logger);
     if (found === undefined) {
-      found = { texts: new Map(), shapes: new Map() };
+      found = { texts: new Map(), shapes: new Map(), said: new Map() };
       this.#byLogger.set(logger, found);
     }
     return found;
@@ -259,8 +286,9 @@ export class Templates {
 
   /** Shapes are found again by their text. */
   #forgetShapes(): void {
-    for (const [logger, { texts, shapes }] of this.#byLogger) {
+    for (const [logger, { texts, shapes, said }] of this.#byLogger) {
       shapes.clear();
+      said.clear();
       if (texts.size === 0) this.#byLogger.delete(logger);
     }
     this.#shapes = 0;
@@ -277,6 +305,8 @@ interface LoggerTemplates {
   readonly texts: Map<string, Entry>;
   /** By one half of the hash. */
   readonly shapes: Map<number, Shape>;
+  /** By the message, word for word. */
+  readonly said: Map<string, Entry>;
 }
 
 interface Shape {
@@ -290,6 +320,7 @@ const ENCODER = new TextEncoder();
 const LONGEST = 65_536;
 /** Bytes that are no UTF-8, and secrets, make several shapes of one template. */
 const SHAPES_PER_TEMPLATE = 4;
+const MOST_SAID = 1_000;
 
 function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;

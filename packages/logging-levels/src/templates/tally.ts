@@ -1,4 +1,5 @@
 import type { Level } from '../level.ts';
+import { TimeBytes } from './time-bytes.ts';
 
 /** How often something was said, how much of the log it is, at which levels, and when. */
 export interface MessageTally {
@@ -23,14 +24,38 @@ export class GrowingTally implements MessageTally {
     debug: 0,
     trace: 0,
   };
-  first: string | undefined = undefined;
-  last: string | undefined = undefined;
+  #first: string | undefined = undefined;
+  #last: string | undefined = undefined;
+  /** The span of the times that were counted as bytes, of which text is made once it is asked for. */
+  readonly #earliest = new TimeBytes();
+  readonly #latest = new TimeBytes();
+
+  get first(): string | undefined {
+    this.#settle();
+    return this.#first;
+  }
+
+  get last(): string | undefined {
+    this.#settle();
+    return this.#last;
+  }
 
   count(level: Level, bytes: number, at: string | undefined): void {
     this.times += 1;
     this.bytes += bytes;
     this.byLevel[level] += 1;
     if (at !== undefined && at !== '') this.#span(at, at);
+  }
+
+  /** As `count`, of a time in bytes of ASCII, which are not kept. */
+  countAt(level: Level, bytes: number, log: Uint8Array, timeStart: number, timeEnd: number): void {
+    this.times += 1;
+    this.bytes += bytes;
+    this.byLevel[level] += 1;
+    // Logs go forward: nearly every time is the latest.
+    if (!this.#latest.isAfter(log, timeStart, timeEnd)) this.#latest.keep(log, timeStart, timeEnd);
+    if (this.#earliest.length === 0 || this.#earliest.isAfter(log, timeStart, timeEnd))
+      this.#earliest.keep(log, timeStart, timeEnd);
   }
 
   add(other: MessageTally): void {
@@ -47,8 +72,13 @@ export class GrowingTally implements MessageTally {
   }
 
   #span(first: string, last: string): void {
-    if (this.first === undefined || first < this.first) this.first = first;
-    if (this.last === undefined || last > this.last) this.last = last;
+    if (this.#first === undefined || first < this.#first) this.#first = first;
+    if (this.#last === undefined || last > this.#last) this.#last = last;
+  }
+
+  #settle(): void {
+    if (this.#earliest.length === 0) return;
+    this.#span(this.#earliest.take(), this.#latest.take());
   }
 }
 
