@@ -1,0 +1,48 @@
+/** An option in the text of a file that oslo.config reads; the last of its name in its section counts. */
+export interface OptionIn {
+  readonly section: string;
+  readonly option: string;
+}
+
+/** The value that is set; `undefined` if none is. */
+export const valueIn = (text: string, place: OptionIn): string | undefined =>
+  linesOf(text, place).findLast(({ value }) => value !== undefined)?.value;
+
+/**
+ * The text with the option set once, or not at all, and all else as it was. It goes to the place of the old one, else right below the head
+ * of its section, else into a new section at the end.
+ */
+export function withValue(text: string, place: OptionIn, value: string | null): string {
+  const lines = linesOf(text, place);
+  const at = lines.findLastIndex((line) => line.value !== undefined);
+  const head = lines.findIndex(({ isHead }) => isHead);
+  const line = value === null ? [] : [`${place.option} = ${value}`];
+  const kept = lines.flatMap(({ text: was, value: old }, index) => {
+    if (index === at) return line;
+    if (old !== undefined) return [];
+    return index === head && at === -1 ? [was, ...line] : [was];
+  });
+  if (at !== -1 || head !== -1 || value === null) return kept.join('\n');
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  return `${text}${end}[${place.section}]\n${line.join('\n')}\n`;
+}
+
+interface Line {
+  readonly text: string;
+  /** Of the option that is looked for, in its section. */
+  readonly value: string | undefined;
+  readonly isHead: boolean;
+}
+
+function linesOf(text: string, { section, option }: OptionIn): Line[] {
+  let isInside = false;
+  return text.split('\n').map((line) => {
+    const begun = /^\[([^\]]{1,200})\]\s*$/.exec(line)?.[1];
+    if (begun !== undefined) isInside = begun === section;
+    const isHead = begun === section;
+    if (!isInside || isHead || /^[\s#;]/.test(line)) return { text: line, value: undefined, isHead };
+    const at = line.search(/[=:]/);
+    const isIt = at !== -1 && line.slice(0, at).trim().replaceAll('-', '_') === option;
+    return { text: line, value: isIt ? line.slice(at + 1).trim() : undefined, isHead };
+  });
+}

@@ -1,0 +1,80 @@
+import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook';
+import type { Command } from '../recipe.ts';
+import { UpgradeRunError } from './run-error.ts';
+
+export interface HostShellOptions {
+  readonly hosts: readonly Host[];
+  /** Whether root and the users of services are reached by `sudo -n`. */
+  readonly sudo: boolean;
+  /** The user of a service, if it is not called as the service. */
+  readonly users: { readonly [service: string]: string };
+  /** Puts a service's own command where its code is: into a container, a chroot. */
+  readonly rewrite: (command: Command, at: { readonly host: string; readonly service: string }) => Command;
+}
+
+interface At {
+  readonly host: string;
+  readonly service: string;
+}
+
+type How = Omit<CommandOptions, 'sudo'>;
+
+/** Longer than any step may take: the step's own limit ends a command by its signal. */
+const LIMIT = '14d';
+
+/** Runs commands of a plan on its hosts, as root or as the user of a service. */
+export class HostShell {
+  readonly #hosts: ReadonlyMap<string, Host>;
+  readonly #options: HostShellOptions;
+
+  constructor(options: HostShellOptions) {
+    this.#hosts = new Map(options.hosts.map((host) => [host.name, host]));
+    this.#options = options;
+  }
+
+  /** @throws UpgradeRunError for a host that was not given */
+  host(name: string): Host {
+    const host = this.#hosts.get(name);
+    if (host === undefined)
+      throw new UpgradeRunError(
+        'upgrade.unknown-host',
+        `the plan has a step on ${name}, and no host of that name was given`,
+        'Give it to upgradeImplementations.',
+      );
+    return host;
+  }
+
+  get root(): { readonly sudo?: true } {
+    return this.#options.sudo ? { sudo: true } : {};
+  }
+
+  asRoot(host: string, command: Command, how: How): Promise<CommandResult> {
+    return this.host(host).run(command, { timeout: LIMIT, ...how, ...this.root });
+  }
+
+  /** A command of the service's own tools. */
+  asService({ host, service }: At, command: Command, how: How): Promise<CommandResult> {
+    const { rewrite } = this.#options;
+    return this.host(host).run(rewrite(command, { host, service }), {
+      timeout: LIMIT,
+      ...how,
+      ...this.serviceUser(service),
+    });
+  }
+
+  /**
+   * A command of which there may be one at a time, also where a runner that was killed left one behind: that one's end is waited for.
+   */
+  alone(at: At, [program, ...rest]: Command, how: How): Promise<CommandResult> {
+    return this.asService(at, ['flock', `/run/lock/groundcrew-${at.service}.lock`, program, ...rest], how);
+  }
+
+  serviceUser(service: string): { readonly sudo?: string } {
+    const { sudo, users } = this.#options;
+    return sudo ? { sudo: users[service] ?? service } : {};
+  }
+
+  rewritten(at: At, command: Command): Command {
+    return this.#options.rewrite(command, at);
+  }
+}
