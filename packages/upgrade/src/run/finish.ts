@@ -1,5 +1,5 @@
 import { setOption } from './actions.ts';
-import type { PlanDraft } from './plan-draft.ts';
+import type { PlanDraft, StepChain } from './plan-draft.ts';
 import { running, type StepWriter } from './step-writer.ts';
 import { hostsRunning, type UpgradeTopology } from './topology.ts';
 import { componentsOf } from './recipes.ts';
@@ -69,9 +69,13 @@ export function writeRefresh(
     for (const host of part.control) {
       const again = running(host, rank).filter((name) => recipe.restartToRefresh.includes(name));
       if (again.length === 0) continue;
-      draft.block((chain) =>
-        writer.restart(chain, part, host, again, { verb: 'refresh', why: 'It does not take SIGHUP.' }),
-      );
+      const write = (chain: StepChain): void =>
+        writer.restart(chain, part, host, again, { verb: 'refresh', why: 'It does not take SIGHUP.' });
+      draft.block((chain) => {
+        if (again.some((name) => recipe.apis.includes(name)))
+          writer.without(chain, { kind: 'api', service, host, again: true }, () => write(chain));
+        else write(chain);
+      });
     }
 }
 

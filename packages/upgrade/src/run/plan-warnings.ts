@@ -14,18 +14,34 @@ export function warningsOf(
     ...(checks ?? [])
       .filter(({ verdict }) => verdict === 'unknown')
       .map(({ title }) => `Not known: ${title}`),
-    ...parts.flatMap((part) => partWarnings(part, kind, schema)),
+    ...listed(
+      parts.filter(
+        ({ recipe: { rolling } }) => kind === 'slurp' && rolling.documented && !rolling.skipsRelease,
+      ),
+      (names) =>
+        `Nothing upstream promises that old and new code serve at once over a skipped series: ${names}.`,
+    ),
+    ...listed(
+      parts.filter(
+        ({ recipe }) =>
+          recipe.migrations.length > 0 && !schema.some(({ service }) => service === recipe.service),
+      ),
+      (names) => `Whether the old code runs on the new schema was not tried (see rollingSafety): ${names}.`,
+    ),
+    ...parts.flatMap((part) => partWarnings(part, schema)),
     "Debian's packages migrate databases themselves where debconf says so (nova/configure_db): say no there first.",
   ];
 }
 
-function partWarnings(
-  part: UpgradePart,
-  kind: HopKind,
-  schema: NonNullable<PlanUpgradeOptions['schema']>,
-): string[] {
+/** One line for all services that it is said of, which roll. */
+function listed(parts: readonly UpgradePart[], say: (names: string) => string): string[] {
+  const names = parts.filter(({ outage, control }) => !outage && control.length > 0);
+  return names.length === 0 ? [] : [say(names.map(({ recipe }) => recipe.service).join(', '))];
+}
+
+function partWarnings(part: UpgradePart, schema: NonNullable<PlanUpgradeOptions['schema']>): string[] {
   const { recipe, outage, control, oldCodeGoesOn } = part;
-  const { service, rolling, migrations, tried } = recipe;
+  const { service, tried } = recipe;
   const warnings: string[] = [];
   if (!tried) warnings.push(`The recipe of ${service} is its documentation; nobody has run it.`);
   if (control.length === 0) return warnings;
@@ -34,15 +50,8 @@ function partWarnings(
     if (!oldCodeGoesOn) warnings.push(`The old ${service} cannot run again after its first migration.`);
     return warnings;
   }
-  if (kind === 'slurp' && rolling.documented && !rolling.skipsRelease)
-    warnings.push(`${service} promises to serve with old and new code at once to the next series only.`);
-  if (migrations.length > 0) {
-    const verdict = schema.find((one) => one.service === service)?.verdict;
-    if (verdict === undefined)
-      warnings.push(`Whether the old ${service} runs on the new schema was not tried: see rollingSafety.`);
-    if (verdict === 'unknown')
-      warnings.push(`Whether the old ${service} runs on the new schema is not known.`);
-  }
+  if (schema.find((one) => one.service === service)?.verdict === 'unknown')
+    warnings.push(`Whether the old ${service} runs on the new schema is not known.`);
   if (control.length === 1) warnings.push(`${service} runs on one host: each of its restarts is an outage.`);
   const shared = control.filter((host) => running(host, recipe.control.flat()).length > 1);
   if (recipe.control.length > 1 && shared.length > 0)

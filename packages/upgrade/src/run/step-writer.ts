@@ -153,24 +153,24 @@ export class StepWriter {
   }
 
   /** Takes a host out of use for what is written between, if the caller wants that. */
-  without(
-    chain: StepChain,
-    {
-      kind,
-      service,
-      host,
-    }: { readonly kind: 'api' | 'compute'; readonly service: string; readonly host: TopologyHost },
-    write: () => void,
-  ): void {
+  without(chain: StepChain, { kind, service, host, again = false }: OutOfUse, write: () => void): void {
     if (!(this.#options.drain?.includes(kind) ?? false)) {
       write();
       return;
     }
     const input = { host: host.name, service, kind };
-    const name = kind === 'api' ? `${service}-${host.name}` : host.name;
+    const name = `${kind === 'api' ? `${service}-` : ''}${host.name}${again ? '-again' : ''}`;
     const timeout = kind === 'api' ? '1h' : '1d';
     chain.add(takeOut, { id: `take-out-${name}`, input, timeout, estimate: `${service}.take-out` });
     write();
     chain.add(putBack, { id: `put-back-${name}`, input, timeout, estimate: `${service}.put-back` });
   }
+}
+
+interface OutOfUse {
+  readonly kind: 'api' | 'compute';
+  readonly service: string;
+  readonly host: TopologyHost;
+  /** The second time in a plan. */
+  readonly again?: boolean;
 }
