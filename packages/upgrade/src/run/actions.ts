@@ -154,17 +154,31 @@ export const signalComponents = action({
   rollback: 'free',
 });
 
+const Rows = On.extend({
+  command,
+  /** The option with which it stops after so many rows. */
+  limit: z.string().min(1),
+  batch: z.int().positive(),
+  pauseMs: z.int().min(0),
+});
+export type RowsInput = Readonly<z.output<typeof Rows>>;
+
+const atATime = ({ batch, pauseMs }: RowsInput): string =>
+  `${counted(batch, 'row')} at a time, ${durationWords(pauseMs)} between`;
+
+/** By the old release's tools: what the hop before left. The old code goes on with it. */
+export const finishData = action({
+  name: 'upgrade.finish-data',
+  title: (rows) => `Finish ${rows.service}'s old migrations of data from ${rows.host}: ${atATime(rows)}`,
+  input: Rows,
+  output: StepReport,
+  rollback: 'free',
+});
+
 export const migrateData = action({
   name: 'upgrade.migrate-data',
-  title: ({ host, service, batch, pauseMs }) =>
-    `Migrate ${service}'s data from ${host}: ${counted(batch, 'row')} at a time, ${durationWords(pauseMs)} between`,
-  input: On.extend({
-    command,
-    /** The option with which it stops after so many rows. */
-    limit: z.string().min(1),
-    batch: z.int().positive(),
-    pauseMs: z.int().min(0),
-  }),
+  title: (rows) => `Migrate ${rows.service}'s data from ${rows.host}: ${atATime(rows)}`,
+  input: Rows,
   output: StepReport,
   rollback: 'none',
 });
@@ -182,5 +196,6 @@ export const upgradeActions = {
   checkService,
   restartComponents,
   signalComponents,
+  finishData,
   migrateData,
 } as const satisfies Readonly<Record<string, Action>>;

@@ -6,6 +6,9 @@ import type { UpgradePart } from './upgrade-parts.ts';
 /** The control plane of one service: old and new code at once, or down for as long as it takes. */
 export function writeControlPlane(draft: PlanDraft, writer: StepWriter, part: UpgradePart): void {
   if (part.control.length === 0) return;
+  const { online } = part.recipe;
+  // Before the outage, and before the old tools are gone.
+  if (online !== undefined) draft.block((chain) => writer.online(chain, part, { online, by: 'old' }));
   draft.block((chain) => (part.outage ? writeOutage(chain, writer, part) : writeRoll(chain, writer, part)));
 }
 

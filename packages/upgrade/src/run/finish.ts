@@ -88,6 +88,6 @@ export function writeEnd(draft: PlanDraft, writer: StepWriter, parts: readonly U
   }
   for (const part of parts) {
     const { online } = part.recipe;
-    if (online !== undefined) draft.block((chain) => writer.online(chain, part, online));
+    if (online !== undefined) draft.block((chain) => writer.online(chain, part, { online, by: 'new' }));
   }
 }

@@ -45,6 +45,7 @@ export function partRefusals(parts: readonly UpgradePart[], options: PlanUpgrade
     ...parts.flatMap((part) => [
       ...controlRefusals(part),
       ...cellRefusals(part, options),
+      ...roomRefusals(part, options),
       ...rollRefusals(part, options),
     ]),
     ...checkRefusals(options),
@@ -92,6 +93,21 @@ function cellRefusals(
       code: 'multi-cell',
       reason: `Nova has ${cells} cells; its documentation says that the procedure for several is not yet determined`,
       remedy: 'Upgrade Nova by hand, with the services of all cells down, and leave it out by `services`.',
+    },
+  ];
+}
+
+function roomRefusals(
+  { recipe, data }: UpgradePart,
+  { drain = [], wave = 1 }: PlanUpgradeOptions,
+): UpgradeRefusal[] {
+  if (recipe.service !== 'nova' || !drain.includes('compute') || data.length === 0 || data.length > wave)
+    return [];
+  return [
+    {
+      code: 'no-room',
+      reason: `a wave of ${wave} would drain all ${data.length} computes at once`,
+      remedy: 'Take smaller waves, or upgrade computes under their servers: leave `compute` out of `drain`.',
     },
   ];
 }

@@ -99,7 +99,7 @@ function planOf(
         ? [
             {
               id: 'no-way-back',
-              question: `From here on ${title(from)} cannot come back. Does everything work with ${title(to)}?`,
+              question: `From here on ${title(from)} comes back only from a backup, without what was written since. Go on?`,
               before: [draft.gated],
             },
           ]

@@ -17,6 +17,8 @@ export type UpgradeRefusalCode =
   | 'release-differs'
   /** The old code cannot run on the expanded schema. */
   | 'schema-not-rolling'
+  /** Computes are to be drained, and none would be left that could take their servers. */
+  | 'no-room'
   /** Nobody knows how to upgrade it. */
   | 'unknown-service';
 

@@ -3,6 +3,7 @@ import {
   checkService,
   contractSchema,
   expandSchema,
+  finishData,
   installPackages,
   migrateData,
   putBack,
@@ -131,24 +132,40 @@ export class StepWriter {
     });
   }
 
-  online(chain: StepChain, part: UpgradePart, { command, limit }: OnlineMigrations): void {
+  online(
+    chain: StepChain,
+    part: UpgradePart,
+    { online, by }: { readonly online: OnlineMigrations; readonly by: 'old' | 'new' },
+  ): void {
     const [first] = part.control;
     if (first === undefined) return;
     const { service } = part.recipe;
     const { batch = 1000, pause = '1s' } = this.#options.throttle ?? {};
-    chain.add(migrateData, {
-      id: `migrate-data-${service}`,
+    const [what, of, why] =
+      by === 'old'
+        ? ([
+            'finish-data',
+            finishData,
+            'The new tools refuse what the hop before left; only the old ones can do it.',
+          ] as const)
+        : ([
+            'migrate-data',
+            migrateData,
+            'Until its tool says that nothing is left: the next upgrade begins only then.',
+          ] as const);
+    chain.add(of, {
+      id: `${what}-${service}`,
       input: {
         host: first.name,
         service,
-        command: [...command],
-        limit,
+        command: [...online.command],
+        limit: online.limit,
         batch,
         pauseMs: milliseconds(pause),
       },
-      why: 'Until its tool says that nothing is left: the next upgrade begins only then.',
+      why,
       timeout: '7d',
-      estimate: `${service}.migrate-data`,
+      estimate: `${service}.${what}`,
     });
   }
 

@@ -25,7 +25,7 @@ function isBefore(plan: Plan, earlier: string, later: string): boolean {
 
 describe('golden plans', () => {
   test.each([
-    ['the services of the lab, rolling', 'lab-rolling', planOf({ wave: 2, drain: ['api', 'compute'] })],
+    ['the services of the lab, rolling', 'lab-rolling', planOf({ drain: ['api', 'compute'] })],
     ['neutron with a short outage', 'neutron-outage', planOf({ services: ['neutron'], outage: ['neutron'] })],
     [
       'services that nobody has tried',
@@ -82,6 +82,8 @@ describe('the order', () => {
 
   test('schema, then conductors, then APIs, then computes, then the word to all, then data', () => {
     const order = [
+      'finish-data-nova',
+      'install-nova-ctl-1',
       'api-sync-nova',
       'sync-nova',
       'check-nova',
@@ -95,8 +97,8 @@ describe('the order', () => {
       'refresh-nova-api-ctl-1',
       'migrate-data-nova',
     ];
-    for (const [place, id] of order.entries())
-      if (place > 0) expect([id, isBefore(plan, order[place - 1] ?? '', id)]).toEqual([id, true]);
+    const wrong = order.filter((id, place) => place > 0 && !isBefore(plan, order[place - 1] ?? '', id));
+    expect(wrong).toEqual([]);
   });
 
   test('waves: so many hosts beside each other, the next ones after them', () => {

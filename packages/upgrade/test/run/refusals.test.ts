@@ -62,6 +62,12 @@ test('several cells, for which Nova documents nothing', () => {
   expect(codesOf({ topology: { ...topology, cells: 2 }, services: ['keystone'] })).toEqual([]);
 });
 
+test('a drain of all computes at once, which leaves their servers nowhere to go', () => {
+  expect(codesOf({ drain: ['compute'], wave: 2 })).toEqual(['no-room']);
+  expect(codesOf({ drain: ['compute'] })).toEqual([]);
+  expect(codesOf({ wave: 2 })).toEqual([]);
+});
+
 test('a schema on which the old code breaks: named, with the choice of an outage of that service alone', () => {
   const schema = [
     {

@@ -60,7 +60,7 @@ test('killed at every single command and every append, before it and after it: t
 });
 
 test('killed several times, wherever it is by then', async () => {
-  const plan = planOf({ wave: 3, drain: ['compute'] });
+  const plan = planOf({ drain: ['compute'] });
   const calm = new SimulatedSite(topology);
   const { runner } = await liveOn(plan, { site: calm, deaths: [] });
   await fc.assert(

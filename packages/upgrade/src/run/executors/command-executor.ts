@@ -72,6 +72,7 @@ export function commandExecutor(options: CommandExecutorOptions = {}): UpgradeEx
         implement(actions.checkService, checkHandlers(shell)),
         implement(actions.restartComponents, components.restart),
         implement(actions.signalComponents, components.signal),
+        implement(actions.finishData, dataHandlers(shell)),
         implement(actions.migrateData, dataHandlers(shell)),
       ];
     },

@@ -1,10 +1,7 @@
 import type { StepHandlers } from '@groundcrew/runbook';
-import type { z } from 'zod';
-import type { migrateData, StepReport } from '../actions.ts';
+import type { RowsInput, StepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
-
-type Input = z.output<typeof migrateData.input>;
 
 /** Exits of `online_data_migrations` with a limit (nova-manage(1), cinder-manage(1)): 2 is also that of wrong arguments. */
 const ALL_DONE = 0;
@@ -17,7 +14,7 @@ const ONLY_FAILURES = 2;
  *
  * It has no `done`: asking is the same command, and what was migrated is not migrated again.
  */
-export const dataHandlers = (shell: HostShell): StepHandlers<Input, StepReport> => ({
+export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, StepReport> => ({
   async perform(input, { signal, clock, progress }) {
     const { command, limit, batch, pauseMs, service, host } = input;
     let rows = 0;

@@ -82,6 +82,7 @@ export function stepWords(action: Step['action'], input: unknown, naming: Naming
       return { how: control('restart'), check: 'They run, and the log has no new error.' };
     case actions.signalComponents.name:
       return { how: control('hang-up'), check: 'They still run.' };
+    case actions.finishData.name:
     case actions.migrateData.name:
       return {
         how: [`${[...command, given.limit, given.batch].join(' ')}, again while it exits 1`],
