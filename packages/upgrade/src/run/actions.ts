@@ -3,13 +3,13 @@ import { action, type Action } from '@groundcrew/runbook';
 import { z } from 'zod';
 
 /** What carrying out a step left: the same for every action, so that an executor of one's own is short. */
-export const StepReport = z.strictObject({
+export const UpgradeStepReport = z.strictObject({
   /** `unchanged`: it was there already. `confirmed`: a person said so. `dry`: nothing was done. */
   outcome: z.enum(['changed', 'unchanged', 'confirmed', 'dry']),
   /** What was seen: versions, exit codes, rounds. No secrets. */
   facts: z.record(z.string(), z.string()),
 });
-export type StepReport = Readonly<z.output<typeof StepReport>>;
+export type UpgradeStepReport = Readonly<z.output<typeof UpgradeStepReport>>;
 
 /** What an action of a plan to upgrade is given, and where. */
 export type StepOn = Readonly<z.output<typeof On>>;
@@ -42,7 +42,7 @@ export const confirmRestore = action({
   title: ({ at, limitMs }) =>
     `Confirm that the backup that was proven at ${at} is not older than ${durationWords(limitMs)}`,
   input: z.strictObject({ at: z.iso.datetime(), point: z.string().nullable(), limitMs: z.int().positive() }),
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -59,7 +59,7 @@ export const setOption = action({
     /** null takes it out. */
     value: z.string().nullable(),
   }),
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -72,7 +72,7 @@ export const takeOut = action({
       ? `Take ${service} on ${host} out of the load balancer`
       : `Drain ${host}: its servers move`,
   input: Traffic,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -83,7 +83,7 @@ export const putBack = action({
       ? `Put ${service} on ${host} back into the load balancer`
       : `Let servers come to ${host} again`,
   input: Traffic,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -91,7 +91,7 @@ export const stopComponents = action({
   name: 'upgrade.stop-components',
   title: ({ host, components }) => `Stop ${components.join(', ')} on ${host}`,
   input: Components,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -103,7 +103,7 @@ export const installPackages = action({
     /** The major version that the release has; null where it tells nothing. */
     major: z.int().positive().nullable(),
   }),
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'restore',
 });
 
@@ -112,7 +112,7 @@ export const expandSchema = action({
   name: 'upgrade.expand-schema',
   title: ({ host, service, phase }) => `Migrate ${service}'s database on ${host}: ${phase}`,
   input: Migrated,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'restore',
 });
 
@@ -121,7 +121,7 @@ export const contractSchema = action({
   name: 'upgrade.contract-schema',
   title: ({ host, service, phase }) => `Migrate ${service}'s database on ${host} for good: ${phase}`,
   input: Migrated,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'none',
 });
 
@@ -132,7 +132,7 @@ export const checkService = action({
     /** Whether a check that could not be run lets the plan go on. */
     acceptUnknown: z.boolean(),
   }),
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -141,7 +141,7 @@ export const restartComponents = action({
   title: ({ host, components, major }) =>
     `Restart ${components.join(', ')} on ${host}${major === null ? '' : `, as ${major}`}`,
   input: Components.extend({ major: z.int().positive().nullable() }),
-  output: StepReport,
+  output: UpgradeStepReport,
   // The new code has written by then.
   rollback: 'restore',
 });
@@ -150,7 +150,7 @@ export const signalComponents = action({
   name: 'upgrade.signal-components',
   title: ({ host, components }) => `Tell ${components.join(', ')} on ${host} that all are new (SIGHUP)`,
   input: Components,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -171,7 +171,7 @@ export const finishData = action({
   name: 'upgrade.finish-data',
   title: (rows) => `Finish ${rows.service}'s old migrations of data from ${rows.host}: ${atATime(rows)}`,
   input: Rows,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'free',
 });
 
@@ -179,7 +179,7 @@ export const migrateData = action({
   name: 'upgrade.migrate-data',
   title: (rows) => `Migrate ${rows.service}'s data from ${rows.host}: ${atATime(rows)}`,
   input: Rows,
-  output: StepReport,
+  output: UpgradeStepReport,
   rollback: 'none',
 });
 

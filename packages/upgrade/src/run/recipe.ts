@@ -49,7 +49,7 @@ export interface Pin {
 export interface Migration {
   /** Unique in the recipe: `expand`, `api-sync`. */
   readonly phase: string;
-  readonly command: Command;
+  readonly command: UpgradeCommand;
   readonly why: string;
   /** How the tool tells whether it is still to be done; without it the migration is simply run again, which its tool allows. */
   readonly state?: MigrationState;
@@ -59,7 +59,7 @@ export interface Migration {
 
 /** A command that tells by its exit code whether a migration is done. An exit that is not named is an error. */
 export interface MigrationState {
-  readonly command: Command;
+  readonly command: UpgradeCommand;
   /** It is done. */
   readonly done: readonly number[];
   /** It is still to be done. */
@@ -69,9 +69,9 @@ export interface MigrationState {
 }
 
 export interface OnlineMigrations {
-  readonly command: Command;
+  readonly command: UpgradeCommand;
   /** The option with which it stops after so many rows. */
   readonly limit: string;
 }
 
-export type Command = readonly [string, ...string[]];
+export type UpgradeCommand = readonly [string, ...string[]];

@@ -129,6 +129,11 @@ describe('a configuration file', () => {
     ],
     ['one of another section', '[z]\ncompute = 1\n', '[z]\ncompute = 1\n[upgrade_levels]\ncompute = auto\n'],
     [
+      'a value of two lines',
+      '[upgrade_levels]\ncompute = auto\n more\nx = 1\n',
+      '[upgrade_levels]\ncompute = auto\nx = 1\n',
+    ],
+    [
       'one that is a comment',
       '[upgrade_levels]\n#compute = 1\n',
       '[upgrade_levels]\ncompute = auto\n#compute = 1\n',
@@ -145,9 +150,9 @@ describe('a configuration file', () => {
       'compute = zed',
       'compute: a',
       '# compute = 1',
-      'x = 1',
+      'x = 1\n kept',
       '',
-      ' more',
+      'compute = auto\n more',
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.option(fc.constant('auto')), (lines, value) => {
@@ -156,8 +161,7 @@ describe('a configuration file', () => {
         expect(valueIn(changed, place)).toBe(value ?? undefined);
         expect(withValue(changed, place, value)).toBe(changed);
         const others = (one: string) =>
-          one.split('\n').filter((each) => each !== '' && !/^compute|^\[upgrade/.test(each));
-        // Only those of the section may go; what has the same name elsewhere stays.
+          one.split('\n').filter((each) => each !== '' && !/^compute|^\[upgrade|^ more/.test(each));
         expect(others(changed)).toEqual(others(text));
       }),
     );

@@ -63,6 +63,7 @@ test('killed several times, wherever it is by then', async () => {
   const plan = planOf({ drain: ['compute'] });
   const calm = new SimulatedSite(topology);
   const { runner } = await liveOn(plan, { site: calm, deaths: [] });
+  expect(calm.violations).toEqual([]);
   await fc.assert(
     fc.asyncProperty(
       fc.array(

@@ -1,14 +1,14 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
 import { observeUpgradeChecks } from '../../status-checks/observe-upgrade-checks.ts';
-import type { checkService, StepReport } from '../actions.ts';
+import type { checkService, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
 
 type Input = z.output<typeof checkService.input>;
 
 /** Runs a service's own check. A failure stops the plan; warnings are kept; what could not be run stops it unless that was accepted. */
-export const checkHandlers = (shell: HostShell): StepHandlers<Input, StepReport> => ({
+export const checkHandlers = (shell: HostShell): StepHandlers<Input, UpgradeStepReport> => ({
   async perform({ host: name, service, acceptUnknown }, { signal, clock }) {
     const host = shell.host(name);
     const at = { host: name, service };

@@ -1,10 +1,10 @@
 import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Action, RunbookError, type StepContext } from '@groundcrew/runbook';
 import { z } from 'zod';
-import type { StepReport } from '../actions.ts';
+import type { UpgradeStepReport } from '../actions.ts';
 import { everyAction } from './every-action.ts';
 import type { UpgradeExecutor } from './executor.ts';
-import type { Naming } from './naming.ts';
+import type { ComponentNaming } from './naming.ts';
 import { namingShape } from './naming-schema.ts';
 import { stepWords } from './step-words.ts';
 
@@ -25,7 +25,7 @@ export type ChecklistAnswer =
   | { readonly answer: 'done'; readonly note?: string | undefined }
   | { readonly answer: 'failed'; readonly reason: string };
 
-export interface ChecklistExecutorOptions extends Naming {
+export interface ChecklistExecutorOptions extends ComponentNaming {
   /** Asks a person, and waits as long as it takes. */
   readonly ask: (item: ChecklistItem, signal: AbortSignal) => Promise<ChecklistAnswer>;
 }
@@ -69,7 +69,7 @@ async function asked(
   input: unknown,
   { step, attempt, signal }: StepContext,
   options: ChecklistExecutorOptions,
-): Promise<StepReport> {
+): Promise<UpgradeStepReport> {
   const item = {
     step,
     title: action.title(input),

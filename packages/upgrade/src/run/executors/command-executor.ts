@@ -2,7 +2,7 @@ import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { implement } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { upgradeActions as actions } from '../actions.ts';
-import type { Command } from '../recipe.ts';
+import type { UpgradeCommand } from '../recipe.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { ComponentHandlers } from './component-handlers.ts';
 import { dataHandlers } from './data-handlers.ts';
@@ -10,20 +10,20 @@ import { confirmingRestore } from './every-action.ts';
 import type { UpgradeExecutor } from './executor.ts';
 import { HostShell } from './host-shell.ts';
 import { migrationHandlers } from './migration-handlers.ts';
-import type { Naming } from './naming.ts';
+import type { ComponentNaming } from './naming.ts';
 import { namingShape } from './naming-schema.ts';
 import { optionHandlers } from './option-handlers.ts';
 import { packageHandlers } from './package-handlers.ts';
 import { type LeadTraffic, trafficHandlers } from './traffic-handlers.ts';
 
-export interface CommandExecutorOptions extends Naming {
+export interface CommandExecutorOptions extends ComponentNaming {
   /** Whether root and the users of services are reached by `sudo -n`; else all is run as who one is. @default true */
   readonly sudo?: boolean | undefined;
   /** The user of a service's tools: `{ placement: 'nova' }`. @default the name of the service */
   readonly users?: { readonly [service: string]: string } | undefined;
   /** Puts a command of a service's tools where its code is: into a container. @default as it is */
   readonly rewrite?:
-    | ((command: Command, at: { readonly host: string; readonly service: string }) => Command)
+    | ((command: UpgradeCommand, at: { readonly host: string; readonly service: string }) => UpgradeCommand)
     | undefined;
   /** Takes an API out of the load balancer, or drains a compute host. @default a plan with `drain` is not carried out */
   readonly takeOut?: LeadTraffic | undefined;

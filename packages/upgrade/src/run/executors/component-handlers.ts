@@ -1,8 +1,8 @@
 import type { Refusal, StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { ComponentsInput, restartComponents, StepReport } from '../actions.ts';
+import type { ComponentsInput, restartComponents, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
-import { controlCommand, type Naming, packagesOf, type ServiceVerb, unitsOf } from './naming.ts';
+import { controlCommand, type ComponentNaming, packagesOf, type ServiceVerb, unitsOf } from './naming.ts';
 import { isOfMajor, packageVersions, versionsText } from './package-versions.ts';
 
 type RestartInput = z.output<typeof restartComponents.input>;
@@ -15,14 +15,14 @@ const SETTLE = 3_000;
 
 export class ComponentHandlers {
   readonly #shell: HostShell;
-  readonly #naming: Naming;
+  readonly #naming: ComponentNaming;
 
-  constructor(shell: HostShell, naming: Naming) {
+  constructor(shell: HostShell, naming: ComponentNaming) {
     this.#shell = shell;
     this.#naming = naming;
   }
 
-  get stop(): StepHandlers<ComponentsInput, StepReport> {
+  get stop(): StepHandlers<ComponentsInput, UpgradeStepReport> {
     return {
       done: async (input, context) =>
         (await this.#running(input, context)).length === 0 ? { outcome: 'unchanged', facts: {} } : undefined,
@@ -38,7 +38,7 @@ export class ComponentHandlers {
   }
 
   /** It has no `done`: nothing tells a restart of this step from one before. Twice does no more harm than a moment each. */
-  get restart(): StepHandlers<RestartInput, StepReport> {
+  get restart(): StepHandlers<RestartInput, UpgradeStepReport> {
     return {
       perform: async (input, context) => {
         await this.#tell('restart', input, context);
@@ -52,7 +52,7 @@ export class ComponentHandlers {
     };
   }
 
-  get signal(): StepHandlers<ComponentsInput, StepReport> {
+  get signal(): StepHandlers<ComponentsInput, UpgradeStepReport> {
     return {
       perform: async (input, context) => {
         await this.#tell('hang-up', input, context);

@@ -4,7 +4,7 @@ export interface OptionIn {
   readonly option: string;
 }
 
-/** The value that is set; `undefined` if none is. */
+/** The value that is set, of several lines where it has several; `undefined` if none is. */
 export const valueIn = (text: string, place: OptionIn): string | undefined =>
   linesOf(text, place).findLast(({ value }) => value !== undefined)?.value;
 
@@ -27,22 +27,38 @@ export function withValue(text: string, place: OptionIn, value: string | null): 
   return `${text}${end}[${place.section}]\n${line.join('\n')}\n`;
 }
 
+/** A line; of the option that is looked for, with those by which it goes on. */
 interface Line {
-  readonly text: string;
-  /** Of the option that is looked for, in its section. */
-  readonly value: string | undefined;
+  text: string;
+  /** Of the option, in its section. */
+  value: string | undefined;
   readonly isHead: boolean;
 }
 
 function linesOf(text: string, { section, option }: OptionIn): Line[] {
+  const lines: Line[] = [];
   let isInside = false;
-  return text.split('\n').map((line) => {
+  for (const line of text.split('\n')) {
+    const last = lines.at(-1);
+    // A line that begins with a blank goes on with the one before (oslo_config/iniparser.py).
+    if (last?.value !== undefined && /^[ \t]+\S/.test(line)) {
+      last.text += `\n${line}`;
+      last.value += `\n${line.trim()}`;
+      continue;
+    }
     const begun = /^\[([^\]]{1,200})\]\s*$/.exec(line)?.[1];
     if (begun !== undefined) isInside = begun === section;
     const isHead = begun === section;
-    if (!isInside || isHead || /^[\s#;]/.test(line)) return { text: line, value: undefined, isHead };
-    const at = line.search(/[=:]/);
-    const isIt = at !== -1 && line.slice(0, at).trim().replaceAll('-', '_') === option;
-    return { text: line, value: isIt ? line.slice(at + 1).trim() : undefined, isHead };
-  });
+    const value = isInside && !isHead ? valueOf(line, option) : undefined;
+    lines.push({ text: line, value, isHead });
+  }
+  return lines;
+}
+
+/** An assignment: `=` or `:`, whichever comes first; dashes in its name are underscores. */
+function valueOf(line: string, option: string): string | undefined {
+  if (/^[\s#;]/.test(line)) return undefined;
+  const at = line.search(/[=:]/);
+  if (at === -1 || line.slice(0, at).trim().replaceAll('-', '_') !== option) return undefined;
+  return line.slice(at + 1).trim();
 }

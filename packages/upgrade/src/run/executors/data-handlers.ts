@@ -1,5 +1,5 @@
 import type { StepHandlers } from '@groundcrew/runbook';
-import type { RowsInput, StepReport } from '../actions.ts';
+import type { RowsInput, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
 
@@ -14,7 +14,7 @@ const ONLY_FAILURES = 2;
  *
  * It has no `done`: asking is the same command, and what was migrated is not migrated again.
  */
-export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, StepReport> => ({
+export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, UpgradeStepReport> => ({
   async perform(input, { signal, clock, progress }) {
     const { command, limit, batch, pauseMs, service, host } = input;
     let rows = 0;

@@ -1,11 +1,11 @@
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { everyAction } from './every-action.ts';
 import type { UpgradeExecutor } from './executor.ts';
-import type { Naming } from './naming.ts';
+import type { ComponentNaming } from './naming.ts';
 import { namingShape } from './naming-schema.ts';
 import { stepWords } from './step-words.ts';
 
-export interface DryExecutorOptions extends Naming {}
+export interface DryExecutorOptions extends ComponentNaming {}
 
 const dryOptions = optionsSchema<DryExecutorOptions>(namingShape);
 

@@ -6,9 +6,9 @@ import {
   type StepHandlers,
 } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import { confirmRestore, type StepReport, upgradeActions } from '../actions.ts';
+import { confirmRestore, type UpgradeStepReport, upgradeActions } from '../actions.ts';
 
-type Handlers = StepHandlers<unknown, StepReport>;
+type Handlers = StepHandlers<unknown, UpgradeStepReport>;
 
 /** One kind of handlers for every action but the one that asks for the age of the proof, which nobody may skip. */
 export const everyAction = (handlersOf: (action: Action) => Handlers): Implementation[] => [
@@ -22,7 +22,7 @@ export const everyAction = (handlersOf: (action: Action) => Handlers): Implement
 export const confirmingRestore = (): Implementation =>
   implement(confirmRestore, {
     precondition: async (input, { clock }) => tooOld(input, clock.now()),
-    perform: async ({ at, point }): Promise<StepReport> => ({
+    perform: async ({ at, point }): Promise<UpgradeStepReport> => ({
       outcome: 'unchanged',
       facts: { at, ...(point === null ? {} : { point }) },
     }),

@@ -1,5 +1,5 @@
 import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook';
-import type { Command } from '../recipe.ts';
+import type { UpgradeCommand } from '../recipe.ts';
 import { UpgradeRunError } from './run-error.ts';
 
 export interface HostShellOptions {
@@ -9,7 +9,10 @@ export interface HostShellOptions {
   /** The user of a service, if it is not called as the service. */
   readonly users: { readonly [service: string]: string };
   /** Puts a service's own command where its code is: into a container, a chroot. */
-  readonly rewrite: (command: Command, at: { readonly host: string; readonly service: string }) => Command;
+  readonly rewrite: (
+    command: UpgradeCommand,
+    at: { readonly host: string; readonly service: string },
+  ) => UpgradeCommand;
 }
 
 interface At {
@@ -48,12 +51,12 @@ export class HostShell {
     return this.#options.sudo ? { sudo: true } : {};
   }
 
-  asRoot(host: string, command: Command, how: How): Promise<CommandResult> {
+  asRoot(host: string, command: UpgradeCommand, how: How): Promise<CommandResult> {
     return this.host(host).run(command, { timeout: LIMIT, ...how, ...this.root });
   }
 
   /** A command of the service's own tools. */
-  asService({ host, service }: At, command: Command, how: How): Promise<CommandResult> {
+  asService({ host, service }: At, command: UpgradeCommand, how: How): Promise<CommandResult> {
     const { rewrite } = this.#options;
     return this.host(host).run(rewrite(command, { host, service }), {
       timeout: LIMIT,
@@ -65,7 +68,7 @@ export class HostShell {
   /**
    * A command of which there may be one at a time, also where a runner that was killed left one behind: that one's end is waited for.
    */
-  alone(at: At, [program, ...rest]: Command, how: How): Promise<CommandResult> {
+  alone(at: At, [program, ...rest]: UpgradeCommand, how: How): Promise<CommandResult> {
     return this.asService(at, ['flock', `/run/lock/groundcrew-${at.service}.lock`, program, ...rest], how);
   }
 
@@ -74,7 +77,7 @@ export class HostShell {
     return sudo ? { sudo: users[service] ?? service } : {};
   }
 
-  rewritten(at: At, command: Command): Command {
+  rewritten(at: At, command: UpgradeCommand): UpgradeCommand {
     return this.#options.rewrite(command, at);
   }
 }

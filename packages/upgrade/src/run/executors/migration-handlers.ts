@@ -1,5 +1,5 @@
 import type { StepContext, StepHandlers } from '@groundcrew/runbook';
-import type { MigrationInput, StepReport } from '../actions.ts';
+import type { MigrationInput, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
 
@@ -9,7 +9,7 @@ type State = 'done' | 'left' | 'unclear';
  * Migrates a schema. Each tool goes on where it was if it is run again. Whether it is done is asked where the tool can tell; an exit of 0
  * alone is believed only where it cannot.
  */
-export function migrationHandlers(shell: HostShell): StepHandlers<MigrationInput, StepReport> {
+export function migrationHandlers(shell: HostShell): StepHandlers<MigrationInput, UpgradeStepReport> {
   /** `unclear` also where the tool cannot be asked. */
   async function stateOf(input: MigrationInput, { signal }: Pick<StepContext, 'signal'>): Promise<State> {
     const { state } = input;

@@ -1,13 +1,13 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { setOption, StepReport } from '../actions.ts';
+import type { setOption, UpgradeStepReport } from '../actions.ts';
 import { valueIn, withValue } from './configuration-text.ts';
 import type { HostShell } from './host-shell.ts';
 
 type Input = z.output<typeof setOption.input>;
 
 /** Sets an option of a configuration file, whose owner and mode stay, and of which readers see the old or the new one. */
-export function optionHandlers(shell: HostShell): StepHandlers<Input, StepReport> {
+export function optionHandlers(shell: HostShell): StepHandlers<Input, UpgradeStepReport> {
   // Latin 1 keeps every byte: a comment in another encoding comes back as it was.
   const textOf = async ({ host, file }: Input, signal: AbortSignal): Promise<string> =>
     Buffer.from(await shell.host(host).download(file, { signal, ...shell.root })).toString('latin1');

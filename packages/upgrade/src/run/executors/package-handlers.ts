@@ -1,9 +1,9 @@
 import type { Refusal, StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { installPackages, StepReport } from '../actions.ts';
+import type { installPackages, UpgradeStepReport } from '../actions.ts';
 import { holdsRestarts, withHeldRestarts } from './held-restarts.ts';
 import type { HostShell } from './host-shell.ts';
-import { installCommand, type Naming, packagesOf } from './naming.ts';
+import { installCommand, type ComponentNaming, packagesOf } from './naming.ts';
 import { isOfMajor, packageVersions, type PackageVersion, versionsText } from './package-versions.ts';
 
 type Input = z.output<typeof installPackages.input>;
@@ -11,7 +11,10 @@ type Input = z.output<typeof installPackages.input>;
 const ENV = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
 /** Replaces the files of a service on a host, and restarts nothing. */
-export function packageHandlers(shell: HostShell, naming: Naming): StepHandlers<Input, StepReport> {
+export function packageHandlers(
+  shell: HostShell,
+  naming: ComponentNaming,
+): StepHandlers<Input, UpgradeStepReport> {
   const read = ({ host, components }: Input, context: Pick<StepContext, 'signal'>) =>
     packageVersions(shell, host, packagesOf(naming, components), context);
 
@@ -76,7 +79,10 @@ function obstacleIn(versions: readonly PackageVersion[], { host, major }: Input)
   };
 }
 
-const reportOf = (outcome: StepReport['outcome'], versions: readonly PackageVersion[]): StepReport => ({
+const reportOf = (
+  outcome: UpgradeStepReport['outcome'],
+  versions: readonly PackageVersion[],
+): UpgradeStepReport => ({
   outcome,
   facts: Object.fromEntries(versions.map(({ name, installed }) => [name, installed ?? ''])),
 });

@@ -1,6 +1,6 @@
 import type { Step } from '@groundcrew/runbook';
 import { upgradeActions as actions } from '../actions.ts';
-import { controlCommand, installCommand, type Naming, packagesOf, unitsOf } from './naming.ts';
+import { controlCommand, installCommand, type ComponentNaming, packagesOf, unitsOf } from './naming.ts';
 
 /** A step in words: what is to be done, and how one sees that it is. */
 export interface StepWords {
@@ -29,7 +29,7 @@ interface AnyInput {
 }
 
 /** What a person does for a step, and what `dryExecutor` tells. */
-export function stepWords(action: Step['action'], input: unknown, naming: Naming): StepWords {
+export function stepWords(action: Step['action'], input: unknown, naming: ComponentNaming): StepWords {
   const given = input as AnyInput;
   const { host = '', service = '', components = [], command = [], state, major } = given;
   const control = (verb: 'stop' | 'restart' | 'hang-up') =>

@@ -1,5 +1,5 @@
 import type { StepContext, StepHandlers } from '@groundcrew/runbook';
-import type { StepReport, TrafficInput } from '../actions.ts';
+import type { UpgradeStepReport, TrafficInput } from '../actions.ts';
 
 /** Leads requests of an API, or servers of a compute host, elsewhere or back. Called again after a crash: it must allow that. */
 export type LeadTraffic = (input: TrafficInput, context: StepContext) => Promise<void>;
@@ -7,7 +7,7 @@ export type LeadTraffic = (input: TrafficInput, context: StepContext) => Promise
 export const trafficHandlers = (
   lead: LeadTraffic | undefined,
   option: 'takeOut' | 'putBack',
-): StepHandlers<TrafficInput, StepReport> => ({
+): StepHandlers<TrafficInput, UpgradeStepReport> => ({
   precondition: async () =>
     lead === undefined
       ? {
