@@ -1,6 +1,7 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { RowsInput, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
+import { lastLine } from './last-line.ts';
 import { UpgradeRunError } from './run-error.ts';
 
 /** Exits of `online_data_migrations` with a limit (nova-manage(1), cinder-manage(1)): 2 is also that of wrong arguments. */
@@ -19,7 +20,7 @@ export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, UpgradeS
     const { command, limit, batch, pauseMs, service, host } = input;
     let rows = 0;
     for (let round = 1; ; round += 1) {
-      const { exitCode, stdout } = await shell.alone(input, [...command, limit, String(batch)], {
+      const { exitCode, stdout, stderr } = await shell.alone(input, [...command, limit, String(batch)], {
         signal,
         env: { LC_ALL: 'C' },
         expect: [ALL_DONE, SOME_DONE, ONLY_FAILURES],
@@ -34,7 +35,7 @@ export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, UpgradeS
       if (exitCode === ONLY_FAILURES)
         throw new UpgradeRunError(
           'upgrade.migrations-failed',
-          `${service} on ${host}: no more rows can be migrated, and some fail`,
+          `${service} on ${host}: exit 2: no more rows can be migrated, and some fail${stderr.trim() === '' ? '' : `: ${lastLine(stderr)}`}`,
           `Its log names them. The next upgrade cannot begin before they are.`,
         );
       if (completed === 0)

@@ -55,21 +55,17 @@ export class HostShell {
     return this.host(host).run(command, { timeout: LIMIT, ...how, ...this.root });
   }
 
-  /** A command of the service's own tools. */
-  asService({ host, service }: At, command: UpgradeCommand, how: How): Promise<CommandResult> {
-    const { rewrite } = this.#options;
-    return this.host(host).run(rewrite(command, { host, service }), {
+  /**
+   * A command of the service's own tools, of which there may be one at a time, also where a runner that was killed left one behind: that
+   * one's end is waited for. The lock is outside of a container that the command may be put into.
+   */
+  alone(at: At, command: UpgradeCommand, how: How): Promise<CommandResult> {
+    const lock = `/run/lock/groundcrew-${at.service}.lock`;
+    return this.host(at.host).run(['flock', lock, ...this.rewritten(at, command)], {
       timeout: LIMIT,
       ...how,
-      ...this.serviceUser(service),
+      ...this.serviceUser(at.service),
     });
-  }
-
-  /**
-   * A command of which there may be one at a time, also where a runner that was killed left one behind: that one's end is waited for.
-   */
-  alone(at: At, [program, ...rest]: UpgradeCommand, how: How): Promise<CommandResult> {
-    return this.asService(at, ['flock', `/run/lock/groundcrew-${at.service}.lock`, program, ...rest], how);
   }
 
   serviceUser(service: string): { readonly sudo?: string } {

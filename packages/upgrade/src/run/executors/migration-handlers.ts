@@ -1,6 +1,7 @@
 import type { StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { MigrationInput, UpgradeStepReport } from '../actions.ts';
 import type { HostShell } from './host-shell.ts';
+import { lastLine } from './last-line.ts';
 import { UpgradeRunError } from './run-error.ts';
 
 type State = 'done' | 'left' | 'unclear';
@@ -53,5 +54,3 @@ export function migrationHandlers(shell: HostShell): StepHandlers<MigrationInput
     },
   };
 }
-
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';

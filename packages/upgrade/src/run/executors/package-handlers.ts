@@ -32,7 +32,7 @@ export function packageHandlers(
       const { signal } = context;
       await withHeldRestarts(shell, host, signal, async () => {
         // What a dpkg that was killed left half installed: apt-get refuses to do anything before it is ended.
-        const { stdout } = await shell.asRoot(host, ['dpkg', '--audit'], { signal, env: ENV });
+        const { stdout } = await shell.asRoot(host, ['dpkg', '--audit'], { signal, env: ENV, expect: 'any' });
         if (stdout.trim() !== '')
           await shell.asRoot(host, ['dpkg', '--force-confold', '--configure', '--pending'], {
             signal,
