@@ -1,4 +1,4 @@
-import { rehearse } from '@groundcrew/runbook';
+import { type CommandOptions, rehearse } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { commandExecutor, upgradeImplementations } from '../../src/run.ts';
 import { carryOut, planOf } from './fixtures/carry-out.ts';
@@ -224,19 +224,24 @@ test('names of packages, units, users and containers are those of the caller', a
   const seen: unknown[] = [];
   const hosts = site.hosts.map((host) => ({
     ...host,
-    run: (command: readonly [string, ...string[]], how = {}) => {
-      seen.push([command.join(' '), (how as { sudo?: unknown }).sudo]);
-      return host.run(command, how);
+    run: (command: readonly [string, ...string[]], how: CommandOptions = {}) => {
+      seen.push([command.join(' '), how.sudo]);
+      const [program, ...words] = command.filter((word) => !['podman', 'exec', 'api'].includes(word));
+      return host.run([program ?? '', ...words], how);
     },
   }));
-  const outcome = await carryOut(plan, { ...site, hosts } as unknown as SimulatedSite, {
-    users: { keystone: 'www-data' },
-    rewrite: (command) => command,
-    control: (verb, unit) => ['systemctl', verb, unit],
-  });
+  const outcome = await carryOut(
+    plan,
+    { hosts },
+    {
+      users: { keystone: 'www-data' },
+      rewrite: (command) => ['podman', 'exec', 'api', ...command],
+      control: (verb, unit) => ['systemctl', verb, unit],
+    },
+  );
   expect(outcome.status).toBe('succeeded');
   expect(seen).toContainEqual([
-    'flock /run/lock/groundcrew-keystone.lock keystone-manage db_sync --expand',
+    'flock /run/lock/groundcrew-keystone.lock podman exec api keystone-manage db_sync --expand',
     'www-data',
   ]);
   expect(seen).toContainEqual(['systemctl restart keystone', true]);
