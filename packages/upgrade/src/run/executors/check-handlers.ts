@@ -1,7 +1,8 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
 import { observeUpgradeChecks } from '../../status-checks/observe-upgrade-checks.ts';
-import type { checkService, UpgradeStepReport } from '../actions.ts';
+import type { checkService } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
 

@@ -1,7 +1,7 @@
 import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Action, RunbookError, type StepContext } from '@groundcrew/runbook';
 import { z } from 'zod';
-import type { UpgradeStepReport } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import { everyAction } from './every-action.ts';
 import type { UpgradeExecutor } from './executor.ts';
 import type { ComponentNaming } from './naming.ts';

@@ -1,6 +1,7 @@
 import type { Refusal, StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { ComponentsInput, restartComponents, UpgradeStepReport } from '../actions.ts';
+import type { ComponentsInput, restartComponents } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import type { HostShell } from './host-shell.ts';
 import { controlCommand, type ComponentNaming, packagesOf, type ServiceVerb, unitsOf } from './naming.ts';
 import { isOfMajor, packageVersions, versionsText } from './package-versions.ts';

@@ -1,5 +1,6 @@
 import type { StepHandlers } from '@groundcrew/runbook';
-import type { RowsInput, UpgradeStepReport } from '../actions.ts';
+import type { RowsInput } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import type { HostShell } from './host-shell.ts';
 import { lastLine } from './last-line.ts';
 import { UpgradeRunError } from './run-error.ts';

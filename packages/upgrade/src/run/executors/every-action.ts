@@ -6,7 +6,8 @@ import {
   type StepHandlers,
 } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import { confirmRestore, type UpgradeStepReport, upgradeActions } from '../actions.ts';
+import { confirmRestore, upgradeActions } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 
 type Handlers = StepHandlers<unknown, UpgradeStepReport>;
 

@@ -1,5 +1,6 @@
 import type { StepContext, StepHandlers } from '@groundcrew/runbook';
-import type { MigrationInput, UpgradeStepReport } from '../actions.ts';
+import type { MigrationInput } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import type { HostShell } from './host-shell.ts';
 import { lastLine } from './last-line.ts';
 import { UpgradeRunError } from './run-error.ts';

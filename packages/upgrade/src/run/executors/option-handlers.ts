@@ -1,6 +1,7 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { setOption, UpgradeStepReport } from '../actions.ts';
+import type { setOption } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import { valueIn, withValue } from './configuration-text.ts';
 import type { HostShell } from './host-shell.ts';
 

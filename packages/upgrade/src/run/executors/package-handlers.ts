@@ -1,6 +1,7 @@
 import type { Refusal, StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
-import type { installPackages, UpgradeStepReport } from '../actions.ts';
+import type { installPackages } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 import { holdsRestarts, withHeldRestarts } from './held-restarts.ts';
 import type { HostShell } from './host-shell.ts';
 import { installCommand, type ComponentNaming, packagesOf } from './naming.ts';

@@ -1,5 +1,6 @@
 import type { StepContext, StepHandlers } from '@groundcrew/runbook';
-import type { UpgradeStepReport, TrafficInput } from '../actions.ts';
+import type { TrafficInput } from '../actions.ts';
+import type { UpgradeStepReport } from '../step-report.ts';
 
 /** Leads requests of an API, or servers of a compute host, elsewhere or back. Called again after a crash: it must allow that. */
 export type LeadTraffic = (input: TrafficInput, context: StepContext) => Promise<void>;
