@@ -3,8 +3,7 @@ import { action, type Action } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { UpgradeStepReport } from './step-report.ts';
 
-/** What an action of a plan to upgrade is given, and where. */
-export type StepOn = Readonly<z.output<typeof On>>;
+/** What actions are given. */
 export type ComponentsInput = Readonly<z.output<typeof Components>>;
 export type MigrationInput = Readonly<z.output<typeof Migrated>>;
 export type TrafficInput = Readonly<z.output<typeof Traffic>>;

@@ -3,7 +3,7 @@ import type { Action, Estimate, Step } from '@groundcrew/runbook';
 import type { z } from 'zod';
 
 /** What a step says of itself, beside what its place in the plan says. */
-export interface DraftStep<Input> {
+interface DraftStep<Input> {
   readonly id: string;
   readonly input: Input;
   readonly why?: string | undefined;

@@ -36,7 +36,7 @@ export interface Recipe {
 }
 
 /** An option of the configuration that makes the new code speak as the old one. */
-export interface Pin {
+interface Pin {
   readonly file: string;
   readonly section: string;
   readonly option: string;

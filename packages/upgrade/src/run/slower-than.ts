@@ -2,7 +2,7 @@
 const SIGNIFICANCE_Z = 2.326;
 
 /** Fewer tell nothing: the normal approximation is for many. */
-export const ENOUGH = 20;
+const ENOUGH = 20;
 
 /**
  * Whether durations tend to be longer than others: Mann and Whitney's test of ranks, one-sided, at 1 %. It asks nothing of how they are

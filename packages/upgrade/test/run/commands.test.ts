@@ -190,7 +190,20 @@ test('a proof that is too old on the day of the run', async () => {
   expect(site.commands).toEqual([]);
 });
 
-test('a host of the plan that was not given', async () => {
+test('a host of the plan that was not given: a rehearsal says so, and a run when it comes there', async () => {
+  const plan = planOf();
+  const few = new SimulatedSite({ hosts: topology.hosts.slice(0, 4) });
+  const rehearsed = await rehearse(plan, {
+    approved: plan.digest,
+    implementations: upgradeImplementations({ hosts: few.hosts, executor: commandExecutor() }),
+  });
+  expect(JSON.stringify(rehearsed)).toContain(
+    'the plan has a step on net-1, and no host of that name was given',
+  );
+  expect(few.commands.filter((line) => /apt-get|manage|restart/.test(line))).toEqual([
+    // Whether neutron has offline migrations: it only asks.
+    expect.stringContaining('has_offline_migrations'),
+  ]);
   const site = new SimulatedSite({ hosts: topology.hosts.slice(0, 4) });
   expect(await failureOf(carryOut(planOf(), site))).toEqual([
     ['install-neutron-net-1', 'upgrade.unknown-host'],

@@ -1,4 +1,4 @@
-import { type JournalRecord, memoryJournal } from '@groundcrew/runbook';
+import { memoryJournal } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type MeasuredRequest, type UpgradeMeasurement, upgradeVerdict } from '../../src/run.ts';
@@ -105,7 +105,7 @@ test.each([
 });
 
 test('a run that has not ended is not judged', () => {
-  const cut = records.slice(0, -6) as JournalRecord[];
+  const cut = records.slice(0, -6);
   expect(upgradeVerdict({ plan, records: cut, measurements: [api(), workload()] }).class).toBe('unknown');
   expect(upgradeVerdict({ plan, records: [], measurements: [] })).toMatchObject({
     class: 'unknown',

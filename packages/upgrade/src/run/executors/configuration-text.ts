@@ -1,5 +1,5 @@
 /** An option in the text of a file that oslo.config reads; the last of its name in its section counts. */
-export interface OptionIn {
+interface OptionIn {
   readonly section: string;
   readonly option: string;
 }

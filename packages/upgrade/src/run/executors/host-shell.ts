@@ -2,7 +2,7 @@ import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook';
 import type { UpgradeCommand } from '../recipe.ts';
 import { UpgradeRunError } from './run-error.ts';
 
-export interface HostShellOptions {
+interface HostShellOptions {
   readonly hosts: readonly Host[];
   /** Whether root and the users of services are reached by `sudo -n`. */
   readonly sudo: boolean;

@@ -63,7 +63,7 @@ function candidatesIn(policy: string): ReadonlyMap<string, string> {
 }
 
 /** The upstream major of a Debian version: 33 of `2:33.0.2-1~bpo12+1`; `undefined` of what begins with no number. */
-export function majorIn(version: string | undefined): number | undefined {
+function majorIn(version: string | undefined): number | undefined {
   const major = /^(?:\d{1,4}:)?(\d{1,4})(?:\D|$)/.exec(version ?? '')?.[1];
   return major === undefined ? undefined : Number(major);
 }

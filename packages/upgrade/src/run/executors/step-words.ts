@@ -3,7 +3,7 @@ import { upgradeActions as actions } from '../actions.ts';
 import { controlCommand, installCommand, type ComponentNaming, packagesOf, unitsOf } from './naming.ts';
 
 /** A step in words: what is to be done, and how one sees that it is. */
-export interface StepWords {
+interface StepWords {
   /** Commands, or sentences where there is no one command. */
   readonly how: readonly string[];
   /** What must be so afterwards. */
