@@ -49,7 +49,7 @@ const small: UpgradeTopology = {
   ],
 };
 
-test('killed at every single command and every append, before it and after it: the same end', async () => {
+test('killed at every single command and every append, before it, after it and amid an install: the same end', async () => {
   const plan = planOf({ topology: small, drain: ['api'], outage: ['keystone'] });
   const calm = new SimulatedSite(small);
   const { runner } = await liveOn(plan, { site: calm, deaths: [] });
@@ -57,6 +57,9 @@ test('killed at every single command and every append, before it and after it: t
   for (let after = 0; after < runner.traces; after += 1)
     for (const trace of ['left', 'lost'] as const)
       await expectTheSameEnd(plan, { of: small, deaths: [{ after, trace }], calm: calm.state });
+  expect(runner.divisible).toHaveLength(3);
+  for (const after of runner.divisible)
+    await expectTheSameEnd(plan, { of: small, deaths: [{ after, trace: 'half' }], calm: calm.state });
 });
 
 test('killed several times, wherever it is by then', async () => {
