@@ -5,5 +5,6 @@ export default packageBuild([
   'src/checks.ts',
   'src/fleet.ts',
   'src/path.ts',
+  'src/run.ts',
   'src/schema.ts',
 ]);

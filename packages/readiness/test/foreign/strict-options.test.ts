@@ -69,6 +69,7 @@ import * as upgrade from '@groundcrew/upgrade';
 import * as upgradeChecks from '@groundcrew/upgrade/checks';
 import * as upgradeFleet from '@groundcrew/upgrade/fleet';
 import * as upgradePath from '@groundcrew/upgrade/path';
+import * as upgradeRun from '@groundcrew/upgrade/run';
 import * as upgradeSchema from '@groundcrew/upgrade/schema';
 import { expect, test } from 'vitest';
 import * as readiness from '../../src/index.ts';
@@ -143,6 +144,7 @@ const entries: Readonly<Record<string, object>> = {
   'upgrade-checks': upgradeChecks,
   'upgrade-fleet': upgradeFleet,
   'upgrade-path': upgradePath,
+  'upgrade-run': upgradeRun,
   'upgrade-schema': upgradeSchema,
 };
 
@@ -230,6 +232,7 @@ const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'upgrade-fleet surveyFleet': [[]],
   'upgrade-fleet upgradeCalendar': [{ clouds: [], day: '2026-11-30' }],
   'upgrade-path planPath': ['zed'],
+  'upgrade-run planUpgrade': [{ from: upgrade.series[0], to: upgrade.series[1] }],
   'ha-stack assessStack': [{}],
   'monitoring httpProbe': ['http://192.0.2.1/'],
   'ha-recovery galeraImplementations': [[]],

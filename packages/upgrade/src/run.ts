@@ -1,0 +1,29 @@
+export { type TrafficInput, upgradeActions } from './run/actions.ts';
+export { UpgradeStepReport } from './run/step-report.ts';
+export {
+  type ChecklistAnswer,
+  ChecklistError,
+  checklistExecutor,
+  type ChecklistExecutorOptions,
+  type ChecklistItem,
+} from './run/executors/checklist-executor.ts';
+export { commandExecutor, type CommandExecutorOptions } from './run/executors/command-executor.ts';
+export { dryExecutor, type DryExecutorOptions } from './run/executors/dry-executor.ts';
+export type { UpgradeExecutor } from './run/executors/executor.ts';
+export type { ComponentNaming, ServiceVerb } from './run/executors/naming.ts';
+export { UpgradeRunError, type UpgradeRunErrorCode } from './run/executors/run-error.ts';
+export type { LeadTraffic } from './run/executors/traffic-handlers.ts';
+export type { MeasuredRequest, UpgradeMeasurement } from './run/measurement.ts';
+export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts';
+export { type PlannedHop, planUpgrade } from './run/plan-upgrade.ts';
+export type { UpgradeCommand } from './run/recipe.ts';
+export type { UpgradeRefusal, UpgradeRefusalCode } from './run/refusals.ts';
+export type { TopologyHost, UpgradeTopology } from './run/topology.ts';
+export { upgradeImplementations, type UpgradeImplementationsOptions } from './run/upgrade-implementations.ts';
+export {
+  type FailedRequest,
+  type UpgradeClass,
+  upgradeVerdict,
+  type UpgradeVerdict,
+  type UpgradeVerdictInput,
+} from './run/upgrade-verdict.ts';

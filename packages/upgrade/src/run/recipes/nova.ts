@@ -1,0 +1,46 @@
+import type { Recipe } from '../recipe.ts';
+
+/**
+ * nova's doc/source/admin/upgrades.rst. Computes and conductors of two series before are served since 2023.1, where both are SLURPs
+ * (`OLDEST_SUPPORTED_SERVICE_VERSION`, nova/objects/service.py).
+ *
+ * Without the pin a new compute casts to a topic that an old one does not have, and a migration stands for ever; seen on the lab.
+ */
+export const nova: Recipe = {
+  service: 'nova',
+  control: [
+    ['nova-conductor'],
+    ['nova-scheduler', 'nova-novncproxy', 'nova-spicehtml5proxy', 'nova-serialproxy'],
+    ['nova-api', 'nova-api-metadata'],
+  ],
+  data: [['nova-compute']],
+  apis: ['nova-api', 'nova-api-metadata'],
+  pin: {
+    file: '/etc/nova/nova.conf',
+    section: 'upgrade_levels',
+    option: 'compute',
+    value: 'auto',
+    remove: false,
+  },
+  migrations: [
+    {
+      phase: 'api-sync',
+      command: ['nova-manage', 'api_db', 'sync'],
+      why: 'First: it holds where the cells are. Adds only.',
+    },
+    {
+      phase: 'sync',
+      command: ['nova-manage', 'db', 'sync'],
+      why: 'cell0 and the cell of the configuration. Adds only; old and new code work on it.',
+    },
+  ],
+  contract: [],
+  online: { command: ['nova-manage', 'db', 'online_data_migrations'], limit: '--max-count' },
+  hasCheck: true,
+  refresh: ['nova-conductor', 'nova-scheduler', 'nova-compute', 'nova-api', 'nova-api-metadata'],
+  // Under uWSGI, and in newer packages always, nobody there reads SIGHUP as oslo.service does.
+  restartToRefresh: ['nova-api', 'nova-api-metadata'],
+  rolling: { documented: true, skipsRelease: true },
+  tried: true,
+  majorAtEpoxy: 31,
+};

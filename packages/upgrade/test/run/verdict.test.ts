@@ -1,0 +1,155 @@
+import { memoryJournal } from '@groundcrew/runbook';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type MeasuredRequest, type UpgradeMeasurement, upgradeVerdict } from '../../src/run.ts';
+import { areSlower } from '../../src/run/slower-than.ts';
+import { carryOut, planOf } from './fixtures/carry-out.ts';
+import { SimulatedSite } from './fixtures/simulated-site.ts';
+import { topology } from './fixtures/topology.ts';
+
+const plan = planOf({ services: ['keystone'] });
+const journal = memoryJournal();
+await carryOut(plan, new SimulatedSite(topology), { journal });
+const records = await journal.read();
+
+const timeOf = (type: string, step: string): number => {
+  const found = records.find(({ event }) => event.type === type && 'step' in event && event.step === step);
+  return Date.parse(found?.at ?? '');
+};
+const begin = timeOf('step-started', 'confirm-restore');
+const end = timeOf('step-succeeded', 'contract-keystone');
+
+/** One each 100 ms through the run, with some latency. */
+const samples = (latency = 20, from = begin, to = end): MeasuredRequest[] =>
+  Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, at) => ({
+    at: from + at * 100,
+    duration: latency + (at % 7),
+    ok: true,
+  }));
+
+const before = samples(20, begin - 60_000, begin - 1_000);
+const api = (more: Partial<UpgradeMeasurement> = {}): UpgradeMeasurement => ({
+  name: 'token',
+  of: 'api',
+  service: 'keystone',
+  samples: samples(),
+  before,
+  ...more,
+});
+const workload = (more: Partial<UpgradeMeasurement> = {}): UpgradeMeasurement => ({
+  ...api({ name: 'ping', of: 'workload', service: 'neutron' }),
+  ...more,
+});
+
+const failedAt = (moment: number): MeasuredRequest[] => [
+  ...samples(),
+  { at: moment, duration: 30, ok: false, error: 'HTTP 503' },
+];
+const judged = (...measurements: UpgradeMeasurement[]) => upgradeVerdict({ plan, records, measurements });
+
+test('no failed request, and none slower', () => {
+  expect(judged(api(), workload())).toMatchObject({ class: 'zero-impact', failed: [] });
+});
+
+test('slower by a little, all of them', () => {
+  expect(judged(api({ samples: samples(24) }), workload())).toMatchObject({
+    class: 'zero-downtime',
+    because: ['slower than before: token'],
+  });
+});
+
+test('not compared is not as fast', () => {
+  expect(judged(api({ before: undefined }), workload())).toMatchObject({ class: 'zero-downtime' });
+});
+
+test('a failed request, with its step', () => {
+  const moment = timeOf('step-succeeded', 'restart-keystone-ctl-1') - 100;
+  expect(judged(api({ samples: failedAt(moment) }), workload())).toMatchObject({
+    class: 'rolling',
+    failed: [{ name: 'token', service: 'keystone', error: 'HTTP 503', steps: ['restart-keystone-ctl-1'] }],
+  });
+});
+
+test('a workload that failed is no class at all, whatever else was measured', () => {
+  expect(judged(workload({ samples: failedAt(begin + 500) }))).toMatchObject({ class: 'none' });
+});
+
+test('a planned outage is accessible at most, also where nobody noticed it', () => {
+  const down = planOf({ services: ['keystone'], outage: ['keystone'] });
+  const verdict = upgradeVerdict({ plan: down, records, measurements: [api(), workload()] });
+  expect(verdict).toMatchObject({ class: 'accessible', because: ['services were taken down: keystone'] });
+});
+
+test.each([
+  ['no probe of an API', [workload()], 'no probe asked keystone'],
+  ['no workload', [api()], 'no workload was watched'],
+  [
+    'a hole in the samples',
+    [api({ samples: samples().filter(({ at }) => at < begin + 500 || at > begin + 5_900) }), workload()],
+    'token was not measured for',
+  ],
+  [
+    'nothing after the beginning',
+    [api({ samples: samples(20, begin, begin + 300) }), workload()],
+    'not measured',
+  ],
+  [
+    'a probe that failed before',
+    [api({ before: [...before, { at: begin - 500, duration: 3, ok: false }] }), workload()],
+    'token failed before the run, too',
+  ],
+])('%s: unknown, and why', (_what, measurements, why) => {
+  const verdict = judged(...measurements);
+  expect(verdict.class).toBe('unknown');
+  expect(verdict.because.join('\n')).toContain(why);
+});
+
+test('a run that has not ended is not judged', () => {
+  const cut = records.slice(0, -6);
+  expect(upgradeVerdict({ plan, records: cut, measurements: [api(), workload()] }).class).toBe('unknown');
+  expect(upgradeVerdict({ plan, records: [], measurements: [] })).toMatchObject({
+    class: 'unknown',
+    requests: 0,
+  });
+});
+
+test('a name that there is not', () => {
+  expect(() => upgradeVerdict({ plan, records, measurements: [], gap: 3 } as never)).toThrow(
+    expect.objectContaining({ field: 'gap' }),
+  );
+});
+
+test('the test of ranks: the same is never slower, all longer always, few tell nothing', () => {
+  const some = fc.array(fc.nat(1000), { minLength: 20, maxLength: 80 });
+  fc.assert(
+    fc.property(some, (durations) => {
+      expect(areSlower(durations, durations)).toBe(false);
+      expect(
+        areSlower(
+          durations.map((one) => one + 2_000),
+          durations,
+        ),
+      ).toBe(true);
+      expect(
+        areSlower(
+          durations,
+          durations.map((one) => one + 2_000),
+        ),
+      ).toBe(false);
+    }),
+  );
+  expect(areSlower([9], [1])).toBeUndefined();
+});
+
+test('the test of ranks is wrong about nothing that changed in about one of a hundred', () => {
+  let seed = 1;
+  // A generator of its own: the share must be the same each time.
+  const random = (): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed / 2_147_483_648;
+  };
+  const draw = (): number[] => Array.from({ length: 60 }, () => Math.round(-Math.log(1 - random()) * 40));
+  const wrong = Array.from({ length: 2_000 }, () => areSlower(draw(), draw())).filter(Boolean).length;
+  expect(wrong / 2_000).toBeGreaterThan(0.002);
+  expect(wrong / 2_000).toBeLessThan(0.025);
+});
