@@ -6,7 +6,7 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import type { RetentionRules } from '../repository/retention.ts';
+import type { RetentionRules } from '../retention/retention-rules.ts';
 
 export interface ProtectOptions {
   /** Id or name of the project. */
