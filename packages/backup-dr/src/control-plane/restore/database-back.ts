@@ -90,4 +90,6 @@ export const databaseChecked = (back: PlaceBack): Implementation =>
         );
       return { tables: names.size };
     },
+    // It has changed nothing.
+    async compensate() {},
   });

@@ -26,9 +26,12 @@ is "$2" || { echo "$2 is not there" >&2; exit 1; }
 if is "$1"; then mv -T -- "$1" "$3" || exit 1; fi
 mv -T -- "$2" "$1"`;
 
-/** $1: the path; $2: where what has taken its place goes; $3: what was there. */
+/**
+ * $1: the path; $2: where what has taken its place goes, until what was there, $3, is back. Where nothing was, what has come stays: to remove
+ * it would be to remove what nobody has aside.
+ */
 const PUT_BACK = `is() { [ -e "$1" ] || [ -L "$1" ]; }
-is "$3" || exit 0
+if ! is "$3"; then rm -rf --one-file-system -- "$2"; exit; fi
 if is "$1"; then rm -rf --one-file-system -- "$2" && mv -T -- "$1" "$2" || exit 1; fi
 mv -T -- "$3" "$1" && rm -rf --one-file-system -- "$2"`;
 
