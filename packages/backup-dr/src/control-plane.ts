@@ -30,3 +30,14 @@ export type {
 } from './control-plane/restore/control-plane-target.ts';
 export type { RestoreHost } from './control-plane/restore/place-back.ts';
 export { planControlPlaneRestore } from './control-plane/restore/plan-control-plane-restore.ts';
+export { findOrphans } from './orphans/find-orphans.ts';
+export type {
+  HypervisorDomain,
+  OrphanAttachment,
+  OrphanHypervisor,
+  OrphanPort,
+  OrphanServer,
+  OrphanSources,
+  OrphanVolume,
+} from './orphans/orphan-sources.ts';
+export { readOrphanSources, type ReadOrphanSourcesOptions } from './orphans/read-orphan-sources.ts';
