@@ -1,5 +1,6 @@
 export { backUpTenant } from './backup/actions.ts';
 export { backupImplementations, type BackupImplementationsOptions } from './backup/backup-implementations.ts';
+export type { BackupSource } from './backup/backup-source.ts';
 export { type BackupRefusalCode, planBackup, type PlanBackupOptions } from './backup/plan-backup.ts';
 export {
   type BackupAttempt,

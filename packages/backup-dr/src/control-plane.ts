@@ -41,3 +41,4 @@ export type {
   OrphanVolume,
 } from './orphans/orphan-sources.ts';
 export { readOrphanSources, type ReadOrphanSourcesOptions } from './orphans/read-orphan-sources.ts';
+export type { InventoryReading } from './inventory-reading.ts';

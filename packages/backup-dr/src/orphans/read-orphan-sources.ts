@@ -1,21 +1,13 @@
 import { type Cloud, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
-import {
-  anObjectWith,
-  optionsSchema,
-  parseArguments,
-  readOptions,
-  type ReadOptions,
-} from '@groundcrew/ground';
-import { anInventory, type CloudInventory, readInventory } from '@groundcrew/monitoring';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook/hosts';
 import { z } from 'zod';
+import { inventoryOf, type InventoryReading, inventoryReading } from '../inventory-reading.ts';
 import { domainsOf } from './domains-of.ts';
 import { type OrphanSources, serversReferredTo, volumesReferredTo } from './orphan-sources.ts';
 import { withReferred } from './really-absent.ts';
 
-export interface ReadOrphanSourcesOptions extends ReadOptions {
-  /** Read before; without it, it is read. */
-  readonly inventory?: CloudInventory | undefined;
+export interface ReadOrphanSourcesOptions extends InventoryReading {
   /** Hosts with libvirt, by the names that Nova gives them. @default no hypervisor is asked */
   readonly hosts?: { readonly [host: string]: Pick<Host, 'run'> } | undefined;
   /** For `virsh`, as root or as the user of that name. @default as who one is */
@@ -23,8 +15,7 @@ export interface ReadOrphanSourcesOptions extends ReadOptions {
 }
 
 const sourcesOptions = optionsSchema<ReadOrphanSourcesOptions>({
-  ...readOptions,
-  inventory: anInventory.optional(),
+  ...inventoryReading,
   hosts: z.record(z.string(), anObjectWith<Pick<Host, 'run'>>('a Host', 'run')).optional(),
   sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
 });
@@ -44,13 +35,13 @@ export async function readOrphanSources(
   options: ReadOrphanSourcesOptions = {},
 ): Promise<OrphanSources> {
   parseArguments('readOrphanSources', sourcesOptions, options);
-  const { inventory, hosts, sudo, ...read } = options;
-  const { signal } = read;
+  const { hosts, sudo, signal } = options;
+  const read = { signal };
   const now = (): number => cloud.clock.now();
-  const visibility = await visibilityOf(cloud, { signal });
+  const visibility = await visibilityOf(cloud, read);
   const asked = hosts === undefined ? [] : Object.entries(hosts);
   const [known, attachments, hypervisors, domains] = await Promise.all([
-    inventory ?? readInventory(cloud, read),
+    inventoryOf(cloud, options),
     observeAllProjects(
       cloud,
       'attachments',

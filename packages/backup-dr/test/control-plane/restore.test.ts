@@ -129,6 +129,21 @@ test('a server that has other tables than the copy stops the restore, and rolled
   expect(await stateOf(made)).toEqual(before);
 });
 
+test('under a server that did not stop nothing is moved', async () => {
+  const made = await stack();
+  await made.ruin();
+  const before = await stateOf(made);
+  const { host } = made;
+  host.around = async (act) => {
+    const result = await act();
+    if (result.command[0] === 'systemctl' && result.command[1] === 'stop') host.world.running.add('mariadb');
+    return result;
+  };
+  const outcome = await execute(made, planOf(made.point, made.target), { onFailure: 'roll-back' });
+  expect(JSON.stringify(outcome)).toContain('a server of mariadb still answers');
+  expect(await stateOf(made)).toEqual(before);
+});
+
 test('files that are not what was stored are told of, and put back with the rest on a rollback', async () => {
   const made = await stack();
   await made.ruin();

@@ -41,7 +41,7 @@ export const restoreDatabase = action({
   name: 'backup-dr.restore-database',
   title: ({ part, host, datadir }) =>
     `Put the databases of ${part} into ${datadir} of ${host}; what is there is moved aside`,
-  input: Stored.extend({ datadir: absolutePath, owner: z.string().nullable() }),
+  input: Stored.extend({ datadir: absolutePath, socket: absolutePath, owner: z.string().nullable() }),
   output: z.object({
     /** What was there before; null: nothing was. */
     aside: z.string().nullable(),

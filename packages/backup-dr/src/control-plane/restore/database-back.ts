@@ -1,8 +1,17 @@
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
+import type { CommandOptions } from '@groundcrew/runbook/hosts';
 import { ControlPlaneError } from '../control-plane-error.ts';
 import { queryOver, tableChecksums } from '../table-checksums.ts';
 import { checkDatabase, restoreDatabase } from './control-plane-actions.ts';
-import { commandOptions, hostNamed, markOf, type PlaceBack, pointNow, streamOf } from './place-back.ts';
+import {
+  commandOptions,
+  hostNamed,
+  markOf,
+  type PlaceBack,
+  pointNow,
+  type RestoreHost,
+  streamOf,
+} from './place-back.ts';
 import { isReplaced, isThere, putBack, replacementOf, replacePath } from './replace-path.ts';
 
 /** Puts databases back, beside what is there, and then into its place. */
@@ -52,6 +61,7 @@ export const databaseBack = (back: PlaceBack): Implementation =>
       const reference = await referenceOf(back, { host: name, datadir }, context);
       const whose = owner ?? `--reference=${reference ?? datadir}`;
       await host.run(['chown', '--recursive', whose, '--', fresh], options);
+      await refuseRunning(host, input, options);
       await replacePath(host, replacement, options);
       return { aside: (await isThere(host, aside, options)) ? aside : null };
     },
@@ -60,6 +70,30 @@ export const databaseBack = (back: PlaceBack): Implementation =>
       await putBack(hostNamed(back, host), replacement, commandOptions(back, context));
     },
   });
+
+/**
+ * Whose files are moved under it writes on, into what is aside. It is asked just before the move, and not before the step: a rehearsal
+ * finds the server running, as it should.
+ */
+async function refuseRunning(
+  host: RestoreHost,
+  { part, socket }: { readonly part: string; readonly socket: string },
+  options: CommandOptions,
+): Promise<void> {
+  const { exitCode, stderr } = await host.run(
+    ['mariadb', '--no-defaults', `--socket=${socket}`, '--execute=SELECT 1'],
+    { ...options, expect: 'any' },
+  );
+  // 2002: nobody listens. One that lets nobody in runs, too.
+  if (exitCode !== 0 && /\b2002\b/.test(stderr)) return;
+  throw new ControlPlaneError(
+    'control-plane.still-running',
+    `a server of ${part} still answers at ${socket}`,
+    {
+      remedy: 'Stop it, and see why its component did not.',
+    },
+  );
+}
 
 /** The folder whose owner the new one gets: between the two moves the old one is aside. */
 async function referenceOf(

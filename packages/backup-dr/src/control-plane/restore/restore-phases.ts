@@ -71,7 +71,7 @@ export function restoreSteps(steps: PhasedSteps, part: StoredPart, { point, targ
       socket = '/run/mysqld/mysqld.sock',
       owner,
     } = database;
-    const input = { ...stored(host), datadir, owner: owner ?? null };
+    const input = { ...stored(host), datadir, socket, owner: owner ?? null };
     steps.next([{ id, make: (needs) => restoreDatabase.step({ id, input, needs, timeout: '1d' }) }]);
     steps.next(startSteps(steps, [component], target, host));
     const checksums = provenFactsOf(part)?.checksums;
