@@ -2,7 +2,6 @@ import {
   aDuration,
   anObjectWith,
   type Duration,
-  InputError,
   milliseconds,
   optionsSchema,
   parseArguments,
@@ -15,7 +14,7 @@ import { provenPoints } from './proven-points.ts';
 import { forgetPoint, sweepStreams } from './retention-actions.ts';
 import { chooseRetention, type RetentionChoice } from './retention-choice.ts';
 import { forgetRefusal, type RetentionRefusalCode, unseenRefusals } from './retention-refusals.ts';
-import { type RetentionRules, retentionRules } from './retention-rules.ts';
+import { refuseKeepingNothing, type RetentionRules, retentionRules } from './retention-rules.ts';
 
 /** Of whom which points are kept; a `BackupPolicy` is one. */
 export interface RetentionPolicy {
@@ -70,8 +69,7 @@ export function planRetention(
   parseArguments('planRetention', policyParts, policy);
   const { points, proofs, now, forget = [], strayAfter = '7d' } = given;
   const { project, keep } = policy;
-  if (keep !== undefined && Object.values(keep).every((wanted) => (wanted ?? 0) === 0))
-    throw new InputError('keep: no rule keeps anything', { field: 'keep', operation: 'planRetention' });
+  if (keep !== undefined) refuseKeepingNothing('planRetention', keep);
   const proven = provenPoints(proofs);
   const [first, ...more] = [
     ...unseenRefusals(points),

@@ -26,6 +26,12 @@ export const retentionRules = optionsSchema<RetentionRules>({
   yearly: count,
 });
 
+/** Rules that keep nothing were meant to be others. @throws InputError */
+export function refuseKeepingNothing(operation: string, rules: RetentionRules): void {
+  if (Object.values(rules).some((wanted) => (wanted ?? 0) > 0)) return;
+  throw new InputError(`${operation}: keep: no rule keeps anything`, { field: 'keep', operation });
+}
+
 export type RetentionReason =
   | keyof RetentionRules
   /** It is the newest of which nothing is missing. */
@@ -59,8 +65,7 @@ export function pointsToKeep(
   now: number,
 ): ReadonlyMap<string, readonly RetentionReason[]> {
   parseArguments('pointsToKeep', retentionRules, rules);
-  if (Object.values(rules).every((wanted) => (wanted ?? 0) === 0))
-    throw new InputError('keep: no rule keeps anything', { field: 'keep', operation: 'pointsToKeep' });
+  refuseKeepingNothing('pointsToKeep', rules);
   const reasons = new Map<string, RetentionReason[]>();
   const keep = (id: string, reason: RetentionReason): void =>
     void reasons.set(id, [...(reasons.get(id) ?? []), reason]);

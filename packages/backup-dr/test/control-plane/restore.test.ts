@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  type Clock,
   type Journal,
   JournalError,
   type JournalRecord,
@@ -9,6 +10,7 @@ import {
   type Plan,
   run,
   type RunOptions,
+  systemClock,
 } from '@groundcrew/runbook';
 import type { CommandResult } from '@groundcrew/runbook/hosts';
 import { describe, expect, test } from 'vitest';
@@ -127,6 +129,26 @@ test('a server that has other tables than the copy stops the restore, and rolled
   expect(outcome).toMatchObject({ status: 'rolled-back' });
   expect(JSON.stringify(outcome)).toContain('2 of 2 tables of mariadb on ctl-1 are not those of the copy');
   expect(await stateOf(made)).toEqual(before);
+});
+
+test('a broker that has not what was imported is told of', async () => {
+  const made = await stack();
+  await made.ruin();
+  const { host } = made;
+  host.around = async (act) => {
+    const result = await act();
+    if (result.command.includes('import_definitions'))
+      host.world.definitions = '{"vhosts":[{"name":"/nova"}],"users":[]}';
+    return result;
+  };
+  // Between two looks it does not wait; limits of time are longer.
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: (ms, signal) => (ms > 1_000 ? systemClock.sleep(ms, signal) : Promise.resolve()),
+  };
+  const outcome = await execute(made, planOf(made.point, made.target), { clock });
+  expect(outcome).toMatchObject({ status: 'failed' });
+  expect(JSON.stringify(outcome)).toContain('the broker on ctl-1 does not have user nova');
 });
 
 test('under a server that did not stop nothing is moved', async () => {

@@ -78,6 +78,8 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
       }
       case 'rabbitmqctl': {
         if (!this.world.running.has('rabbitmq')) throw new RangeError('the broker does not run');
+        if (words.includes('export_definitions')) return this.#answer(command, this.world.definitions);
+        if (last !== 'import_definitions') throw new RangeError(`File ${last} does not exist`);
         this.world.definitions = await input();
         this.world.said.push('definitions');
         return this.#answer(command);
@@ -119,7 +121,7 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
 }
 
 export const TABLES = { 'nova.instances': '11', 'keystone.user': '22' };
-export const DEFINITIONS = '{"vhosts":[{"name":"/nova"}],"users":[]}';
+export const DEFINITIONS = '{"vhosts":[{"name":"/nova"}],"users":[{"name":"nova"}]}';
 export const DIFFERENCES = [
   '2026-11-30 12:00:00.000 7 INFO neutron [-] Starting OVN-Northbound DB sync process',
   '2026-11-30 12:00:01.000 7 WARNING neutron [-] Port found in Neutron but not in OVN DB, port_id=p1',

@@ -194,14 +194,16 @@ test('rules that keep nothing, and options that there are not, are refused by th
     () => planned({ keep: { dayly: 1 } as never }, listOf([])),
     () => planned({}, listOf([]), { misspelt: 1 } as never),
     () => planned({}, listOf([]), { strayAfter: 'soon' as never }),
+    () => protect({ project: 'shop', rpo: '4h', keep: { daily: 0 } }),
+    () => protect({ project: 'shop', rpo: '4h', keep: { dayly: 1 } as never }),
   ].map((call) => {
     try {
-      return call().ok;
+      return call();
     } catch (error) {
       return Reflect.get(error as Error, 'field') as unknown;
     }
   });
-  expect(fields).toEqual(['keep', 'keep.dayly', 'misspelt', 'strayAfter']);
+  expect(fields).toEqual(['keep', 'keep.dayly', 'misspelt', 'strayAfter', 'keep', 'keep.dayly']);
 });
 
 const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');

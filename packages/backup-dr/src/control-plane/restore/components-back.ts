@@ -1,12 +1,6 @@
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
-import {
-  type ComponentInput,
-  importDefinitions,
-  startComponent,
-  stopComponent,
-  syncOvn,
-} from './control-plane-actions.ts';
-import { commandOptions, hostNamed, type PlaceBack, pointNow, streamOf } from './place-back.ts';
+import { type ComponentInput, startComponent, stopComponent, syncOvn } from './control-plane-actions.ts';
+import { commandOptions, hostNamed, type PlaceBack } from './place-back.ts';
 
 /** Stops and starts components; told twice is as well as told once. */
 export function componentsBack(back: PlaceBack): Implementation[] {
@@ -47,23 +41,6 @@ export function componentsBack(back: PlaceBack): Implementation[] {
 
 /** Milliseconds between two questions whether a component serves. */
 const PAUSE = 1_000;
-
-/** Imports what a broker knows; what it knows already stays as it is. */
-export const definitionsBack = (back: PlaceBack): Implementation =>
-  implement(importDefinitions, {
-    async precondition({ point }, { signal }) {
-      await pointNow(back, point, signal);
-      return undefined;
-    },
-    async perform(input, context) {
-      const [program, ...more] = input.command;
-      await hostNamed(back, input.host).run([program, ...more, '--quiet', 'import_definitions', '-'], {
-        ...commandOptions(back, context),
-        stdin: await streamOf(back, input, context.signal),
-      });
-      return {};
-    },
-  });
 
 /** Compares OVN with Neutron by Neutron's own program, or makes it the same. */
 export const ovnSynced = (back: PlaceBack): Implementation =>

@@ -2,8 +2,9 @@ import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground'
 import type { Implementation } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { BackupRepository } from '../../repository/repository.ts';
-import { componentsBack, definitionsBack, ovnSynced } from './components-back.ts';
+import { componentsBack, ovnSynced } from './components-back.ts';
 import { databaseBack, databaseChecked } from './database-back.ts';
+import { definitionsBack } from './definitions-back.ts';
 import { filesBack } from './files-back.ts';
 import type { RestoreHost } from './place-back.ts';
 
