@@ -203,10 +203,13 @@ describe('what is not planned', () => {
   ) => {
     const made = await stack();
     const { point, target } = change(made);
-    const planned = planControlPlaneRestore({ ...made.point, ...point } as RecoveryPoint, {
-      ...made.target,
-      ...target,
-    });
+    const planned = planControlPlaneRestore(
+      { ...made.point, ...point },
+      {
+        ...made.target,
+        ...target,
+      },
+    );
     return planned.ok ? [] : planned.refusals.map(({ code }) => code);
   };
 

@@ -54,7 +54,7 @@ async function scene() {
           throw new Error('killed');
         })
         .catch(() => undefined),
-    async plan(policy: RetentionPolicy, more: Partial<PlanRetentionOptions> = {}): Promise<Plan> {
+    plan: async (policy: RetentionPolicy, more: Partial<PlanRetentionOptions> = {}): Promise<Plan> => {
       const points = await repository.points();
       const planned = planRetention(policy, {
         points,
