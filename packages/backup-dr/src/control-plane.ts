@@ -15,3 +15,30 @@ export {
   rabbitmqDefinitions,
   type RabbitmqDefinitionsOptions,
 } from './control-plane/rabbitmq-definitions.ts';
+export {
+  controlPlaneImplementations,
+  type ControlPlaneImplementationsOptions,
+} from './control-plane/restore/control-plane-implementations.ts';
+export type { ControlPlaneRefusalCode } from './control-plane/restore/control-plane-refusals.ts';
+export type {
+  ComponentPlace,
+  ControlPlaneTarget,
+  DatabasePlace,
+  DefinitionsPlace,
+  HostCommand,
+  OvnSyncPlace,
+} from './control-plane/restore/control-plane-target.ts';
+export type { RestoreHost } from './control-plane/restore/place-back.ts';
+export { planControlPlaneRestore } from './control-plane/restore/plan-control-plane-restore.ts';
+export { findOrphans } from './orphans/find-orphans.ts';
+export type {
+  HypervisorDomain,
+  OrphanAttachment,
+  OrphanHypervisor,
+  OrphanPort,
+  OrphanServer,
+  OrphanSources,
+  OrphanVolume,
+} from './orphans/orphan-sources.ts';
+export { readOrphanSources, type ReadOrphanSourcesOptions } from './orphans/read-orphan-sources.ts';
+export type { InventoryReading } from './inventory-reading.ts';

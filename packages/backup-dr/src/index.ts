@@ -12,3 +12,4 @@ export {
   type SourceVolume,
   type VolumeSnapshot,
 } from './observe.ts';
+export type { InventoryReading } from './inventory-reading.ts';

@@ -1,15 +1,13 @@
-import {
-  anInventory,
-  type CloudInventory,
-  type InventoryBackup,
-  type InventoryImage,
-  type InventoryServer,
-  type InventorySnapshot,
-  type InventoryVolume,
-  readInventory,
+import type {
+  InventoryBackup,
+  InventoryImage,
+  InventoryServer,
+  InventorySnapshot,
+  InventoryVolume,
 } from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
+import { inventoryOf, type InventoryReading, inventoryReading } from './inventory-reading.ts';
 
 /** A volume, as far as it matters what it can be restored from. */
 export type SourceVolume = Pick<InventoryVolume, 'id' | 'name' | 'status' | 'size'>;
@@ -51,23 +49,17 @@ export interface BackupSnapshot {
   readonly services: Observed<readonly BackupService[]>;
 }
 
-export interface ObserveBackupOptions extends ReadOptions {
-  /** Read before; without it, it is read. */
-  readonly inventory?: CloudInventory | undefined;
-}
+export interface ObserveBackupOptions extends InventoryReading {}
 
-const observeOptions = optionsSchema<ObserveBackupOptions>({
-  ...readOptions,
-  inventory: anInventory.optional(),
-});
+const observeOptions = optionsSchema<ObserveBackupOptions>(inventoryReading);
 
 /** Reads what there is to lose, and the copies of it. What is denied becomes a gap. */
 export async function observe(cloud: Cloud, options: ObserveBackupOptions = {}): Promise<BackupSnapshot> {
   parseArguments('backup-dr.observe', observeOptions, options);
-  const { inventory, ...read } = options;
+  const read = { signal: options.signal };
   const clock = { now: () => cloud.clock.now() };
   const [known, flavors, services] = await Promise.all([
-    inventory ?? readInventory(cloud, read),
+    inventoryOf(cloud, options),
     // Of a user who is no administrator Nova ignores `None` and shows the flavors that this user may use.
     observeList('flavors', cloud.compute.flavors.list({ is_public: 'None' }, read), clock),
     observeList(

@@ -23,3 +23,4 @@ export {
 export { replicationRevisions } from './replication/revisions.ts';
 export type { ServerImpact, ServerVolume, WayToReconnect } from './replication/server-impact.ts';
 export type { VolumeFate, VolumeImpact } from './replication/volume-fate.ts';
+export type { InventoryReading } from './inventory-reading.ts';

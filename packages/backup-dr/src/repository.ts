@@ -32,7 +32,6 @@ export type {
   ReadStreamOptions,
   RepositoryCheck,
   RepositoryEvents,
-  RetentionOutcome,
   StreamOptions,
 } from './repository/repository.ts';
 export {
@@ -43,16 +42,3 @@ export {
 } from './repository/repository-error.ts';
 export type { RepositoryOptions } from './repository/repository-options.ts';
 export { restic, type ResticOptions } from './repository/restic/restic.ts';
-export {
-  pointsToKeep,
-  type RetentionPoint,
-  type RetentionReason,
-  type RetentionRules,
-} from './repository/retention.ts';
-export type {
-  ForgottenPoint,
-  RetentionOptions,
-  RetentionPlan,
-  RetentionPlanned,
-  RetentionRefusal,
-} from './repository/retention-plan.ts';

@@ -1,4 +1,3 @@
-import type { Cloud } from '@groundcrew/core';
 import { anObjectWith, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
 import { createHash } from 'node:crypto';
@@ -8,24 +7,21 @@ import type { PointResource, ResourceRef, VolumeBytes } from '../point/tenant-po
 import { withVolumeBytes } from '../point/with-volume-bytes.ts';
 import type { PointGap, RecoveryPoint } from '../repository/point.ts';
 import type { BackupRepository, PointWriter } from '../repository/repository.ts';
-import type { VolumeReader } from '../volume-bytes/volume-reader.ts';
 import { backUpTenant } from './actions.ts';
+import { type BackupSource, backupSource } from './backup-source.ts';
 import { isLeftOut } from './plan-backup.ts';
 import { whyUnread } from './unread-volume.ts';
 
-export interface BackupImplementationsOptions {
-  readonly cloud: Cloud;
+/** The reader must be of the same way as that of the plan. */
+export interface BackupImplementationsOptions extends BackupSource {
   readonly repository: BackupRepository;
-  /** The same way as in the plan. */
-  readonly reader: VolumeReader;
   /** The name of the repository in the point, by which a restore finds it. @default 'backups' */
   readonly name?: string | undefined;
 }
 
 const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
-  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
+  ...backupSource,
   repository: anObjectWith<BackupRepository>('a repository, as openRepository opens it', 'write', 'points'),
-  reader: anObjectWith<VolumeReader>('a VolumeReader', 'open', 'needs'),
   name: z.string().min(1).optional(),
 });
 

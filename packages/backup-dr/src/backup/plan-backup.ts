@@ -1,26 +1,21 @@
-import type { Cloud } from '@groundcrew/core';
-import { anObjectWith, aSignal, counted, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aSignal, counted, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { readPoint } from '../point/read-point.ts';
 import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
-import type { VolumeReader } from '../volume-bytes/volume-reader.ts';
 import { backUpTenant } from './actions.ts';
+import { type BackupSource, backupSource } from './backup-source.ts';
 import type { BackupPolicy } from './protect.ts';
 import { whyUnread } from './unread-volume.ts';
 
 export type BackupRefusalCode = 'backup.no-volume' | 'backup.quota';
 
-export interface PlanBackupOptions {
-  readonly cloud: Cloud;
-  /** The way to the bytes of volumes. */
-  readonly reader: VolumeReader;
+export interface PlanBackupOptions extends BackupSource {
   readonly signal?: AbortSignal | undefined;
 }
 
 const planOptions = optionsSchema<PlanBackupOptions>({
-  cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
-  reader: anObjectWith<VolumeReader>('a VolumeReader', 'open', 'needs'),
+  ...backupSource,
   signal: aSignal.optional(),
 });
 const policyParts = z.object({

@@ -6,7 +6,7 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import type { RetentionRules } from '../repository/retention.ts';
+import { refuseKeepingNothing, type RetentionRules, retentionRules } from '../retention/retention-rules.ts';
 
 export interface ProtectOptions {
   /** Id or name of the project. */
@@ -34,7 +34,7 @@ const protectOptions = optionsSchema<ProtectOptions>({
   project: z.string().min(1),
   rpo: aPositiveDuration,
   rto: aPositiveDuration.optional(),
-  keep: z.custom<RetentionRules>((value) => typeof value === 'object' && value !== null).optional(),
+  keep: retentionRules.optional(),
   without: z.array(z.string().min(1)).optional(),
 });
 
@@ -47,6 +47,7 @@ const protectOptions = optionsSchema<ProtectOptions>({
 export function protect(options: ProtectOptions): BackupPolicy {
   parseArguments('protect', protectOptions, options);
   const { project, rpo, rto, keep, without = [] } = options;
+  if (keep !== undefined) refuseKeepingNothing('protect', keep);
   return {
     project,
     rpoMs: milliseconds(rpo),

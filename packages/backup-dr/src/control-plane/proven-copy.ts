@@ -2,6 +2,7 @@ import { type Duration, messageOf } from '@groundcrew/ground';
 import type { CommandOptions, Host } from '@groundcrew/runbook/hosts';
 import { ControlPlaneError } from './control-plane-error.ts';
 import { type DatabaseFacts, type DatabasePosition, galeraOf, infoOf } from './database-facts.ts';
+import { type Query, queryOver, tableChecksums } from './table-checksums.ts';
 
 export interface CopyToProve {
   readonly host: Pick<Host, 'run' | 'name'>;
@@ -25,23 +26,7 @@ export async function provenCopy(copy: CopyToProve): Promise<DatabaseFacts> {
   const position = positionOf(await textOf(copy, GALERA, options), info.gtid);
   progress('starting the copy');
   return whileRunning(copy, options, async (query) => {
-    const tables = await query(
-      "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('information_schema', 'performance_schema', 'sys')",
-    );
-    const databases: Record<string, number> = {};
-    const checksums: Record<string, string> = {};
-    for (const [database = ''] of tables) databases[database] = (databases[database] ?? 0) + 1;
-    for (const [database = '', table = ''] of tables) {
-      // The server's own tables are not the same after a start.
-      if (database === 'mysql') continue;
-      const [[, sum = 'NULL'] = []] = await query(`CHECKSUM TABLE ${quoted(database)}.${quoted(table)}`);
-      if (sum === 'NULL')
-        throw new ControlPlaneError(
-          'control-plane.database',
-          `table ${database}.${table} of the copy cannot be read`,
-        );
-      checksums[`${database}.${table}`] = sum;
-    }
+    const { databases, checksums } = await tableChecksums(query);
     return { version: info.version, position, databases, checksums };
   });
 }
@@ -74,8 +59,6 @@ function positionOf(galera: string, gtid: string | undefined): DatabasePosition 
   );
 }
 
-type Query = (sql: string) => Promise<string[][]>;
-
 /** A server on the folder, that nobody reaches but by its socket there, and that is ended afterwards. */
 async function whileRunning<T>(
   { host, folder, signal }: CopyToProve,
@@ -107,23 +90,7 @@ async function whileRunning<T>(
     ({ stderr }) => stderr,
     (error: unknown) => messageOf(error),
   );
-  const query: Query = async (sql) => {
-    const { stdout } = await host.run(
-      [
-        'mariadb',
-        '--no-defaults',
-        `--socket=${socket}`,
-        '--batch',
-        '--skip-column-names',
-        `--execute=${sql}`,
-      ],
-      { ...options, keep: 64 * 1024 * 1024 },
-    );
-    return stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t'));
-  };
+  const query = queryOver(host, socket, options);
   try {
     await untilAnswers(query, ended, signal);
     return await work(query);
@@ -143,5 +110,3 @@ async function untilAnswers(query: Query, ended: Promise<string>, signal: AbortS
       throw new ControlPlaneError('control-plane.database', `the copy does not start: ${answer.why}`);
   }
 }
-
-const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;

@@ -26,7 +26,7 @@ const definitionsOptions = optionsSchema<RabbitmqDefinitionsOptions>({
 
 const definitions = z.looseObject({
   vhosts: z.array(z.looseObject({ name: z.string() })),
-  users: z.array(z.unknown()),
+  users: z.array(z.looseObject({ name: z.string() })),
   queues: z.array(z.unknown()).optional(),
 });
 
@@ -45,15 +45,15 @@ export function rabbitmqDefinitions(options: RabbitmqDefinitionsOptions): Contro
     kind: 'definitions',
     host: host.name,
     async store({ writer }) {
-      const { stdout, dropped } = await host.run([...command, '--quiet', 'export_definitions', '-'], {
+      const { stdout, dropped } = await host.run([...command, ...EXPORT], {
         ...(sudo === undefined ? {} : { sudo }),
         signal: writer.signal,
         timeout: '5m',
-        keep: LONGEST,
+        keep: LONGEST_DEFINITIONS,
       });
       const text = stdout.slice(Math.max(0, stdout.indexOf('{')));
-      const read = definitions.safeParse(dropped === 0 ? parsed(text) : undefined);
-      if (!read.success)
+      const read = dropped === 0 ? definitionsIn(text) : undefined;
+      if (read === undefined)
         throw new ControlPlaneError(
           'control-plane.definitions',
           `what rabbitmqctl of ${host.name} printed are no definitions`,
@@ -62,7 +62,7 @@ export function rabbitmqDefinitions(options: RabbitmqDefinitionsOptions): Contro
           },
         );
       await writer.put(`${name}.json`, bytes(text), { tags: { host: host.name, part: name } });
-      const { vhosts, users, queues = [] } = read.data;
+      const { vhosts, users, queues = [] } = read;
       return {
         facts: { vhosts: vhosts.map((vhost) => vhost.name), users: users.length, queues: queues.length },
         gaps: [],
@@ -71,11 +71,16 @@ export function rabbitmqDefinitions(options: RabbitmqDefinitionsOptions): Contro
   };
 }
 
-const LONGEST = 64 * 1024 * 1024;
+/** The arguments that print them. */
+export const EXPORT = ['--quiet', 'export_definitions', '-'] as const;
 
-function parsed(text: string): unknown {
+/** Bytes of what is printed. */
+export const LONGEST_DEFINITIONS = 64 * 1024 * 1024;
+
+/** The definitions in a text; `undefined` if it has none. What stands before the first brace is passed over. */
+export function definitionsIn(text: string): z.output<typeof definitions> | undefined {
   try {
-    return JSON.parse(text);
+    return definitions.safeParse(JSON.parse(text.slice(Math.max(0, text.indexOf('{'))))).data;
   } catch {
     return undefined;
   }

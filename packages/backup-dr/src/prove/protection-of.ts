@@ -2,6 +2,7 @@ import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground'
 import { z } from 'zod';
 import type { BackupPolicy } from '../backup/protect.ts';
 import type { PointList, RecoveryPoint } from '../repository/point.ts';
+import { isPointOf } from '../repository/whose-point.ts';
 import type { ProofEntry, ProofRecords } from './proof-ledger.ts';
 
 export interface ProtectionInputs {
@@ -49,7 +50,7 @@ export function protectionOf(
 ): Protection {
   parseArguments('protectionOf', protectionInputs, given);
   const { points, proofs, now, maxProofAgeMs } = given;
-  const own = points.points.filter((point) => isOf(point, policy.project));
+  const own = points.points.filter((point) => isPointOf(point, policy.project));
   const newest = own.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
   const usable = proofs.entries.filter(({ ok, at }) => ok && age(at, now) <= maxProofAgeMs);
   const proven = latest(
@@ -84,9 +85,6 @@ export function protectionOf(
     because: [`the newest point is ${hours(rpoMs ?? 0)} old, and one was proven`],
   };
 }
-
-const isOf = ({ labels }: RecoveryPoint, project: string): boolean =>
-  labels['project-id'] === project || labels['project'] === project || labels['site'] === project;
 
 function rpoFailures(newest: RecoveryPoint | undefined, rpoMs: number | undefined, target: number): string[] {
   if (newest === undefined || rpoMs === undefined) return ['there is no recovery point'];

@@ -1,11 +1,15 @@
-import { anObjectWith, aSignal, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { anObjectWith, aSignal, counted, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { PointStream, RecoveryPoint } from '../repository/point.ts';
 import type { BackupRepository } from '../repository/repository.ts';
 import { proveRestore, type RestoreProof } from './restore-proof.ts';
 
 export interface VerifyPointOptions {
-  /** The share of the bytes that is read, from 0 to 1: whole streams, the largest last. @default 1 */
+  /**
+   * The share of the bytes that is read at least, from 0 to 1: whole streams, the smallest first. With less than all there is no proof.
+   *
+   * @default 1
+   */
   readonly share?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onRead?: ((stream: string) => void) | undefined;
@@ -18,9 +22,15 @@ export interface PointVerification {
   readonly good: readonly string[];
   /** Streams that are not, or could not be read, each with the reason. */
   readonly bad: readonly { readonly stream: string; readonly why: string }[];
-  /** Streams that were not read. */
+  /** Streams that were not read: of them nothing is known. */
   readonly unread: readonly string[];
-  /** Only if all were read, and all are good. */
+  /** Bytes of the streams that were chosen to be read. */
+  readonly readBytes: number;
+  /** Bytes of all streams of the point. */
+  readonly totalBytes: number;
+  /** What was found and of how much, in a sentence. */
+  readonly summary: string;
+  /** Only if all were read, and all are good: a share proves nothing of the rest. */
   readonly proof: RestoreProof | undefined;
 }
 
@@ -66,18 +76,39 @@ export async function verifyPoint(
     onRead?.(name);
   }
   const at = new Date().toISOString();
-  const bytes = chosen.reduce((sum, { size }) => sum + size, 0);
+  const readBytes = bytesOf(chosen);
   const isWhole = bad.length === 0 && unread.length === 0 && good.length > 0;
+  const counts = { good, bad, unread, readBytes, totalBytes: bytesOf(point.streams) };
   return {
     at,
-    good,
-    bad,
-    unread,
+    ...counts,
+    summary: summaryOf(counts),
     proof: isWhole
-      ? proveRestore({ point: point.id, at, kind: 'read-back', streams: good.length, bytes })
+      ? proveRestore({ point: point.id, at, kind: 'read-back', streams: good.length, bytes: readBytes })
       : undefined,
   };
 }
+
+/** Never a word of the whole where only a share was read. */
+function summaryOf({
+  good,
+  bad,
+  unread,
+  readBytes,
+  totalBytes,
+}: Pick<PointVerification, 'good' | 'bad' | 'unread' | 'readBytes' | 'totalBytes'>): string {
+  const read = good.length + bad.length;
+  if (read === 0) return 'nothing was read';
+  const how =
+    unread.length === 0
+      ? `all of ${counted(read, 'stream')}, ${totalBytes} bytes, were read back`
+      : `${read} of ${counted(read + unread.length, 'stream')}, ${readBytes} of ${totalBytes} bytes, were read back, and of the others nothing is known`;
+  return bad.length === 0
+    ? `${how}: ${unread.length === 0 ? 'they are' : 'those that were read are'} what was stored`
+    : `${how}: ${counted(bad.length, 'stream')} of those that were read cannot be used`;
+}
+
+const bytesOf = (streams: readonly PointStream[]): number => streams.reduce((sum, { size }) => sum + size, 0);
 
 /** Small ones first, so that many are seen; as many as reach the share. */
 function choose(
@@ -85,7 +116,7 @@ function choose(
   share: number,
 ): { readonly chosen: readonly PointStream[]; readonly unread: readonly string[] } {
   if (share === 1) return { chosen: streams, unread: [] };
-  const wanted = share * streams.reduce((sum, { size }) => sum + size, 0);
+  const wanted = share * bytesOf(streams);
   const chosen: PointStream[] = [];
   let bytes = 0;
   const sorted = streams.toSorted((a, b) => a.size - b.size || (a.name < b.name ? -1 : 1));

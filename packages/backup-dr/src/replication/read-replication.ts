@@ -1,13 +1,7 @@
 import { type Cloud, type Listed, observe, observeList, type Observed } from '@groundcrew/core';
-import {
-  anInventory,
-  type CloudInventory,
-  type InventoryServer,
-  type InventorySnapshot,
-  type InventoryVolume,
-  readInventory,
-} from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import type { InventoryServer, InventorySnapshot, InventoryVolume } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments, type ReadOptions } from '@groundcrew/ground';
+import { inventoryOf, type InventoryReading, inventoryReading } from '../inventory-reading.ts';
 
 /** A volume, as far as a failover of its backend matters to it. */
 export type ReplicatedVolume = Pick<
@@ -46,15 +40,9 @@ export interface ReplicationSnapshot {
   readonly servers: Observed<readonly ReplicatedServer[]>;
 }
 
-export interface ReadReplicationOptions extends ReadOptions {
-  /** Read before; without it, it is read. */
-  readonly inventory?: CloudInventory | undefined;
-}
+export interface ReadReplicationOptions extends InventoryReading {}
 
-const replicationOptions = optionsSchema<ReadReplicationOptions>({
-  ...readOptions,
-  inventory: anInventory.optional(),
-});
+const replicationOptions = optionsSchema<ReadReplicationOptions>(inventoryReading);
 
 /**
  * Reads the volume services with their replication, the replicas that each may fail over to, and all volumes, snapshots and servers.
@@ -70,10 +58,10 @@ export async function readReplication(
   options: ReadReplicationOptions = {},
 ): Promise<ReplicationSnapshot> {
   parseArguments('readReplication', replicationOptions, options);
-  const { inventory, ...read } = options;
+  const read = { signal: options.signal };
   const clock = { now: () => cloud.clock.now() };
   const [known, backends] = await Promise.all([
-    inventory ?? readInventory(cloud, read),
+    inventoryOf(cloud, options),
     observeList(
       'volume services',
       // Clusters fail over as one: they are told from 3.7 on, and named from 3.26 on.

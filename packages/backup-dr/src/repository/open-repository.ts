@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Emitter, InputError, parseArguments, type ReadOptions, signalOptions } from '@groundcrew/ground';
-import { applyRetentionPlan } from './apply-retention.ts';
+import {
+  Emitter,
+  InputError,
+  isGroundcrewError,
+  parseArguments,
+  type ReadOptions,
+  signalOptions,
+} from '@groundcrew/ground';
+import type { HeldLease } from '@groundcrew/runbook';
 import type { Engine } from './engine.ts';
 import type { ManifestReading } from './manifest.ts';
 import type { PointList, RecoveryPoint } from './point.ts';
@@ -15,7 +22,6 @@ import type {
   ReadStreamOptions,
   RepositoryCheck,
   RepositoryEvents,
-  RetentionOutcome,
 } from './repository.ts';
 import { isRepositoryError, RepositoryError } from './repository-error.ts';
 import {
@@ -28,14 +34,6 @@ import {
   repositoryOptions,
   type RepositoryParts,
 } from './repository-options.ts';
-import {
-  hasLabels,
-  type RetentionOptions,
-  retentionOptions,
-  retentionPlan,
-  type RetentionPlan,
-  type RetentionPlanned,
-} from './retention-plan.ts';
 import { verified } from './verified.ts';
 import { writePoint } from './write-point.ts';
 
@@ -91,6 +89,10 @@ class Repository implements BackupRepository {
     return this.#parts.engine;
   }
 
+  get isReadOnly(): boolean {
+    return this.#parts.readOnly;
+  }
+
   async points(options: ReadOptions = {}): Promise<PointList> {
     parseArguments('repository.points', signalOptions, options);
     return this.#points(this.#until(options.signal));
@@ -140,18 +142,16 @@ class Repository implements BackupRepository {
     return isWhole ? verified(content, stream) : content;
   }
 
-  async planRetention(options: RetentionOptions & ReadOptions = {}): Promise<RetentionPlanned> {
-    const { signal, ...rest } = options;
-    parseArguments('repository.planRetention', signalOptions, { signal });
-    parseArguments('repository.planRetention', retentionOptions, rest);
-    return retentionPlan(await this.#points(this.#until(signal)), rest, rest.now ?? this.#parts.clock.now());
-  }
-
-  async applyRetention(plan: RetentionPlan, options: ReadOptions = {}): Promise<RetentionOutcome> {
-    parseArguments('repository.applyRetention', signalOptions, options);
-    this.#refuseReadOnly('applyRetention');
-    const signal = this.#until(options.signal);
-    return applyRetentionPlan(this.#parts, plan, await this.#points(signal), signal);
+  async claim(point: string, options: ReadOptions = {}): Promise<HeldLease | undefined> {
+    parseArguments('repository.claim', signalOptions, options);
+    this.#refuseReadOnly('claim');
+    const { lease, holder } = this.#parts;
+    try {
+      return await lease(point).acquire({ holder, signal: this.#until(options.signal) });
+    } catch (error) {
+      if (isGroundcrewError(error) && error.code === 'lease-held') return undefined;
+      throw error;
+    }
   }
 
   async check(options: CheckRepositoryOptions = {}): Promise<RepositoryCheck> {
@@ -186,3 +186,6 @@ class Repository implements BackupRepository {
       throw new RepositoryError('read-only', `${what}: the repository was opened to be read only`);
   }
 }
+
+const hasLabels = (point: RecoveryPoint, labels: Readonly<Record<string, string>>): boolean =>
+  Object.entries(labels).every(([name, value]) => point.labels[name] === value);

@@ -75,3 +75,7 @@ export interface StrayStreams {
   readonly point: string;
   readonly streams: readonly StoredStream[];
 }
+
+/** Ids of all streams that points need. */
+export const neededBy = (points: readonly RecoveryPoint[]): ReadonlySet<string> =>
+  new Set(points.flatMap(({ streams, manifests }) => [...streams.map(({ id }) => id), ...manifests]));

@@ -1,7 +1,7 @@
 import type { Emitter, ReadOptions } from '@groundcrew/ground';
+import type { HeldLease } from '@groundcrew/runbook';
 import type { Engine, EngineCheck, StreamTags } from './engine.ts';
 import type { PointGap, PointList, PointStream, RecoveryPoint } from './point.ts';
-import type { RetentionOptions, RetentionPlan, RetentionPlanned } from './retention-plan.ts';
 
 /**
  * Recovery points in an engine's keeping. A point is visible once its manifest is written, which is the last that is written of it:
@@ -9,6 +9,8 @@ import type { RetentionOptions, RetentionPlan, RetentionPlanned } from './retent
  */
 export interface BackupRepository extends AsyncDisposable {
   readonly engine: Engine;
+  /** Whether it was opened to be read only. */
+  readonly isReadOnly: boolean;
   readonly events: Emitter<RepositoryEvents>;
   /** All points, those of which something is wrong apart. */
   points(options?: ReadOptions): Promise<PointList>;
@@ -36,14 +38,12 @@ export interface BackupRepository extends AsyncDisposable {
    * @throws RepositoryError `stream-missing`, `repository-damaged`, …
    */
   read(point: RecoveryPoint, stream: string, options?: ReadStreamOptions): AsyncIterable<Uint8Array>;
-  /** What the rules would remove, or why nothing may be removed. */
-  planRetention(options?: RetentionOptions & ReadOptions): Promise<RetentionPlanned>;
   /**
-   * Removes what a plan names, and frees the space. Done again after a kill it goes on where it was.
+   * The right to write a point, for as long as it is held: nobody stores streams for it meanwhile. `undefined`: another one has it.
    *
-   * @throws RepositoryError `plan-stale` if a point needs by now what the plan removes
+   * @throws RepositoryError `read-only`
    */
-  applyRetention(plan: RetentionPlan, options?: ReadOptions): Promise<RetentionOutcome>;
+  claim(point: string, options?: ReadOptions): Promise<HeldLease | undefined>;
   /** Looks for damage of what the engine keeps, and for points of which something is gone. */
   check(options?: CheckRepositoryOptions): Promise<RepositoryCheck>;
 }
@@ -104,15 +104,6 @@ export interface ReadStreamOptions extends ReadOptions {
   readonly offset?: number | undefined;
   /** Bytes at the most. @default all */
   readonly length?: number | undefined;
-}
-
-export interface RetentionOutcome {
-  /** Ids of points. */
-  readonly forgotten: readonly string[];
-  /** Streams of data that were removed. */
-  readonly streams: number;
-  /** Points whose strays stay, since somebody writes them. */
-  readonly busy: readonly string[];
 }
 
 export interface CheckRepositoryOptions extends ReadOptions {

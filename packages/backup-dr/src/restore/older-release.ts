@@ -1,4 +1,5 @@
 import { compareMicroversions } from '@groundcrew/core';
+import type { Json } from '@groundcrew/runbook';
 import { FLOOR } from '../point/read-lists.ts';
 import type { PointKind, Wire } from '../point/tenant-point.ts';
 import { objectOf, textOf, textsIn } from '../point/wire.ts';
@@ -13,18 +14,32 @@ export const knows = ({ microversions }: RestoreTarget, version: string): boolea
 interface Field {
   readonly kind: PointKind;
   readonly field: string;
-  /** Whether the thing has it. */
+  /** Whether a thing has it. */
   readonly isSet: (wire: Wire) => boolean;
-  /** What the target must have: a microversion of Nova, or an extension of Neutron. */
-  readonly since: { readonly compute: string } | { readonly extension: string };
+  readonly since: Since;
 }
 
-const isText = (field: string) => (wire: Wire) => textOf(wire[field]) !== undefined;
-const isList = (field: string) => (wire: Wire) => {
-  const value = wire[field];
-  return Array.isArray(value) && value.length > 0;
-};
-const isFalse = (field: string) => (wire: Wire) => wire[field] === false;
+/** What the target must have: a microversion of Nova, or an extension of Neutron. */
+type Since = { readonly compute: string } | { readonly extension: string };
+
+/** Whether a field has something in it that would be lost. */
+type Test = (value: Json | undefined) => boolean;
+
+const isText: Test = (value) => textOf(value) !== undefined;
+const isList: Test = (value) => Array.isArray(value) && value.length > 0;
+const isFalse: Test = (value) => value === false;
+const isFull: Test = (value) => Object.keys(objectOf(value) ?? {}).length > 0;
+
+const row = (kind: PointKind, field: string, test: Test, since: Since): Field => ({
+  kind,
+  field,
+  isSet: (wire) => test(wire[field]),
+  since,
+});
+const nova = (kind: PointKind, field: string, test: Test, compute: string): Field =>
+  row(kind, field, test, { compute });
+const neutron = (kind: PointKind, field: string, test: Test, extension: string): Field =>
+  row(kind, field, test, { extension });
 
 const SOFT = new Set(['soft-affinity', 'soft-anti-affinity']);
 
@@ -32,64 +47,26 @@ const SOFT = new Set(['soft-affinity', 'soft-anti-affinity']);
 const VITAL = new Set(['policy', 'type']);
 
 const FIELDS: readonly Field[] = [
-  { kind: 'server', field: 'description', isSet: isText('description'), since: { compute: '2.19' } },
-  { kind: 'server', field: 'tags', isSet: isList('tags'), since: { compute: '2.52' } },
+  nova('server', 'description', isText, '2.19'),
+  nova('server', 'tags', isList, '2.52'),
+  nova('server-group', 'rules', isFull, '2.64'),
+  nova('keypair', 'type', (value) => value === 'x509', '2.2'),
   {
     kind: 'server-group',
     field: 'policy',
+    // One policy since 2.64, and a list of one before.
     isSet: (wire) => SOFT.has(textOf(wire['policy']) ?? textsIn(wire['policies'])[0] ?? ''),
     since: { compute: '2.15' },
   },
-  {
-    kind: 'server-group',
-    field: 'rules',
-    isSet: (wire) => Object.keys(objectOf(wire['rules']) ?? {}).length > 0,
-    since: { compute: '2.64' },
-  },
-  {
-    kind: 'keypair',
-    field: 'type',
-    isSet: (wire) => textOf(wire['type']) === 'x509',
-    since: { compute: '2.2' },
-  },
-  {
-    kind: 'security-group',
-    field: 'stateful',
-    isSet: isFalse('stateful'),
-    since: { extension: 'stateful-security-group' },
-  },
-  ...(['network', 'port'] as const).map((kind) => ({
-    kind,
-    field: 'port_security_enabled',
-    isSet: isFalse('port_security_enabled'),
-    since: { extension: 'port-security' },
-  })),
-  {
-    kind: 'port',
-    field: 'allowed_address_pairs',
-    isSet: isList('allowed_address_pairs'),
-    since: { extension: 'allowed-address-pairs' },
-  },
-  {
-    kind: 'port',
-    field: 'extra_dhcp_opts',
-    isSet: isList('extra_dhcp_opts'),
-    since: { extension: 'extra_dhcp_opt' },
-  },
-  { kind: 'port', field: 'dns_name', isSet: isText('dns_name'), since: { extension: 'dns-integration' } },
-  {
-    kind: 'network',
-    field: 'dns_domain',
-    isSet: isText('dns_domain'),
-    since: { extension: 'dns-integration' },
-  },
-  {
-    kind: 'subnet',
-    field: 'service_types',
-    isSet: isList('service_types'),
-    since: { extension: 'subnet-service-types' },
-  },
-  { kind: 'router', field: 'routes', isSet: isList('routes'), since: { extension: 'extraroute' } },
+  neutron('security-group', 'stateful', isFalse, 'stateful-security-group'),
+  neutron('network', 'port_security_enabled', isFalse, 'port-security'),
+  neutron('network', 'dns_domain', isText, 'dns-integration'),
+  neutron('port', 'port_security_enabled', isFalse, 'port-security'),
+  neutron('port', 'allowed_address_pairs', isList, 'allowed-address-pairs'),
+  neutron('port', 'extra_dhcp_opts', isList, 'extra_dhcp_opt'),
+  neutron('port', 'dns_name', isText, 'dns-integration'),
+  neutron('subnet', 'service_types', isList, 'subnet-service-types'),
+  neutron('router', 'routes', isList, 'extraroute'),
 ];
 
 /** Refuses fields that the target does not know, unless the mapping says that they may be lost. */

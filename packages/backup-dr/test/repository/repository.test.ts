@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileLease } from '@groundcrew/runbook';
@@ -8,8 +8,6 @@ import {
   openRepository,
   type PointWriter,
   type RepositoryOptions,
-  type RetentionPlan,
-  type RetentionPlanned,
 } from '../../src/repository.ts';
 import { bytesOf, wholeOf } from './bytes.ts';
 import { FolderEngine } from './folder-engine.ts';
@@ -27,12 +25,6 @@ async function made(
 }
 
 const complete = { completeness: 'complete' } as const;
-const planIn = (planned: RetentionPlanned): RetentionPlan => {
-  expect(planned).toMatchObject({ ok: true });
-  return (planned as { readonly plan: RetentionPlan }).plan;
-};
-const HOUR = 3_600_000;
-
 test('a point is there when its work is done, with what was stored', async () => {
   const { repo } = await made();
   const seen: string[] = [];
@@ -244,112 +236,7 @@ test('manifests that are damaged, or of a newer release, are told, and nothing i
   expect((await repo.points()).unreadable).toMatchObject([
     { manifest: strange.id, point: 'strange', isNewer: true },
   ]);
-  expect(await repo.planRetention({ keep: { last: 1 } })).toMatchObject({
-    ok: false,
-    refusals: [{ code: 'manifest-unreadable' }],
-  });
   expect(await repo.latest()).toMatchObject({ id: 'mine' });
-});
-
-test('what is removed goes manifest first, and what others need stays', async () => {
-  const now = Date.now();
-  const { repo, engine, folder } = await made();
-  for (const [id, at] of [
-    ['p1', now - 30 * HOUR],
-    ['p2', now - 2 * HOUR],
-    ['p3', now - HOUR],
-  ] as const)
-    await repo.write({ id, at }, async (writer) => {
-      await writer.put('a', bytesOf(at, 100));
-      return complete;
-    });
-  const plan = planIn(await repo.planRetention({ keep: { last: 2 } }));
-  expect(plan.forget).toMatchObject([{ point: 'p1', streams: [expect.any(String)] }]);
-  const forgotten: (readonly string[])[] = [];
-  const forget = engine.forget.bind(engine);
-  engine.forget = async (ids) => {
-    forgotten.push(ids);
-    await forget(ids);
-  };
-  expect(await repo.applyRetention(plan)).toEqual({ forgotten: ['p1'], streams: 1, busy: [] });
-  expect(forgotten).toEqual([plan.forget[0]?.manifests, plan.forget[0]?.streams]);
-  // Again, as after a kill: nothing more goes.
-  await repo.applyRetention(plan);
-  expect((await repo.points()).points.map(({ id }) => id)).toEqual(['p3', 'p2']);
-  expect((await readdir(folder)).filter((name) => name.endsWith('.data'))).toHaveLength(4);
-});
-
-test('a plan that a new point makes wrong is refused', async () => {
-  const { repo, engine } = await made();
-  async function* json(document: object): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(JSON.stringify(document));
-  }
-  const first = await repo.write({ id: 'p1', at: 1000 }, async (writer) => {
-    await writer.put('a', bytesOf(1, 100));
-    return complete;
-  });
-  await repo.write({ id: 'p2', at: 2000 }, async () => complete);
-  const plan = planIn(await repo.planRetention({ keep: { last: 1 } }));
-  // Another release may let points share streams.
-  await engine.put(
-    'manifest/p3',
-    json({
-      kind: 'groundcrew-recovery-point',
-      version: 2,
-      point: 'p3',
-      at: first.at,
-      written: first.at,
-      labels: {},
-      completeness: 'complete',
-      gaps: [],
-      streams: first.streams,
-    }),
-    { tags: { kind: 'manifest', point: 'p3' } },
-  );
-  await expect(repo.applyRetention(plan)).rejects.toMatchObject({ code: 'plan-stale' });
-  expect((await repo.points()).points.map(({ id }) => id)).toEqual(['p2', 'p1', 'p3']);
-});
-
-test('old strays go, but not those of a point that is being written', async () => {
-  const { repo } = await made();
-  for (const id of ['left', 'at-work'])
-    await repo
-      .write({ id }, async (writer) => {
-        await writer.put('a', bytesOf(1, 10));
-        throw new Error('killed');
-      })
-      .catch(() => undefined);
-  const plan = planIn(await repo.planRetention({ strayAfter: '1h', now: Date.now() + 2 * HOUR }));
-  expect(plan.strays.map(({ point }) => point).toSorted()).toEqual(['at-work', 'left']);
-  await repo.write({ id: 'at-work' }, async () => {
-    expect(await repo.applyRetention(plan)).toEqual({ forgotten: [], streams: 1, busy: ['at-work'] });
-    return complete;
-  });
-  expect((await repo.points()).strays.map(({ point }) => point)).toEqual(['at-work']);
-});
-
-test('strays whose writer has finished since the plan was made are not strays any more', async () => {
-  const { repo, engine } = await made();
-  let open = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (open = resolve));
-  const writing = repo.write({ id: 'slow' }, async (writer) => {
-    await writer.put('a', bytesOf(1, 10));
-    await gate;
-    return complete;
-  });
-  while ((await repo.points()).strays.length === 0) await new Promise(setImmediate);
-  const plan = planIn(await repo.planRetention({ strayAfter: '1h', now: Date.now() + 2 * HOUR }));
-  let isFirst = true;
-  engine.before = async (method) => {
-    // After it was looked what there is, and before the lease is asked for, the writer ends.
-    if (method !== 'forget' || !isFirst) return;
-    isFirst = false;
-    open();
-    await writing;
-  };
-  expect(await repo.applyRetention(plan)).toMatchObject({ streams: 0, busy: ['slow'] });
-  const { points } = await repo.points();
-  expect(points).toMatchObject([{ id: 'slow' }]);
 });
 
 test('read only: nothing is written, nor locked', async () => {
@@ -362,8 +249,8 @@ test('read only: nothing is written, nor locked', async () => {
   };
   const reader = await openRepository({ engine, readOnly: true });
   await expect(reader.write({}, async () => complete)).rejects.toMatchObject({ code: 'read-only' });
-  const plan = planIn(await reader.planRetention({ keep: { last: 1 } }));
-  await expect(reader.applyRetention(plan)).rejects.toMatchObject({ code: 'read-only' });
+  expect(reader.isReadOnly).toBe(true);
+  await expect(reader.claim('p1')).rejects.toMatchObject({ code: 'read-only' });
   expect((await reader.points()).points).toEqual([]);
   expect(new Set(locks)).toEqual(new Set([false]));
   await expect(openRepository({ engine, readOnly: true, create: true })).rejects.toMatchObject({
@@ -385,12 +272,12 @@ test('options that there are not are refused by their name', async () => {
     openRepository({ engine, misspelt: 1 } as never),
     repo.points({ misspelt: 1 } as never),
     repo.write({ misspelt: 1 } as never, async () => complete),
-    repo.planRetention({ keep: { dayly: 1 } } as never),
+    repo.claim('p1', { misspelt: 1 } as never),
     repo.check({ share: 2 }),
     Promise.resolve().then(() => repo.read({ streams: [] } as never, 'a', { misspelt: 1 } as never)),
   ];
   const faults = await Promise.all(
     calls.map((call) => call.then(() => 'taken').catch((error: { field: string }) => error.field)),
   );
-  expect(faults).toEqual(['misspelt', 'misspelt', 'misspelt', 'keep.dayly', 'share', 'misspelt']);
+  expect(faults).toEqual(['misspelt', 'misspelt', 'misspelt', 'misspelt', 'share', 'misspelt']);
 });

@@ -4,6 +4,7 @@ import { allPacks, observeEstate } from '@groundcrew/audit/packs';
 import { assessPlacement, observePlacement, schedulerRules } from '@groundcrew/audit/placement';
 import { evaluate } from '@groundcrew/audit/policy';
 import * as backupDr from '@groundcrew/backup-dr';
+import { findOrphans, readOrphanSources } from '@groundcrew/backup-dr/control-plane';
 import type { Cloud, Observed } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as instances from '@groundcrew/ha/instances';
@@ -83,6 +84,7 @@ export const observesOf = (hosts: readonly string[]): Readonly<Record<string, Ob
   masakariObserver: (cloud) => votes(masakariObserver(cloud), hosts),
   'backupDr.observe': async (cloud) =>
     said(backupDr.assess(await backupDr.observe(cloud), { now: cloud.clock.now() })),
+  'backupDr.readOrphanSources': async (cloud) => said(findOrphans(await readOrphanSources(cloud))),
   'upgrade.observe': async (cloud) =>
     said(upgrade.assess(await upgrade.observe(cloud), { now: cloud.clock.now() })),
   'audit.observe': async (cloud) =>

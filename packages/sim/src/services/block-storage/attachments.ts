@@ -1,7 +1,8 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { isRecord, type Json, micros, text } from '../../wire.ts';
+import { limitOf } from '../../paging.ts';
+import { isRecord, type Json, micros, number, text } from '../../wire.ts';
 import { connectionOf } from './connection.ts';
 import type { Volume, VolumeAttachment } from './state.ts';
 import { detach } from './volume-actions.ts';
@@ -93,13 +94,15 @@ function connect(call: Call, volume: Volume, attachment: VolumeAttachment, conne
 
 function attachments(call: Call, full: boolean): Json[] {
   const asks = (name: string, value: string): boolean => [null, value].includes(call.query.get(name));
-  return call.state.blockStorage.volumes
+  const found = call.state.blockStorage.volumes
     .filter((volume) => isMine(call, volume) && asks('volume_id', volume.id))
     .flatMap((volume) =>
       volume.attachments
         .filter(({ server_id, status }) => asks('instance_id', server_id) && asks('attach_status', status))
         .map((attachment) => attachmentView(volume, attachment, full)),
     );
+  const offset = number(call.query.get('offset') ?? undefined) ?? 0;
+  return found.slice(offset, offset + limitOf(call));
 }
 
 function attachmentOf(call: Call) {

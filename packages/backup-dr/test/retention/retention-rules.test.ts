@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pointsToKeep, type RetentionPoint, type RetentionRules } from '../../src/repository.ts';
+import { pointsToKeep, type RetentionPoint, type RetentionRules } from '../../src/backup.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { newestFirst } from './points.ts';
+import { newestFirst } from '../repository/points.ts';
 
 /**
  * How many points are kept. `hourly: 24` keeps the newest point of each of the last 24 hours that have one, and so on; days begin at
@@ -26,10 +26,18 @@ export const retentionRules = optionsSchema<RetentionRules>({
   yearly: count,
 });
 
+/** Rules that keep nothing were meant to be others. @throws InputError */
+export function refuseKeepingNothing(operation: string, rules: RetentionRules): void {
+  if (Object.values(rules).some((wanted) => (wanted ?? 0) > 0)) return;
+  throw new InputError(`${operation}: keep: no rule keeps anything`, { field: 'keep', operation });
+}
+
 export type RetentionReason =
   | keyof RetentionRules
   /** It is the newest of which nothing is missing. */
   | 'newest-complete'
+  /** It is the newest that was proven to be restorable. */
+  | 'newest-proven'
   /** It is of a later time than it is now: a clock was wrong, and no rule can place it. */
   | 'future'
   /** A newer release wrote it. */
@@ -57,20 +65,22 @@ export function pointsToKeep(
   now: number,
 ): ReadonlyMap<string, readonly RetentionReason[]> {
   parseArguments('pointsToKeep', retentionRules, rules);
-  if (Object.values(rules).every((wanted) => (wanted ?? 0) === 0))
-    throw new InputError('keep: no rule keeps anything', { field: 'keep', operation: 'pointsToKeep' });
+  refuseKeepingNothing('pointsToKeep', rules);
   const reasons = new Map<string, RetentionReason[]>();
   const keep = (id: string, reason: RetentionReason): void =>
     void reasons.set(id, [...(reasons.get(id) ?? []), reason]);
-  const isFuture = ({ at }: RetentionPoint): boolean => Date.parse(at) > now + CLOCKS_DIFFER;
-  for (const { id } of points.filter(isFuture)) keep(id, 'future');
-  const past = points.filter((point) => !isFuture(point)).toSorted(newestFirst);
+  for (const { id } of points.filter((point) => isOfTheFuture(point, now))) keep(id, 'future');
+  const past = points.filter((point) => !isOfTheFuture(point, now)).toSorted(newestFirst);
   for (const [rule, periodOf] of PERIODS)
     for (const { id } of newestOfEach(past, periodOf).slice(0, rules[rule] ?? 0)) keep(id, rule);
   const complete = past.find(({ completeness }) => completeness === 'complete');
   if (complete !== undefined) keep(complete.id, 'newest-complete');
   return reasons;
 }
+
+/** Whether a moment is to come, by more than clocks may differ: one of them was wrong. */
+export const isOfTheFuture = ({ at }: { readonly at: string }, now: number): boolean =>
+  Date.parse(at) > now + CLOCKS_DIFFER;
 
 /** Milliseconds. */
 const CLOCKS_DIFFER = 5 * 60_000;
