@@ -27,3 +27,10 @@ export {
   type UpgradeVerdict,
   type UpgradeVerdictInput,
 } from './run/upgrade-verdict.ts';
+export {
+  type MeterFailure,
+  upgradeMeter,
+  type UpgradeMeter,
+  type UpgradeMeterOptions,
+  type UpgradeProbe,
+} from './run/upgrade-meter.ts';
