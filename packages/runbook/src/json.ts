@@ -25,46 +25,61 @@ const DEEPEST = 200;
  *
  * @throws NotJsonError
  */
-export function frozenJson(value: unknown, field: string, depth = 0): Json {
-  if (depth > DEEPEST) throw new NotJsonError(field, `nested deeper than ${DEEPEST} (or in a circle)`);
+export const frozenJson = (value: unknown, field: string): Json => frozen(value, [field]);
+
+/** @param place - the names that lead to the value; only an error makes text of them */
+function frozen(value: unknown, place: (string | number)[]): Json {
+  if (place.length > DEEPEST + 1) throw notJson(place, `nested deeper than ${DEEPEST} (or in a circle)`);
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw new NotJsonError(field, 'text with half a character in it');
+      if (!value.isWellFormed()) throw notJson(place, 'text with half a character in it');
       return value;
     case 'boolean':
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw new NotJsonError(field, String(value));
+      if (!Number.isFinite(value)) throw notJson(place, String(value));
       // JSON has no -0.
       return value + 0;
     case 'object':
       if (value === null) return null;
-      return Array.isArray(value) ? frozenList(value, field, depth) : frozenObject(value, field, depth);
+      return Array.isArray(value) ? frozenList(value, place) : frozenObject(value, place);
     case 'undefined':
     case 'bigint':
     case 'symbol':
     case 'function':
-      throw new NotJsonError(field, value === undefined ? 'undefined' : `a ${typeof value}`);
+      throw notJson(place, value === undefined ? 'undefined' : `a ${typeof value}`);
   }
 }
 
-function frozenList(list: readonly unknown[], field: string, depth: number): Json {
+function frozenList(list: readonly unknown[], place: (string | number)[]): Json {
+  const depth = place.push(0);
   // Array.from visits holes, which map would skip.
-  return Object.freeze(Array.from(list, (item, at) => frozenJson(item, `${field}.${at}`, depth + 1)));
+  const copy = Array.from(list, (item, at) => {
+    place[depth - 1] = at;
+    return frozen(item, place);
+  });
+  place.pop();
+  return Object.freeze(copy);
 }
 
-function frozenObject(object: object, field: string, depth: number): Json {
+function frozenObject(object: object, place: (string | number)[]): Json {
   const prototype: unknown = Object.getPrototypeOf(object);
   // Not compared with Object.prototype: an object of another realm (a vm, a worker) is as plain as ours.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
-    throw new NotJsonError(field, `an instance of ${object.constructor?.name ?? 'a class'}`);
+    throw notJson(place, `an instance of ${object.constructor?.name ?? 'a class'}`);
   if (Object.keys(object).some((key) => !key.isWellFormed()))
-    throw new NotJsonError(field, 'an object, one of whose names has half a character in it');
-  const entries = Object.entries(object).filter(([, member]) => member !== undefined);
+    throw notJson(place, 'an object, one of whose names has half a character in it');
+  const depth = place.push('');
+  const entries: [string, Json][] = [];
+  for (const [key, member] of Object.entries(object)) {
+    if (member === undefined) continue;
+    place[depth - 1] = key;
+    entries.push([key, frozen(member, place)]);
+  }
+  place.pop();
   // fromEntries keeps a member called __proto__ a member; an assignment would not.
-  return Object.freeze(
-    Object.fromEntries(
-      entries.map(([key, member]) => [key, frozenJson(member, `${field}.${key}`, depth + 1)]),
-    ),
-  );
+  return Object.freeze(Object.fromEntries(entries));
 }
+
+const notJson = (place: readonly (string | number)[], found: string): NotJsonError =>
+  new NotJsonError(place.join('.'), found);

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { simulateCloud } from '@groundcrew/sim';
@@ -12,6 +13,8 @@ const run = promisify(execFile);
  * versions, once for each. The simulated cloud runs in this process, which is not measured.
  */
 export async function bench(): Promise<Measurement[]> {
+  if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'fleet.js')))
+    throw new Error('upgrade is not built: run `pnpm build` first');
   const simulated = simulateCloud({ scenario: 'small' });
   const { authUrl, env } = await simulated.listen();
   try {
@@ -46,13 +49,8 @@ export async function bench(): Promise<Measurement[]> {
 }
 
 async function survey(authUrl: string, clouds: number): Promise<number> {
-  const program = path.join(import.meta.dirname, 'survey.ts');
-  const { stdout } = await run(process.execPath, [
-    '--conditions=@groundcrew/source',
-    program,
-    authUrl,
-    String(clouds),
-  ]);
+  const program = path.join(import.meta.dirname, 'survey.mjs');
+  const { stdout } = await run(process.execPath, [program, authUrl, String(clouds)]);
   const { told, seconds } = JSON.parse(stdout) as { readonly told: number; readonly seconds: number };
   if (told !== clouds) throw new Error(`of ${clouds} clouds ${told} told their release`);
   return seconds;

@@ -65,8 +65,11 @@ export function definePlan(spec: PlanSpec): Plan {
     concurrency: { total: concurrency?.total ?? 8, groups: concurrency?.groups ?? {} },
     warnings: warnings ?? [],
   });
-  const sorted = { ...parts, steps: inOrder(parts.steps) };
-  return frozenPlan({ ...sorted, digest: digestOfJson(frozenJson(sorted, 'plan')) });
+  const sealed = frozenJson({ ...parts, steps: inOrder(parts.steps) }, 'plan') as unknown as Omit<
+    Plan,
+    'digest'
+  >;
+  return Object.freeze({ ...sealed, digest: digestOfJson(sealed) });
 }
 
 /** Checks everything but the order of the steps and the digest. @throws PlanError */

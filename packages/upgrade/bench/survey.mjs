@@ -1,6 +1,6 @@
-// What is measured, in a process of its own: asks so many clouds for their release.
+// What is measured, in a process of its own, from what `pnpm build` made: asks so many clouds for their release.
 import { connect } from '@groundcrew/core';
-import { surveyFleet } from '../src/fleet.ts';
+import { surveyFleet } from '@groundcrew/upgrade/fleet';
 
 const [authUrl = '', count = '1'] = process.argv.slice(2);
 const members = Array.from({ length: Number(count) }, (_, at) => ({
