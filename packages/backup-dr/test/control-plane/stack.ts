@@ -90,6 +90,13 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
         if (last === 'repair') this.world.differences = ['2026-11-30 12:00:00.000 7 INFO neutron [-] done'];
         return this.#answer(command);
       }
+      case 'mktemp': {
+        // A run that is killed leaves its scratch, which goes with the test's folder.
+        const here = words.map((word) =>
+          word.replace(/^--tmpdir=.*/, `--tmpdir=${path.dirname(this.#datadir)}`),
+        );
+        return this.#local.run([program, ...here], options);
+      }
       default: {
         const result = await this.#local.run(command, options);
         if (program === 'tar' && words[0] === '--extract') this.world.said.push('files');
