@@ -25,19 +25,32 @@ allow_starting() {
     ! grep -qs '^# groundcrew-lab$' "$policy" || rm -f "$policy"
 }
 
+# apt_get LOG ARGS... : waits for another program that has the locks of packages: apt waits for dpkg's by itself, and not for those
+# of the lists and of what was downloaded
+apt_get() {
+    local log=$1 attempt
+    shift
+    for attempt in {1..30}; do
+        in_root apt-get -o DPkg::Lock::Timeout=300 "$@" >"$log.now" 2>&1 </dev/null 8>&- && break
+        grep -q '^E: Could not get lock' "$log.now" && [ "$attempt" -lt 30 ] || { cat "$log.now" >>"$log"; return 1; }
+        sleep 10
+    done
+    cat "$log.now" >>"$log"
+    rm -f "$log.now"
+}
+
 install_packages() {
     local name=$1 log=$LOGS/apt-$1.log begin=$SECONDS done=1
     shift
     say "installing $# packages and what they need ($name)"
     forbid_starting
     echo 'dbconfig-common dbconfig-common/dbconfig-install boolean false' | in_root debconf-set-selections
-    # Of two at once the second would not wait for the package lists by itself.
     {
         flock 8
-        in_root apt-get update -q >"$log" 2>&1 &&
-            in_root apt-get install -q -y --no-install-recommends \
-                -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-                -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null 8>&- || done=0
+        : >"$log"
+        apt_get "$log" update -q &&
+            apt_get "$log" install -q -y --no-install-recommends \
+                -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" || done=0
     } 8>>"$LAB_DIR/apt-lock"
     [ -n "$ROOT" ] || allow_starting
     [ $done = 1 ] || die "apt-get failed: $(grep -m1 '^E:' "$log" || tail -1 "$log") (see $log)"
