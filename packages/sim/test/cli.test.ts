@@ -1,7 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const command = ['--conditions=@groundcrew/source', program];
@@ -48,8 +51,9 @@ test.each([
   expect(stderr).toMatch(/^[^\n]+\n$/);
 });
 
-test('prints what reaches it, and ends when it is told to', async () => {
-  const child = spawn(process.execPath, [...command, '--', '--port', '0'], {
+/** The program, and where Keystone is. */
+async function started(...args: readonly string[]) {
+  const child = spawn(process.execPath, [...command, '--', '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
@@ -57,10 +61,35 @@ test('prints what reaches it, and ends when it is told to', async () => {
     printed += String(chunk);
     if (printed.includes('OS_PASSWORD')) break;
   }
-  const url = /^export OS_AUTH_URL=(\S+)$/m.exec(printed)?.[1] ?? '';
+  return { child, url: /^export OS_AUTH_URL=(\S+)$/m.exec(printed)?.[1] ?? '' };
+}
+
+test('prints what reaches it, and ends when it is told to', async () => {
+  const { child, url } = await started();
   const { status } = await fetch(url);
   expect(status).toBe(200);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+});
+
+test('--logs: what the services say is in the folder, at the latest when it ends', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sim-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { child, url } = await started('--logs', folder);
+  // Keystone tells of what it refuses.
+  await fetch(`${url}/auth/tokens`, { method: 'POST', body: '{"auth": {}}' });
+  await fetch(`${url}/projects`);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  const files = await readdir(folder);
+  expect(files).toContain('keystone.log');
+  expect(await readFile(path.join(folder, 'keystone.log'), 'utf8')).toMatch(/ WARNING keystone\./);
+});
+
+test('--logs into what is no folder ends at once', async () => {
+  const { code, stderr } = await run(['--port', '0', '--logs', import.meta.filename]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(import.meta.filename);
 });
