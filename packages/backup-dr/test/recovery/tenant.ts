@@ -98,13 +98,25 @@ function nameGiver(names: readonly string[]): (empty?: string) => string {
   };
 }
 
+/** What a tenant is built from, by name; @default what the simulated clouds have. */
+export interface TenantParts {
+  /** Servers boot from it. */
+  readonly image?: string;
+  /** Ids of images that the volumes are filled from, in turn. */
+  readonly contents?: readonly string[];
+}
+
 /** Builds a tenant by the public API, as its user would. */
-export async function buildTenant(cloud: Cloud, spec: TenantSpec): Promise<void> {
+export async function buildTenant(
+  cloud: Cloud,
+  spec: TenantSpec,
+  { image: boot = 'cirros', contents = [] }: TenantParts = {},
+): Promise<void> {
   const { network, blockStorage, image } = cloud;
   const compute = cloud.compute.at('2.64');
   const name = nameGiver(spec.names);
   const outside = await network.networks.find('public');
-  const cirros = await image.images.find('cirros');
+  const cirros = await image.images.find(boot);
   const flavor = await compute.flavors.find('m1.nano');
 
   const subnets: { id: string; network: string; cidr: string; owner: number }[] = [];
@@ -180,11 +192,13 @@ export async function buildTenant(cloud: Cloud, spec: TenantSpec): Promise<void>
       });
   }
   const volumes: string[] = [];
-  for (const wish of spec.volumes) {
+  for (const [at, wish] of spec.volumes.entries()) {
+    const imageRef = contents[at % contents.length];
     const { id } = await blockStorage.volumes.create({
       name: name(),
       size: wish.size,
       metadata: { ...wish.metadata },
+      ...(imageRef === undefined ? {} : { imageRef }),
     });
     await blockStorage.volumes.waitFor(id, 'available');
     volumes.push(id);
