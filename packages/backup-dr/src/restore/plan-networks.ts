@@ -97,7 +97,9 @@ function planRouter(planning: Planning, router: PointResource, interfaces: Map<s
       : objectsIn(port.wire['fixed_ips'])) {
       const subnet = planning.known({ kind: 'subnet', id: textOf(subnetId) ?? '' });
       const step =
-        subnet === undefined ? undefined : planInterface(planning, router, { step: id }, subnet, textOf(ip));
+        subnet === undefined || port === undefined
+          ? undefined
+          : planInterface(planning, router, { step: id }, { port, subnet, ip: textOf(ip) });
       if (subnet === undefined || step === undefined) continue;
       connected.push(step);
       interfaces.set(subnet.id, [...(interfaces.get(subnet.id) ?? []), step]);
@@ -156,12 +158,18 @@ export function refuseUnlessAdmin(planning: Planning, thing: PointResource, what
   );
 }
 
+/** An address that a router has in a subnet, and the port that has it. */
+interface RouterAddress {
+  readonly port: PointResource;
+  readonly subnet: PointResource;
+  readonly ip: string | undefined;
+}
+
 function planInterface(
   planning: Planning,
   router: PointResource,
   ref: Ref,
-  subnet: PointResource,
-  ip: string | undefined,
+  { port, subnet, ip }: RouterAddress,
 ): string | undefined {
   const stands = planning.standsFor(subnet);
   const owner = needsAs(subnet, 'network')[0]?.id ?? textOf(subnet.wire['network_id']);
@@ -175,6 +183,7 @@ function planInterface(
   }
   const id = planning.stepId('interface');
   const gateway = textOf(subnet.wire['gateway_ip']);
+  const groups = needsAs(port, 'security_group').flatMap((group) => planning.standsFor(group) ?? []);
   planning.steps.push(
     connectRouter.step({
       id,
@@ -185,8 +194,9 @@ function planInterface(
         subnet: stands,
         network,
         address: ip === undefined || ip === gateway ? null : ip,
+        groups,
       },
-      needs: [ref, stands, network].flatMap((need) => ('step' in need ? [need.step] : [])),
+      needs: [ref, stands, network, ...groups].flatMap((need) => ('step' in need ? [need.step] : [])),
     }),
   );
   return id;

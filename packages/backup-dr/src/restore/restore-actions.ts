@@ -96,6 +96,8 @@ export const connectRouter = action({
     network: Ref,
     /** The address to have; null: the subnet's gateway. */
     address: z.string().nullable(),
+    /** The groups of the port of such an address: one that a person made has the group `default`, Neutron's own have none. */
+    groups: z.array(Ref),
   }),
   output: z.object({ port: z.string() }),
   rollback: 'free',

@@ -52,7 +52,7 @@ export async function connected(
           network_id: idOf(connection.network, context),
           fixed_ips: [{ subnet_id, ip_address: connection.address }],
           description: mark,
-          security_groups: [],
+          security_groups: connection.groups.map((group) => idOf(group, context)),
         },
         { signal },
       )

@@ -4,7 +4,7 @@ import { readPoint, withVolumeBytes } from '../../src/point.ts';
 import { planRestore, readTarget, type VolumeWriter } from '../../src/restore.ts';
 import { carriedOut, plannedInto, pointOf } from './restoring.ts';
 import { siteOf } from './site.ts';
-import { buildTenant, shop, tenantSpecs } from './tenant.ts';
+import { buildTenant, shop, type TenantSpec, tenantSpecs } from './tenant.ts';
 import { topologyOf } from './topology.ts';
 
 describe('a tenant comes back', () => {
@@ -47,6 +47,31 @@ describe('a tenant comes back', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  test('with a second router on a subnet, whose port a person made: it has the group `default`, and so it has again', async () => {
+    const two: TenantSpec = {
+      ...shop,
+      routers: [
+        { subnets: [0], gateway: false },
+        { subnets: [0], gateway: false },
+      ],
+      floating: false,
+    };
+    const site = siteOf();
+    const point = await pointOf(site, 'two', two);
+    const groups = point.resources.filter(
+      ({ kind, needs }) =>
+        kind === 'port' &&
+        needs.some(({ kind: of }) => of === 'router') &&
+        needs.some(({ as }) => as === 'security_group'),
+    );
+    expect(groups).toHaveLength(1);
+    const target = await site.project('other');
+    expect(await carriedOut(await plannedInto(target, point), target.cloud)).toMatchObject({
+      status: 'succeeded',
+    });
+    expect(topologyOf(await readPoint(target.cloud, { project: 'other' }))).toEqual(topologyOf(point));
   });
 
   test('with 5,000 rules in a group', async () => {
