@@ -35,10 +35,13 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
   around: (act: () => Promise<CommandResult>) => Promise<CommandResult> = (act) => act();
   readonly #local = localHost({ name: 'ctl-1' });
   readonly #datadir: string;
+  /** In place of `/var/tmp`: a run that is killed leaves its scratch there. */
+  readonly #scratch = mkdtemp(path.join(tmpdir(), 'control-plane-scratch-'));
 
   constructor(datadir: string, world: World) {
     this.#datadir = datadir;
     this.world = world;
+    onTestFinished(async () => rm(await this.#scratch, { recursive: true }));
   }
 
   run(command: readonly [string, ...string[]], options: CommandOptions = {}): Promise<CommandResult> {
@@ -91,10 +94,8 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
         return this.#answer(command);
       }
       case 'mktemp': {
-        // A run that is killed leaves its scratch, which goes with the test's folder.
-        const here = words.map((word) =>
-          word.replace(/^--tmpdir=.*/, `--tmpdir=${path.dirname(this.#datadir)}`),
-        );
+        const scratch = await this.#scratch;
+        const here = words.map((word) => word.replace(/^--tmpdir=.*/, `--tmpdir=${scratch}`));
         return this.#local.run([program, ...here], options);
       }
       default: {

@@ -166,7 +166,10 @@ describe('refusals', () => {
     const there = siteOf({ seed: 2 });
     const point = await pointOf(here, 'shop', shop);
     const target = await there.project('t');
-    await target.cloud.compute.keypairs.create({ name: 'key', public_key: 'ssh-ed25519 BBBB other' });
+    await target.cloud.compute.keypairs.create({
+      name: 'key',
+      public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEz other',
+    });
     const networks = { public: 'public' };
     expect((await refusalsOf(target, point, { networks })).map(({ code }) => code)).toEqual(['name-taken']);
     expect(

@@ -205,7 +205,10 @@ export async function buildTenant(
   }
   if (spec.servers.some(({ key }) => key))
     await compute.keypairs
-      .create({ name: 'key', public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== me' })
+      .create({
+        name: 'key',
+        public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy me',
+      })
       .catch(() => {});
   const together = spec.servers.some((server) => server.together)
     ? await compute.serverGroups.create({ name: 'group', policy: 'soft-affinity' })

@@ -88,7 +88,10 @@ test('what was asked several times is answered in that order, and then with the 
   const conversation = await recorded(source, async (client) => {
     const { keypairs } = client.compute;
     await Array.fromAsync(keypairs.list());
-    await keypairs.create({ name: 'one', public_key: 'ssh-rsa AAAAB3NzaC1yc2E= x' });
+    await keypairs.create({
+      name: 'one',
+      public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy x',
+    });
     await Array.fromAsync(keypairs.list());
   });
   const replay = await served({ conversation });

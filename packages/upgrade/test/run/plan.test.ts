@@ -162,7 +162,13 @@ describe('an outage', () => {
 
   test('its first migration is a point of no return only where the old code cannot go on', () => {
     expect(plan.steps[at(plan, 'expand-neutron')]?.rollback).toBe('restore');
-    const failed = { service: 'neutron', verdict: 'fail', conflicts: [], harmless: [] } as const;
+    const failed = {
+      service: 'neutron',
+      verdict: 'fail',
+      conflicts: [],
+      harmless: [],
+      notInBefore: [],
+    } as const;
     const other = planOf({ services: ['neutron'], outage: ['neutron'], schema: [failed] });
     expect(other.steps[at(other, 'expand-neutron')]?.rollback).toBe('none');
   });

@@ -76,7 +76,7 @@ test('a failed request pauses the run; it goes on, and the verdict names the ste
   const { clock, probes, journal, attempt, until } = upgradeAt({ breaks: true });
   const failures: MeterFailure[] = [];
   const meter = upgradeMeter({ probes, clock, interval: '100ms', onFailure: (one) => failures.push(one) });
-  onTestFinished(() => until(meter[Symbol.asyncDispose]()));
+  onTestFinished(() => until(Promise.resolve(meter[Symbol.asyncDispose]())));
   await clock.advance('3s');
   expect((await until(attempt(meter))).status).toBe('paused');
   // Only the first of them was one too many.
@@ -93,7 +93,7 @@ test('a failed request pauses the run; it goes on, and the verdict names the ste
 test('within its budget the run goes on to its end', async () => {
   const { clock, probes, journal, attempt, until } = upgradeAt({ breaks: true });
   const meter = upgradeMeter({ probes, clock, interval: '100ms', budget: 10 });
-  onTestFinished(() => until(meter[Symbol.asyncDispose]()));
+  onTestFinished(() => until(Promise.resolve(meter[Symbol.asyncDispose]())));
   expect((await until(attempt(meter))).status).toBe('succeeded');
   expect(meter.failed).toBeGreaterThan(0);
   const { class: reached, failed } = await until(meter.verdict({ plan, records: await journal.read() }));
@@ -103,7 +103,7 @@ test('within its budget the run goes on to its end', async () => {
 test('with nothing that failed, and minutes before it to compare with, it had no impact', async () => {
   const { clock, probes, journal, attempt, until } = upgradeAt({ breaks: false });
   const meter = upgradeMeter({ probes, clock, interval: '100ms' });
-  onTestFinished(() => until(meter[Symbol.asyncDispose]()));
+  onTestFinished(() => until(Promise.resolve(meter[Symbol.asyncDispose]())));
   await clock.advance('10s');
   expect((await until(attempt(meter))).status).toBe('succeeded');
   expect(await until(meter.verdict({ plan, records: await journal.read() }))).toMatchObject({
@@ -126,7 +126,7 @@ test('what failed before the run is not its fault, and pauses nothing', async ()
     ],
     clock,
   });
-  onTestFinished(() => until(meter[Symbol.asyncDispose]()));
+  onTestFinished(() => until(Promise.resolve(meter[Symbol.asyncDispose]())));
   await clock.advance('2s');
   isDown = false;
   expect((await until(attempt(meter))).status).toBe('succeeded');

@@ -4,6 +4,7 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { limitOf, paginate } from '../../paging.ts';
 import { type Json, micros, text } from '../../wire.ts';
+import { ed25519Key, fingerprintOf } from './ssh-public-key.ts';
 import type { Keypair } from './state.ts';
 
 export const keypairRoutes: Routes = {
@@ -25,8 +26,6 @@ export const keypairRoutes: Routes = {
     const name = text(given['name']) ?? '';
     const owner = ownerOf(call, 'create', text(given['user_id']));
     const type = text(given['type']) ?? 'ssh';
-    if (compute.keypairs.get(`${owner}/${name}`) !== undefined)
-      throw conflict(`Key pair '${name}' already exists.`);
     if (
       (compute.quota(call.projectId)['key_pairs'] ?? 100) <=
       compute.keypairs.filter((keypair) => keypair.user_id === owner).length
@@ -42,17 +41,22 @@ export const keypairRoutes: Routes = {
         privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
         publicKeyEncoding: { type: 'spki', format: 'der' },
       });
-      key = `ssh-ed25519 ${pair.publicKey.toString('base64')} Generated-by-Nova`;
+      // What stands last in its DER is the key itself (RFC 8410, 4).
+      key = ed25519Key(pair.publicKey.subarray(-32), 'Generated-by-Nova');
       privateKey = pair.privateKey;
     }
-    const digest = createHash('md5').update(key).digest('hex');
+    const fingerprint = type === 'ssh' ? fingerprintOf(key) : certificateFingerprint(key);
+    if (fingerprint === undefined)
+      throw badRequest('Keypair data is invalid: failed to generate fingerprint');
+    if (compute.keypairs.get(`${owner}/${name}`) !== undefined)
+      throw conflict(`Key pair '${name}' already exists.`);
     const keypair = compute.keypairs.add({
       id: `${owner}/${name}`,
       user_id: owner,
       name,
       public_key: key,
       type,
-      fingerprint: (digest.match(/../g) ?? []).join(':'),
+      fingerprint,
       created: call.now,
       row: compute.row('key_pairs'),
     });
@@ -71,6 +75,10 @@ export const keypairRoutes: Routes = {
     return call.atLeast('2.2') ? noContent : accepted();
   },
 };
+
+/** Of a certificate nothing but its bytes is looked at here. */
+const certificateFingerprint = (certificate: string): string =>
+  (createHash('sha1').update(certificate).digest('hex').match(/../g) ?? []).join(':');
 
 /**
  * The owner of the keys: the caller, or since 2.10 the user who is named; others than the caller are for administrators
