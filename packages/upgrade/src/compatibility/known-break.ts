@@ -27,7 +27,7 @@ export interface BrokenOption {
   readonly section?: string;
   readonly name: string;
   /**
-   * Values, or elements of a list, that are no longer taken; one that ends in a dot stands for all Python paths below it.
+   * Values, or elements of a list, that are no longer taken; one that ends in `*` stands for all that begin so.
    * @default the option itself is gone
    */
   readonly values?: readonly string[];
@@ -35,7 +35,7 @@ export interface BrokenOption {
 
 /** By what it is seen that a cloud uses what breaks. Each sign is enough. */
 export interface BreakSigns {
-  /** The first segment of the path, as of a whole API version: `v2`. */
+  /** A whole API by its major version: `v2` is that of `/v2/…` and of `/v2.0/…`. */
   readonly apiVersion?: string;
   readonly routes?: readonly BrokenRoute[];
   /** Routes answer as before below this microversion: only who asks for `latest` is hit by a hop. */

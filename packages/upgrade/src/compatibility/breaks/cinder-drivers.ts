@@ -17,7 +17,7 @@ const driver = (
   in: series,
   outcome: 'is no longer there: its volumes can be reached no more',
   severity: 'critical',
-  signs: { options: [{ name: 'volume_driver', values: [`${DRIVERS}${path}.`] }] },
+  signs: { options: [{ name: 'volume_driver', values: [`${DRIVERS}${path}.*`] }] },
   remedy,
   source,
 });
@@ -110,7 +110,7 @@ export const cinderDriverBreaks: readonly KnownBreak[] = [
   {
     ...driver('backup-tsm', 'wallaby', '', note('cinder', '18.0.0', 'delete-tsm-backup-driver-725e33f7c213fd50')),
     outcome: 'is no longer there: its backups can be read no more',
-    signs: { options: [{ name: 'backup_driver', values: ['cinder.backup.drivers.tsm.'] }] },
+    signs: { options: [{ name: 'backup_driver', values: ['cinder.backup.drivers.tsm.*'] }] },
     remedy: 'Migrate the backups before.',
   },
   {

@@ -13,7 +13,7 @@ export const keystoneBreaks: readonly KnownBreak[] = [
     in: 'queens',
     outcome: 'is gone: of API v2.0 the version document and `ec2tokens` are left',
     severity: 'critical',
-    signs: { apiVersion: 'v2.0' },
+    signs: { apiVersion: 'v2' },
     remedy: 'Move the clients to v3.',
     source: code('keystone', '13.0.0', 'keystone/version/service.py, "Only wire up the v2.0 version controller"'),
   },

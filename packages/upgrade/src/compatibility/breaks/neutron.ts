@@ -149,7 +149,7 @@ export const neutronBreaks: readonly KnownBreak[] = [
     in: 'epoxy',
     outcome: 'is no longer supported',
     severity: 'high',
-    signs: { options: [{ section: 'database', name: 'connection', values: ['postgresql:'] }] },
+    signs: { options: [{ section: 'database', name: 'connection', values: ['postgresql*'] }] },
     remedy: 'Move the database to MariaDB or MySQL first.',
     source: note('neutron', '26.0.0', 'drop-postgresql-support-d666f15fa7394e9e'),
   },
