@@ -49,5 +49,8 @@ function place(hop: Pick<Hop, 'from' | 'to'>, field: 'from' | 'to'): number {
   // By the name, since a plan that was stored and read again has rows of its own.
   const at = series.findIndex(({ name }) => name === (hop as Partial<typeof hop> | undefined)?.[field]?.name);
   if (at !== -1) return at;
-  throw new InputError(`knownBreaks: ${field}: must be a row of \`series\``, { field, operation: 'knownBreaks' });
+  throw new InputError(`knownBreaks: ${field}: must be a row of \`series\``, {
+    field,
+    operation: 'knownBreaks',
+  });
 }

@@ -28,7 +28,9 @@ export interface ReadConfigurationOptions {
   readonly limit?: number | undefined;
 }
 
-const readOptions = optionsSchema<ReadConfigurationOptions>({ limit: z.int().min(1).max(1_000_000).optional() });
+const readOptions = optionsSchema<ReadConfigurationOptions>({
+  limit: z.int().min(1).max(1_000_000).optional(),
+});
 
 /**
  * Reads what oslo.config reads (oslo_config/iniparser.py): sections, `name = value` and `name: value`, comments, lines that go on with

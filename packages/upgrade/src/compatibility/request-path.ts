@@ -36,7 +36,9 @@ const ID = '{id}';
 
 /** Between the version and the first word Nova, Cinder and Manila may have the project. */
 const isProject = (segment: string): boolean =>
-  segment.startsWith('{') || /^[\da-f]{32}$/i.test(segment) || /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(segment);
+  segment.startsWith('{') ||
+  /^[\da-f]{32}$/i.test(segment) ||
+  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(segment);
 
 function templateOf(segments: readonly string[]): string[] {
   const template: string[] = [];

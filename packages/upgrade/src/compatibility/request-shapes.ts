@@ -43,7 +43,9 @@ export interface RequestShapesOptions {
   readonly limit?: number | undefined;
 }
 
-const shapesOptions = optionsSchema<RequestShapesOptions>({ limit: z.int().min(1).max(1_000_000).optional() });
+const shapesOptions = optionsSchema<RequestShapesOptions>({
+  limit: z.int().min(1).max(1_000_000).optional(),
+});
 
 /**
  * Makes few rows of a long request log: paths become templates, and equal rows are counted. Memory is bounded by the number of shapes; where

@@ -11,7 +11,9 @@ const NAMES: Readonly<Record<BreakableService, readonly string[]>> = {
 };
 
 const TYPES = new Map(
-  Object.entries(NAMES).flatMap(([type, names]) => [type, ...names].map((name) => [name, type as BreakableService])),
+  Object.entries(NAMES).flatMap(([type, names]) =>
+    [type, ...names].map((name) => [name, type as BreakableService]),
+  ),
 );
 
 /** The type of a service that is called by it, by an older type, by its project, or as recorded conversations do: `blockStorage`. */

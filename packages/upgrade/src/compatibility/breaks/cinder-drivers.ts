@@ -61,12 +61,7 @@ export const cinderDriverBreaks: readonly KnownBreak[] = [
     'veritas',
     note('cinder', '15.0.0', 'remove_veritas_hyperscale_driver-988ad62d2417124f'),
   ),
-  driver(
-    'dell-ps',
-    'ussuri',
-    'dell_emc.ps',
-    note('cinder', '16.0.0', 'ps-removedriver-5ba447c50f2474e7'),
-  ),
+  driver('dell-ps', 'ussuri', 'dell_emc.ps', note('cinder', '16.0.0', 'ps-removedriver-5ba447c50f2474e7')),
   driver(
     'lefthand',
     'ussuri',
@@ -108,7 +103,12 @@ export const cinderDriverBreaks: readonly KnownBreak[] = [
     ),
   ),
   {
-    ...driver('backup-tsm', 'wallaby', '', note('cinder', '18.0.0', 'delete-tsm-backup-driver-725e33f7c213fd50')),
+    ...driver(
+      'backup-tsm',
+      'wallaby',
+      '',
+      note('cinder', '18.0.0', 'delete-tsm-backup-driver-725e33f7c213fd50'),
+    ),
     outcome: 'is no longer there: its backups can be read no more',
     signs: { options: [{ name: 'backup_driver', values: ['cinder.backup.drivers.tsm.*'] }] },
     remedy: 'Migrate the backups before.',

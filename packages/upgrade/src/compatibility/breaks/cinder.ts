@@ -19,7 +19,9 @@ export const cinderBreaks: readonly KnownBreak[] = [
     in: 'stein',
     severity: 'high',
     signs: {
-      options: ['iscsi_ip_address', 'iscsi_port', 'iscsi_target_prefix', 'iscsi_protocol'].map((name) => ({ name })),
+      options: ['iscsi_ip_address', 'iscsi_port', 'iscsi_target_prefix', 'iscsi_protocol'].map((name) => ({
+        name,
+      })),
     },
     remedy: 'Set target_ip_address, target_port, target_prefix and target_protocol.',
     source: note('cinder', '14.0.0', 'remove-iscsi-target-config-options-d23e424eb8f82042'),
@@ -77,7 +79,8 @@ export const cinderBreaks: readonly KnownBreak[] = [
     outcome: 'is gone: API v2 is removed',
     severity: 'high',
     signs: { apiVersion: 'v2' },
-    remedy: 'Move the clients to v3 (`volumev3`, which has every call of v2), and take v2 out of the catalogue.',
+    remedy:
+      'Move the clients to v3 (`volumev3`, which has every call of v2), and take v2 out of the catalogue.',
     source: note('cinder', '19.0.0', 'remove-api-v2-dadd877ee5457f79'),
   },
   {

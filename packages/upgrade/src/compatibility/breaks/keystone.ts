@@ -15,7 +15,11 @@ export const keystoneBreaks: readonly KnownBreak[] = [
     severity: 'critical',
     signs: { apiVersion: 'v2' },
     remedy: 'Move the clients to v3.',
-    source: code('keystone', '13.0.0', 'keystone/version/service.py, "Only wire up the v2.0 version controller"'),
+    source: code(
+      'keystone',
+      '13.0.0',
+      'keystone/version/service.py, "Only wire up the v2.0 version controller"',
+    ),
   },
   {
     id: 'keystone.uuid-tokens',

@@ -123,9 +123,13 @@ export const neutronBreaks: readonly KnownBreak[] = [
     id: 'neutron.designate-admin',
     in: 'caracal',
     signs: {
-      options: ['admin_username', 'admin_password', 'admin_tenant_id', 'admin_tenant_name', 'admin_auth_url'].map(
-        (name) => ({ section: 'designate', name }),
-      ),
+      options: [
+        'admin_username',
+        'admin_password',
+        'admin_tenant_id',
+        'admin_tenant_name',
+        'admin_auth_url',
+      ].map((name) => ({ section: 'designate', name })),
     },
     remedy: "Set keystoneauth's options in [designate]: auth_type, auth_url, username, …",
     source: note('neutron', '24.0.0', 'remove-designate-admin-opts-f3f4fe1037dbd75a'),

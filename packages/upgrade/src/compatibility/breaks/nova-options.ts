@@ -213,6 +213,10 @@ export const novaOptionBreaks: readonly KnownBreak[] = [
     severity: 'low',
     signs: { options: all('libvirt', 'num_memory_encrypted_guests') },
     remedy: 'Take it out: libvirt tells it.',
-    source: note('nova', '00a0304 (in development)', 'remove-libvirt-num_memory_encrypted_guests-d37abd1d4287d13e'),
+    source: note(
+      'nova',
+      '00a0304 (in development)',
+      'remove-libvirt-num_memory_encrypted_guests-d37abd1d4287d13e',
+    ),
   },
 ];
