@@ -100,7 +100,8 @@ class Reader {
   }
 
   end(isCut: boolean): ConfigurationRead {
-    this.#flush();
+    // What goes on behind the limit is not known: the last one is left out with it.
+    if (!isCut) this.#flush();
     return { options: this.options, odd: this.odd, isCut };
   }
 

@@ -16,12 +16,17 @@ export function requestPath(raw: string): RequestPath {
     .slice(0, LONGEST)
     .replace(/^[a-z][a-z\d+.-]{0,20}:\/\/[^/?#]*/i, '')
     .replace(/[?#][^]*$/, '');
-  const all = text.split('/').filter((segment) => segment !== '');
+  const all = text
+    .split('/')
+    .filter((segment) => segment !== '')
+    // Neutron takes `networks.json` for `networks`.
+    .map((segment) => segment.replace(/\.json$/, ''));
   // A prefix may stand before: `/compute/v2.1/…`, `/volume/v3/…`.
   const at = all.slice(0, 3).findIndex((segment) => VERSION.test(segment));
   if (at === -1) return { version: undefined, segments: templateOf(all) };
   const below = all.slice(at + 1);
-  const begin = below.findIndex((segment) => !isProject(segment));
+  // Between the version and the first word Nova, Cinder and Manila may have the project.
+  const begin = below.findIndex(isWord);
   return { version: all[at], segments: templateOf(begin === -1 ? [] : below.slice(begin)) };
 }
 
@@ -34,17 +39,9 @@ const DEEPEST = 12;
 const VERSION = /^v\d{1,2}(?:\.\d{1,3})?$/;
 const ID = '{id}';
 
-/** Between the version and the first word Nova, Cinder and Manila may have the project. */
-const isProject = (segment: string): boolean =>
-  segment.startsWith('{') ||
-  /^[\da-f]{32}$/i.test(segment) ||
-  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(segment);
-
 function templateOf(segments: readonly string[]): string[] {
   const template: string[] = [];
-  for (const given of segments.slice(0, DEEPEST)) {
-    // Neutron takes `networks.json` for `networks`.
-    const segment = given.replace(/\.json$/, '');
+  for (const segment of segments.slice(0, DEEPEST)) {
     const last = template.at(-1);
     template.push(isWord(segment) && !(last !== undefined && isNamed(segment, last)) ? segment : ID);
   }

@@ -76,7 +76,7 @@ export const cinderBreaks: readonly KnownBreak[] = [
     id: 'cinder.v2',
     service: 'block-storage',
     in: 'xena',
-    outcome: 'is gone: API v2 is removed',
+    outcome: 'is gone',
     severity: 'high',
     signs: { apiVersion: 'v2' },
     remedy:

@@ -12,7 +12,7 @@ export const glanceBreaks: readonly KnownBreak[] = [
     id: 'glance.v1',
     service: 'image',
     in: 'rocky',
-    outcome: 'is gone: Images API v1 is removed',
+    outcome: 'is gone',
     severity: 'high',
     signs: { apiVersion: 'v1' },
     remedy: 'Move the clients to v2.',

@@ -11,7 +11,7 @@ export const keystoneBreaks: readonly KnownBreak[] = [
     id: 'keystone.v2',
     service: 'identity',
     in: 'queens',
-    outcome: 'is gone: of API v2.0 the version document and `ec2tokens` are left',
+    outcome: 'is gone but for its version document and `ec2tokens`',
     severity: 'critical',
     signs: { apiVersion: 'v2' },
     remedy: 'Move the clients to v3.',

@@ -56,7 +56,7 @@ export const manilaBreaks: readonly KnownBreak[] = [
     id: 'manila.v1',
     service: 'shared-file-system',
     in: 'gazpacho',
-    outcome: 'is gone: API v1 is removed',
+    outcome: 'is gone',
     severity: 'high',
     signs: { apiVersion: 'v1' },
     remedy: 'Move the clients to v2 with microversion 2.0, which is the same.',
@@ -69,6 +69,6 @@ export const manilaBreaks: readonly KnownBreak[] = [
     severity: 'low',
     signs: { options: [{ name: 'cephfs_volume_path_prefix' }] },
     remedy: 'Take it out: it has had no effect since Wallaby.',
-    source: note('manila', 'd288778 (in development)', 'remove-cephfs_volume_path_prefix-12a22a6a80cb5fc8'),
+    source: note('manila', 'd2887784 (in development)', 'remove-cephfs_volume_path_prefix-12a22a6a80cb5fc8'),
   },
 ];
