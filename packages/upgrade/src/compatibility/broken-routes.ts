@@ -6,6 +6,8 @@ export interface RouteHit {
   readonly broken: KnownBreak;
   /** `API v2`, `/os-cells` */
   readonly what: string;
+  /** What of it is not seen; absent of a sure hit. */
+  readonly onlyIf?: string | undefined;
 }
 
 interface IndexedRoute extends RouteHit {
@@ -35,20 +37,34 @@ export class BrokenRoutes {
     service: string,
     method: string,
     { version, segments }: RequestPath,
-    microversion: string | undefined,
+    microversion: string | null | undefined,
   ): RouteHit[] {
     const major = version?.replace(/\..*$/, '') ?? '';
     const routes = this.#byWord.get(`${service} ${segments[0] ?? ''}`) ?? [];
     return [
       ...(this.#byVersion.get(`${service} ${major}`) ?? []),
-      ...routes.filter(
-        ({ route, segments: wanted, broken }) =>
-          (route.methods?.includes(method) ?? true) &&
-          fits(wanted, segments, route.below ?? true) &&
-          (broken.signs.fromMicroversion === undefined || microversion === 'latest'),
-      ),
+      ...routes
+        .filter(
+          ({ route, segments: wanted, broken }) =>
+            (route.methods?.includes(method) ?? true) &&
+            fits(wanted, segments, route.below ?? true) &&
+            (broken.signs.fromMicroversion === undefined ||
+              microversion === 'latest' ||
+              microversion === undefined),
+        )
+        .map(({ broken, what }) => ({ broken, what, onlyIf: unseenOf(broken.signs, microversion) })),
     ];
   }
+}
+
+function unseenOf(
+  { onlyIf, fromMicroversion }: KnownBreak['signs'],
+  microversion: string | null | undefined,
+): string | undefined {
+  const isTold = fromMicroversion === undefined || microversion !== undefined;
+  return isTold
+    ? onlyIf
+    : ['`latest` is asked for, which is not told', onlyIf].filter(Boolean).join(', and ');
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

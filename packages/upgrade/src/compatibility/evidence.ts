@@ -41,7 +41,7 @@ export const compatibilityEvidence = optionsSchema<CompatibilityEvidence>({
         service: aName,
         method: aName,
         path: z.string(),
-        microversion: z.string().optional(),
+        microversion: z.string().nullish(),
         userAgent: z.string().optional(),
         times: z.int().min(1).optional(),
       }),

@@ -5,7 +5,7 @@ import { BrokenRoutes, type RouteHit } from './broken-routes.ts';
 import type { KnownBreak } from './known-break.ts';
 import { MicroversionsAsked } from './microversions-asked.ts';
 import { requestPath, templateText } from './request-path.ts';
-import { type SeenRequest, word } from './request-shapes.ts';
+import { microversionOf, type SeenRequest, word } from './request-shapes.ts';
 import { serviceType } from './service-type.ts';
 
 /** What was found in requests, and how much was looked at. */
@@ -14,7 +14,7 @@ export interface RequestsJudged {
   readonly requests: number;
   /** Of services of which nothing is known here. */
   readonly strange: number;
-  /** The breaks that were met. */
+  /** The breaks that were met for sure. */
   readonly met: ReadonlySet<KnownBreak>;
 }
 
@@ -28,7 +28,7 @@ export function judgeRequests(
   const microversions = new MicroversionsAsked(hop);
   const met = new Map<string, Met>();
   let [all, strange] = [0, 0];
-  for (const { service: name, method: verb, path, microversion: header, userAgent, times = 1 } of requests) {
+  for (const { service: name, method: verb, path, userAgent, times = 1, ...header } of requests) {
     all += times;
     const service = serviceType(name);
     if (service === undefined) {
@@ -36,10 +36,10 @@ export function judgeRequests(
       continue;
     }
     const [parts, method] = [requestPath(path), word(verb).toUpperCase()];
-    const microversion = header === undefined ? undefined : word(header, -1);
+    const microversion = microversionOf(header);
     microversions.add(service, microversion, times);
     for (const hit of routes.hitBy(service, method, parts, microversion)) {
-      const key = `${hit.broken.id} ${hit.what}`;
+      const key = `${hit.broken.id} ${hit.what} ${hit.onlyIf ?? ''}`;
       const one = met.get(key) ?? new Met(hit);
       met.set(key, one);
       const by = userAgent === undefined ? '' : ` of ${word(userAgent)}`;
@@ -50,7 +50,9 @@ export function judgeRequests(
     findings: [...Array.from(met.values(), (one) => one.finding()), ...microversions.findings()],
     requests: all,
     strange,
-    met: new Set(Array.from(met.values(), ({ hit }) => hit.broken)),
+    met: new Set(
+      Array.from(met.values(), ({ hit }) => (hit.onlyIf === undefined ? [hit.broken] : [])).flat(),
+    ),
   };
 }
 
@@ -74,13 +76,11 @@ class Met {
   }
 
   finding(): Finding {
-    const { broken, what } = this.hit;
-    const { onlyIf } = broken.signs;
+    const { broken, what, onlyIf } = this.hit;
     const shown = Array.from(this.#shown.entries()).toSorted(([, a], [, b]) => b - a);
     const rest = this.#all - shown.reduce((sum, [, times]) => sum + times, 0);
     return finding({
       id: 'upgrade.compatibility-request',
-      // What a body says, a log does not.
       verdict: onlyIf === undefined ? 'fail' : 'unknown',
       severity: broken.severity,
       title: `${what} of ${broken.service} ${broken.outcome} from ${seriesTitle(broken)} on${

@@ -25,14 +25,16 @@ export function lookedAt(
   { kind, known, met, what, remedy }: LookedAt,
 ): Finding {
   const of = `Of ${counted(known.length, 'known break')} of ${kind}`;
-  const isSeen = met !== undefined;
   return finding({
     id: 'upgrade.compatibility-known',
     verdict: 'unknown',
-    severity: isSeen ? 'info' : 'medium',
-    title: isSeen
-      ? `${of}, ${met.size === 0 ? 'none' : met.size} met in ${what}; others than the known ones were not looked for`
-      : `${of} none was looked for: no ${what} were given`,
+    severity: met === undefined && known.length > 0 ? 'medium' : 'info',
+    title:
+      known.length === 0
+        ? `No break of ${kind} is known here in this hop, which is not to say that there is none`
+        : met === undefined
+          ? `${of} none was looked for: no ${what} were given`
+          : `${of} ${met.size === 0 ? 'none was' : counted(met.size, 'was', 'were')} met for sure in ${what}; others than the known ones were not looked for`,
     subject: { kind: 'hop', id: `${from.name} to ${to.name}`, name: `${title(from)} to ${title(to)}` },
     because: [
       {

@@ -24,8 +24,9 @@ export class MicroversionsAsked {
     this.#hop = hop;
   }
 
-  add(service: BreakableService, microversion: string | undefined, times: number): void {
-    if (microversion === undefined || OLDEST[service] === undefined || !ASKED.test(microversion)) return;
+  add(service: BreakableService, microversion: string | null | undefined, times: number): void {
+    if (typeof microversion !== 'string' || OLDEST[service] === undefined || !ASKED.test(microversion))
+      return;
     const asked = this.#asked.get(service) ?? new Map<string, number>();
     this.#asked.set(service, asked);
     asked.set(microversion, (asked.get(microversion) ?? 0) + times);
@@ -49,7 +50,7 @@ export class MicroversionsAsked {
       id: 'upgrade.compatibility-microversion',
       verdict: 'unknown',
       severity: 'low',
-      title: `${counted(times, 'request')} of ${service} ask for microversion ${asked}: ${told.what}`,
+      title: `${counted(times, `request of ${service} asks`, `requests of ${service} ask`)} for microversion ${asked}: ${told.what}`,
       subject: { kind: 'microversion', id: `${service} ${asked}` },
       because: [
         { statement: `${counted(times, 'request')} asked for ${asked}`, source: 'requests' },

@@ -9,8 +9,11 @@ export interface SeenRequest {
   readonly method: string;
   /** Path or URL, as it was asked for or as a template. */
   readonly path: string;
-  /** The value of the header: `2.96`, `compute 2.96`, `latest`. @default none: the oldest */
-  readonly microversion?: string | undefined;
+  /**
+   * The value of the header: `2.96`, `compute 2.96`, `latest`; `null` if it is known that none was sent, which means the oldest.
+   * @default not told: access logs have none
+   */
+  readonly microversion?: string | null | undefined;
   readonly userAgent?: string | undefined;
   /** @default 1 */
   readonly times?: number | undefined;
@@ -22,7 +25,7 @@ export interface RequestShape {
   readonly method: string;
   /** `/v2.1/servers/{id}/action` */
   readonly path: string;
-  readonly microversion?: string | undefined;
+  readonly microversion?: string | null | undefined;
   /** The first word of the client's: `openstacksdk/4.0.0`. */
   readonly userAgent?: string | undefined;
   readonly times: number;
@@ -72,7 +75,8 @@ export function requestShapes(
     const { times = 1 } = request;
     all += times;
     const shape = shapeOf(request);
-    const key = JSON.stringify(Object.values(shape));
+    // JSON has one word for what is not told and what is told to be none.
+    const key = JSON.stringify([...Object.values(shape), shape.microversion === undefined]);
     const known = counted.get(key);
     if (known !== undefined) known.times += times;
     else if (counted.size < limit) counted.set(key, { ...shape, times });
@@ -98,9 +102,15 @@ const shapeOf = (request: SeenRequest): Omit<RequestShape, 'times'> => ({
   service: word(request.service),
   method: word(request.method).toUpperCase(),
   path: templateText(requestPath(request.path)),
-  microversion: typeof request.microversion === 'string' ? word(request.microversion, -1) : undefined,
+  microversion: microversionOf(request),
   userAgent: typeof request.userAgent === 'string' ? word(request.userAgent) : undefined,
 });
+
+/** `compute 2.96` is 2.96. */
+export const microversionOf = ({
+  microversion,
+}: Pick<SeenRequest, 'microversion'>): string | null | undefined =>
+  typeof microversion === 'string' ? word(microversion, -1) : microversion;
 
 /** One word of foreign text, short and safe to show. */
 export const word = (text: string, at: 0 | -1 = 0): string =>

@@ -103,6 +103,27 @@ test('a million requests of few shapes are few rows; beyond the limit they are c
   expect(requestShapes(many, { limit: 10 }).shapes).toHaveLength(10);
 });
 
+test('a microversion that is not told is another shape than none', () => {
+  const asked = (microversion: string | null | undefined) => ({
+    service: 'nova',
+    method: 'GET',
+    path: '/',
+    microversion,
+  });
+  const { shapes } = requestShapes([
+    asked(null),
+    asked(undefined),
+    asked('compute 2.96'),
+    asked('2.96'),
+    asked(null),
+  ]);
+  expect(shapes.map(({ microversion, times }) => [microversion, times])).toEqual([
+    [null, 2],
+    [undefined, 1],
+    ['2.96', 2],
+  ]);
+});
+
 test('what is no request is counted, and costs no other', () => {
   const odd = [
     null,

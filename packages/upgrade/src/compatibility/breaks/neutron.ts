@@ -131,7 +131,7 @@ export const neutronBreaks: readonly KnownBreak[] = [
         'admin_auth_url',
       ].map((name) => ({ section: 'designate', name })),
     },
-    remedy: "Set auth_type, auth_url, username and the others of keystoneauth in [designate].",
+    remedy: 'Set auth_type, auth_url, username and the others of keystoneauth in [designate].',
     source: note('neutron', '24.0.0', 'remove-designate-admin-opts-f3f4fe1037dbd75a'),
   },
   {
