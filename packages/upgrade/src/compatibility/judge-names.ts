@@ -1,5 +1,5 @@
 import { finding, type Finding } from '@groundcrew/ground';
-import { seriesTitle, sourceOf } from './judge-requests.ts';
+import { seriesTitle, sourceOf } from './cite.ts';
 import type { BreakSigns, KnownBreak } from './known-break.ts';
 
 /** A list of names that a cloud's APIs tell, and which sign they are held against. */

@@ -1,12 +1,12 @@
 import { finding, type Finding, maskText, visible } from '@groundcrew/ground';
+import { seriesTitle, sourceOf } from './cite.ts';
 import type { ConfiguredService } from './evidence.ts';
-import { seriesTitle, sourceOf } from './judge-requests.ts';
 import type { BrokenOption, KnownBreak } from './known-break.ts';
 import type { ConfigurationOption } from './read-configuration.ts';
 import { serviceType } from './service-type.ts';
 
 /** What was found in files, and how much was looked at. */
-export interface OptionsJudged {
+interface OptionsJudged {
   readonly findings: readonly Finding[];
   readonly options: number;
   /** Of services of which nothing is known here. */

@@ -1,15 +1,16 @@
-import { counted, type Evidence, finding, type Finding } from '@groundcrew/ground';
+import { counted, finding, type Finding } from '@groundcrew/ground';
 import type { Hop } from '../path/plan-path.ts';
-import { series, title } from '../series.ts';
 import { BrokenRoutes, type RouteHit } from './broken-routes.ts';
+import { seriesTitle, sourceOf } from './cite.ts';
 import type { KnownBreak } from './known-break.ts';
 import { MicroversionsAsked } from './microversions-asked.ts';
 import { requestPath, templateText } from './request-path.ts';
-import { microversionOf, type SeenRequest, word } from './request-shapes.ts';
+import { microversionOf, type SeenRequest } from './request-shapes.ts';
 import { serviceType } from './service-type.ts';
+import { word } from './word.ts';
 
 /** What was found in requests, and how much was looked at. */
-export interface RequestsJudged {
+interface RequestsJudged {
   readonly findings: readonly Finding[];
   readonly requests: number;
   /** Of services of which nothing is known here. */
@@ -101,14 +102,3 @@ class Met {
     });
   }
 }
-
-export const seriesTitle = ({ in: name }: KnownBreak): string => {
-  const row = series.find((one) => one.name === name);
-  return row === undefined ? name : title(row);
-};
-
-/** The place where a person can read it. */
-export const sourceOf = (broken: KnownBreak): Evidence => ({
-  statement: `from ${seriesTitle(broken)} on it ${broken.outcome}`,
-  source: broken.source,
-});

@@ -45,8 +45,9 @@ export function lookedAt(
         source: '@groundcrew/upgrade/compatibility',
       },
     ],
-    remedy: isSeen
-      ? 'Read the release notes of the services, and rehearse the hop with the clients.'
-      : remedy,
+    remedy:
+      met !== undefined || known.length === 0
+        ? 'Read the release notes of the services, and rehearse the hop with the clients.'
+        : remedy,
   });
 }

@@ -1,6 +1,7 @@
-import { maskText, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { requestPath, templateText } from './request-path.ts';
+import { word } from './word.ts';
 
 /** A request, or many of one shape: plain data, to which any log can be mapped. */
 export interface SeenRequest {
@@ -111,7 +112,3 @@ export const microversionOf = ({
   microversion,
 }: Pick<SeenRequest, 'microversion'>): string | null | undefined =>
   typeof microversion === 'string' ? word(microversion, -1) : microversion;
-
-/** One word of foreign text, short and safe to show. */
-export const word = (text: string, at: 0 | -1 = 0): string =>
-  maskText(visible(text.slice(0, 200).trim().split(/\s+/).at(at) ?? '')).slice(0, 64);

@@ -25,7 +25,7 @@ test('the lines of the README on what breaks run, and say what they say there', 
       { cwd: import.meta.dirname },
     );
     expect(stderr).toBe('');
-    const promised = [...(code ?? '').matchAll(/^\/\/ (.+[^…])$/gm)].map(([, line = '']) => line);
+    const promised = [...(code ?? '').matchAll(/^\/\/ (.+[^…\n])$/gm)].map(([, line = '']) => line);
     expect(promised.length).toBeGreaterThan(1);
     for (const line of promised) expect(stdout.split('\n')).toContain(line);
   } finally {
