@@ -1,5 +1,5 @@
 export { compatibilityOf } from './compatibility/compatibility-of.ts';
-export type { CompatibilityEvidence, ConfiguredService } from './compatibility/evidence.ts';
+export type { CompatibilityEvidence, ServiceConfiguration } from './compatibility/evidence.ts';
 export type {
   BreakableService,
   BreakSigns,

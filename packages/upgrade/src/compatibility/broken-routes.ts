@@ -42,7 +42,9 @@ export class BrokenRoutes {
     const major = version?.replace(/\..*$/, '') ?? '';
     const routes = this.#byWord.get(`${service} ${segments[0] ?? ''}`) ?? [];
     return [
-      ...(this.#byVersion.get(`${service} ${major}`) ?? []),
+      ...(this.#byVersion.get(`${service} ${major}`) ?? []).filter(
+        ({ broken }) => !broken.signs.spares?.includes(segments[0] ?? ''),
+      ),
       ...routes
         .filter(
           ({ route, segments: wanted, broken }) =>

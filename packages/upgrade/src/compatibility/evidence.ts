@@ -4,7 +4,7 @@ import type { ConfigurationOption } from './read-configuration.ts';
 import type { SeenRequest } from './request-shapes.ts';
 
 /** A service's options, of one file. */
-export interface ConfiguredService {
+export interface ServiceConfiguration {
   /** `nova`, or its type. */
   readonly service: string;
   /** As findings are to name it: `/etc/nova/nova.conf`. */
@@ -17,7 +17,7 @@ export interface CompatibilityEvidence {
   /** A request log of the clients, or `requestShapes` of one. @default not looked at */
   readonly requests?: readonly SeenRequest[] | undefined;
   /** What `readConfiguration` read. @default not looked at */
-  readonly options?: readonly ConfiguredService[] | undefined;
+  readonly options?: readonly ServiceConfiguration[] | undefined;
   /** Aliases of the extensions that Neutron has loaded. @default not looked at */
   readonly extensions?: readonly string[] | undefined;
   /** What the APIs tell of computes and agents. @default not looked at */

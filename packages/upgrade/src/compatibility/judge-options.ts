@@ -1,6 +1,6 @@
 import { finding, type Finding, maskText, visible } from '@groundcrew/ground';
 import { seriesTitle, sourceOf } from './cite.ts';
-import type { ConfiguredService } from './evidence.ts';
+import type { ServiceConfiguration } from './evidence.ts';
 import type { BrokenOption, KnownBreak } from './known-break.ts';
 import type { ConfigurationOption } from './read-configuration.ts';
 import { serviceType } from './service-type.ts';
@@ -17,7 +17,7 @@ interface OptionsJudged {
 /** Holds options against what is known to break. Of their values nothing is shown but what is in the table of breaks. */
 export function judgeOptions(
   breaks: readonly KnownBreak[],
-  files: readonly ConfiguredService[],
+  files: readonly ServiceConfiguration[],
 ): OptionsJudged {
   const byName = new Map<string, { broken: KnownBreak; option: BrokenOption }[]>();
   for (const broken of breaks)

@@ -37,6 +37,8 @@ export interface BrokenOption {
 export interface BreakSigns {
   /** A whole API by its major version: `v2` is that of `/v2/…` and of `/v2.0/…`. */
   readonly apiVersion?: string;
+  /** First words of paths that this API version goes on to serve; the empty one is the version document. */
+  readonly spares?: readonly string[];
   readonly routes?: readonly BrokenRoute[];
   /** Routes answer as before below this microversion: only who asks for `latest` is hit by a hop. */
   readonly fromMicroversion?: string;

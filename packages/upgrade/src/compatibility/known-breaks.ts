@@ -10,12 +10,14 @@ import { neutronBreaks } from './breaks/neutron.ts';
 import { novaApiBreaks } from './breaks/nova-api.ts';
 import { novaDriverBreaks } from './breaks/nova-drivers.ts';
 import { novaOptionBreaks } from './breaks/nova-options.ts';
+import { novaSchedulerBreaks } from './breaks/nova-scheduler.ts';
 import { placementBreaks } from './breaks/placement.ts';
 import type { KnownBreak } from './known-break.ts';
 
 const table: readonly KnownBreak[] = [
   ...novaApiBreaks,
   ...novaOptionBreaks,
+  ...novaSchedulerBreaks,
   ...novaDriverBreaks,
   ...neutronBreaks,
   ...cinderBreaks,

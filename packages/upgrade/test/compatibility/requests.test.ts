@@ -1,3 +1,4 @@
+import type { RecordedExchange } from '@groundcrew/core/conversation';
 import type { Finding } from '@groundcrew/ground';
 import { series } from '@groundcrew/upgrade';
 import { compatibilityOf, requestShapes, type SeenRequest } from '@groundcrew/upgrade/compatibility';
@@ -63,6 +64,43 @@ test('what a SLURP hop passes over counts', () => {
   });
   expect(of(findings, 'option')).toMatchObject([
     { verdict: 'fail', subject: { id: 'g.conf [DEFAULT] location_strategy' } },
+  ]);
+});
+
+test('what an API version goes on to serve is spared', () => {
+  const asked = (path: string) =>
+    of(requestsOf('pike', 'queens', { service: 'keystone', method: 'POST', path }), 'request').length;
+  expect(asked('/v2.0/tokens')).toBe(1);
+  expect(asked('/identity/v2.0/tokens')).toBe(1);
+  expect(asked('/v2.0/ec2tokens')).toBe(0);
+  expect(asked('/v2.0/')).toBe(0);
+  expect(asked('/v3/auth/tokens')).toBe(0);
+});
+
+test('recorded conversations are requests', () => {
+  const exchanges: Pick<RecordedExchange, 'service' | 'method' | 'url' | 'microversion'>[] = [
+    {
+      service: 'blockStorage',
+      method: 'GET',
+      url: 'https://c.example/volume/v2/{id}/volumes/detail?limit=10',
+    },
+    {
+      service: 'compute',
+      method: 'GET',
+      url: 'https://c.example/compute/v2.1/servers',
+      microversion: '2.93',
+    },
+  ];
+  const { shapes } = requestShapes(
+    exchanges.map(({ service = 'none', method, url, microversion = null }) => ({
+      service,
+      method,
+      path: url,
+      microversion,
+    })),
+  );
+  expect(of(requestsOf('wallaby', 'xena', ...shapes), 'request').map(({ subject }) => subject.id)).toEqual([
+    'block-storage API v2',
   ]);
 });
 

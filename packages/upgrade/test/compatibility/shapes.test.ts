@@ -68,7 +68,7 @@ test('the template of a template is itself, of whatever text', () => {
   );
 });
 
-test('a million requests of few shapes are few rows; beyond the limit they are counted', () => {
+test('a long log of few shapes is few rows; beyond the limit they are counted', () => {
   function* log(length: number) {
     for (let index = 0; index < length; index += 1)
       yield {

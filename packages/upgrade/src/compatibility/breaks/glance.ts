@@ -6,7 +6,7 @@ const all = (...names: readonly string[]): BrokenOption[] =>
 const ignored = { service: 'image', outcome: 'is ignored', severity: 'medium' } as const;
 const HIBISCUS = 'c76abb0 (in development)';
 
-/** Of Glance. */
+/** Of Glance. The note on glance-registry names no options: glance/common/config.py and glance/registry had them in 20.0.0, and not in 21.0.0. */
 export const glanceBreaks: readonly KnownBreak[] = [
   {
     id: 'glance.v1',

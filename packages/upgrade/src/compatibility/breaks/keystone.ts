@@ -13,7 +13,7 @@ export const keystoneBreaks: readonly KnownBreak[] = [
     in: 'queens',
     outcome: 'is gone but for its version document and `ec2tokens`',
     severity: 'critical',
-    signs: { apiVersion: 'v2' },
+    signs: { apiVersion: 'v2', spares: ['', 'ec2tokens'] },
     remedy: 'Move the clients to v3.',
     source: code(
       'keystone',
@@ -69,7 +69,11 @@ export const keystoneBreaks: readonly KnownBreak[] = [
       options: all('signing', 'certfile', 'keyfile', 'ca_certs', 'ca_key'),
     },
     remedy: 'It served PKI tokens, which are gone: take it out of the clients.',
-    source: note('keystone', '16.0.0', 'removed-as-of-train-92b2942a680eb859'),
+    source: code(
+      'keystone',
+      '16.0.0',
+      'keystone/api/os_simple_cert.py; keystone/conf/signing.py of 15.0.0 is gone',
+    ),
   },
   {
     ...ignored,

@@ -4,7 +4,11 @@ import { note } from './source.ts';
 const ignored = { service: 'network', outcome: 'is ignored', severity: 'medium' } as const;
 const anywhere = (...names: readonly string[]): BrokenOption[] => names.map((name) => ({ name }));
 
-/** Of Neutron, its plugins and its drivers. */
+/**
+ * Of Neutron, its plugins and its drivers. LBaaS was known by its names in neutron/plugins/common/constants.py and by its path in
+ * neutron/pecan_wsgi/controllers/root.py (14.0.0), FWaaS v1 in setup.cfg of neutron-fwaas (13.0.0) and in
+ * neutron_lib/api/definitions/firewall.py (1.13.0).
+ */
 export const neutronBreaks: readonly KnownBreak[] = [
   {
     id: 'neutron.ivs',

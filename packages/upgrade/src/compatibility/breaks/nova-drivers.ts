@@ -8,7 +8,11 @@ const driver = {
 } as const;
 const ELSEWHERE = 'Move the servers to computes with another hypervisor first.';
 
-/** Hypervisors that Nova drives no more. */
+/**
+ * Hypervisors that Nova drives no more. The drivers' names are those of `compute_driver` in nova/conf/compute.py (21.0.0), and the types
+ * those that the drivers told: nova/virt/xenapi/driver.py and nova/virt/hyperv/hostops.py (21.0.0); the agent's is that of
+ * neutron_lib/constants.py.
+ */
 export const novaDriverBreaks: readonly KnownBreak[] = [
   {
     ...driver,
