@@ -59,11 +59,13 @@ export function judgeRequests(
 
 /** A log may have a thousand clients; a finding is for a person. */
 const MOST_SHOWN = 20;
+/** So that the busiest can be told, and memory is bounded. */
+const MOST_COUNTED = 1_000;
 
 /** The requests that meet one break. */
 class Met {
   readonly hit: RouteHit;
-  readonly #shown = new Map<string, number>();
+  readonly #counted = new Map<string, number>();
   #all = 0;
 
   constructor(hit: RouteHit) {
@@ -72,13 +74,16 @@ class Met {
 
   add(request: string, times: number): void {
     this.#all += times;
-    const known = this.#shown.get(request);
-    if (known !== undefined || this.#shown.size < MOST_SHOWN) this.#shown.set(request, (known ?? 0) + times);
+    const known = this.#counted.get(request);
+    if (known !== undefined || this.#counted.size < MOST_COUNTED)
+      this.#counted.set(request, (known ?? 0) + times);
   }
 
   finding(): Finding {
     const { broken, what, onlyIf } = this.hit;
-    const shown = Array.from(this.#shown.entries()).toSorted(([, a], [, b]) => b - a);
+    const shown = Array.from(this.#counted)
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, MOST_SHOWN);
     const rest = this.#all - shown.reduce((sum, [, times]) => sum + times, 0);
     return finding({
       id: 'upgrade.compatibility-request',

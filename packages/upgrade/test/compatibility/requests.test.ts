@@ -201,10 +201,12 @@ test('a thousand clients make one finding with its twenty busiest shapes, and co
     method: 'GET',
     path: '/v2.1/os-agents',
     userAgent: `client-${index}/1`,
+    times: index === 900 ? 7 : 1,
   }));
   const [met, ...more] = of(requestsOf('victoria', 'wallaby', ...requests), 'request');
   expect(more).toEqual([]);
   expect(met?.because).toHaveLength(22);
+  expect(met?.because[0]?.statement).toBe('7 times GET /v2.1/os-agents of client-900/1');
   expect(met?.because[20]?.statement).toBe('980 requests of other shapes');
 });
 
