@@ -79,8 +79,7 @@ export const cinderBreaks: readonly KnownBreak[] = [
     outcome: 'is gone',
     severity: 'high',
     signs: { apiVersion: 'v2' },
-    remedy:
-      'Move the clients to v3 (`volumev3`, which has every call of v2), and take v2 out of the catalogue.',
+    remedy: 'Move the clients to v3, `volumev3` of the catalogue, and take v2 out of it.',
     source: note('cinder', '19.0.0', 'remove-api-v2-dadd877ee5457f79'),
   },
   {

@@ -87,7 +87,7 @@ export const glanceBreaks: readonly KnownBreak[] = [
     id: 'glance.location-strategy',
     in: 'dalmatian',
     signs: { options: all('location_strategy') },
-    remedy: 'Take it out; give stores a weight.',
+    remedy: 'Take it out, and weigh the stores, which Bobcat brought.',
     source: note('glance', '29.0.0', 'removed-location-strategy-functionality-b1b562e68608a6f8'),
   },
   {

@@ -42,7 +42,7 @@ export const keystoneBreaks: readonly KnownBreak[] = [
     in: 'rocky',
     outcome: 'is ignored: trusts are always enabled',
     signs: { options: all('trust', 'enabled') },
-    remedy: 'Take it out; forbid trusts by policy where they are not wanted.',
+    remedy: 'Take it out.',
     source: note('keystone', '14.0.0', 'removed-as-of-rocky-f44c3ba7c3e73d01'),
   },
   {
