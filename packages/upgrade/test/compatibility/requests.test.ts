@@ -218,23 +218,26 @@ test('a hop backwards, a misspelt word and a series that is none are refused by 
   ).toThrow(/requests\.0\.time: there is no such field/);
 });
 
-test('100,000 requests take no longer than ten times 10,000 by much', () => {
+test('each of 100,000 requests is looked at a fixed number of times', () => {
+  let reads = 0;
   const log = (length: number): SeenRequest[] =>
     Array.from({ length }, (_, index) => ({
       service: 'nova',
       method: 'GET',
-      path: `/v2.1/servers/${index.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
+      // Clocks tell little on a busy machine; what is read again and again grows faster than the log.
+      get path() {
+        reads += 1;
+        return `/v2.1/servers/${index.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+      },
       userAgent: `c${index % 7}/1`,
-      microversion: `2.${index % 900}`,
+      microversion: `2.${index % 90}`,
     }));
-  const time = (requests: SeenRequest[]): number => {
-    const began = performance.now();
-    compatibilityOf(hop('victoria', 'wallaby'), { requests });
-    expect(requestShapes(requests).shapes.length).toBeLessThanOrEqual(6_300);
-    return performance.now() - began;
+  const readsOf = (length: number): number => {
+    reads = 0;
+    const requests = log(length);
+    expect(compatibilityOf(hop('victoria', 'wallaby'), { requests }).length).toBeLessThan(20);
+    expect(requestShapes(requests).shapes).toHaveLength(630);
+    return reads;
   };
-  time(log(10_000)); // the compiler's
-  const small = Math.max(time(log(10_000)), 20);
-  // Quadratic would be a hundred times; the machine may be busy.
-  expect(time(log(100_000))).toBeLessThan(small * 40);
+  expect(readsOf(100_000)).toBe(readsOf(1_000) * 100);
 });
