@@ -3,6 +3,7 @@ import { packageBuild } from '../../tsup.base.ts';
 export default packageBuild([
   'src/index.ts',
   'src/checks.ts',
+  'src/compatibility.ts',
   'src/fleet.ts',
   'src/path.ts',
   'src/run.ts',

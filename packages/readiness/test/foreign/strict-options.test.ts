@@ -67,6 +67,7 @@ import * as runbookPostgres from '@groundcrew/runbook/postgres';
 import * as sim from '@groundcrew/sim';
 import * as upgrade from '@groundcrew/upgrade';
 import * as upgradeChecks from '@groundcrew/upgrade/checks';
+import * as upgradeCompatibility from '@groundcrew/upgrade/compatibility';
 import * as upgradeFleet from '@groundcrew/upgrade/fleet';
 import * as upgradePath from '@groundcrew/upgrade/path';
 import * as upgradeRun from '@groundcrew/upgrade/run';
@@ -142,6 +143,7 @@ const entries: Readonly<Record<string, object>> = {
   sim,
   upgrade,
   'upgrade-checks': upgradeChecks,
+  'upgrade-compatibility': upgradeCompatibility,
   'upgrade-fleet': upgradeFleet,
   'upgrade-path': upgradePath,
   'upgrade-run': upgradeRun,
@@ -229,6 +231,9 @@ const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'backup-dr-backup planBackup': [backupOf.protect({ project: 'shop', rpo: '4h' })],
   'upgrade nextHops': [upgrade.series[0]],
   'upgrade-checks observeUpgradeChecks': [[]],
+  'upgrade-compatibility compatibilityOf': [{ from: upgrade.series[0], to: upgrade.series[1] }],
+  'upgrade-compatibility readConfiguration': [''],
+  'upgrade-compatibility requestShapes': [[]],
   'upgrade-fleet surveyFleet': [[]],
   'upgrade-fleet upgradeCalendar': [{ clouds: [], day: '2026-11-30' }],
   'upgrade-path planPath': ['zed'],
