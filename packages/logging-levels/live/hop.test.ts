@@ -19,11 +19,13 @@ test.skipIf(!isUp)(
     const text = releaseNewsMarkdown(news, { from: '2025.1', to: '2026.1' });
     console.log(text);
 
-    // The list is short, and what it is made of is not.
+    // The list is short enough to be read.
     const { changes } = await whatIsNew({ before: readLogs(before.logs), after: readLogs(after.logs) });
     console.log(`${changes.length} changes are ${text.split('\n').length} lines`);
     expect(text.split('\n').length).toBeLessThan(120);
-    expect(changes.length).toBeGreaterThan(text.split('\n').length);
+    expect(changes.length).toBeGreaterThan(20);
+    // What another program wrote into the same file is nobody's words (`WSGI app 0 … ready in 45 seconds`).
+    expect(text).not.toMatch(/WSGI app \d|spawned uWSGI/);
 
     // No line of the old log has the module and the words of what is told as new; `grep -F` would find it.
     const old = await linesOf(before);

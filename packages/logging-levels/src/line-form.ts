@@ -27,6 +27,8 @@ const FOREIGN: readonly RegExp[] = [
   // The access logs of web servers, uWSGI's too.
   /^\S{1,255} \S{1,64} \S{1,64} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/,
   /^\[pid: \d+\|/,
+  // What uWSGI says of itself and its workers (core/master_utils.c, core/uwsgi.c): it shares its output with Python.
+  /^(?:WSGI app \d+ \(|(?:Res|s)pawned uWSGI |DAMN ! worker \d|worker \d+ (?:killed|buried)|\.\.\.The work of process \d|SIG[A-Z]+ received\.\.\.|goodbye to uWSGI|\*\*\* (?:Starting uWSGI|uWSGI is running|Operational MODE|WARNING: you are running uWSGI))/,
   // A level first: `ERROR: …`, `ERROR:nova:…`, `[error] …`, `ERROR [alembic…] …`, `ERROR - …`.
   new RegExp(`^\\[?${LEVEL}\\]?(?:[:|]| -| \\[)`),
   /^\[(?:trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|alert|emerg)\]/,

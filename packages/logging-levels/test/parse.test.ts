@@ -89,6 +89,24 @@ test('a message of several lines, and lines before the first message', () => {
   expect(records[0]?.more).toEqual(['reason', ').']);
 });
 
+test('what uWSGI says of itself in the middle of a warning of Python is no part of it', () => {
+  // As cinder-api.out of 2026.1 has it on the lab: two processes write into one file.
+  const warning =
+    '/usr/lib/python3/dist-packages/cinder/objects/service.py:238: DeprecationWarning: Passing item_cls is deprecated.';
+  const { records, strays } = read(
+    [
+      warning,
+      '  return base.obj_make_list(context, cls(context), objects.Service,',
+      "WSGI app 0 (mountpoint='') ready in 45 seconds on interpreter 0x7f076f639900 pid: 5449 (default app)",
+      'spawned uWSGI worker 2 (pid: 5449, cores: 1)',
+      'DAMN ! worker 1 (pid: 5448) died :( trying respawn ...',
+      'Respawned uWSGI worker 1 (new pid: 5500)',
+    ].join('\n'),
+  );
+  expect(records.map(({ message, more }) => [message, more.length])).toEqual([[warning, 1]]);
+  expect(strays).toBe(4);
+});
+
 test("oslo.log's JSON", () => {
   const line = JSON.stringify({
     asctime: '2026-11-23 03:13:00',
