@@ -29,4 +29,4 @@ const acts = {
 };
 await acts[act]();
 const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
-process.stdout.write(JSON.stringify({ peak }));
+process.stdout.write(`${JSON.stringify({ peak })}\n`);
