@@ -77,7 +77,8 @@ export async function sweepTemporaries(cloud: Cloud, options: SweepOptions = {})
     }
   };
   for await (const image of cloud.image.images.list({}, call))
-    if (isOurs(image, undefined))
+    // An image that was made of a volume has no mark but its name, which ends with the volume's id.
+    if (OF_A_VOLUME.test(image.name ?? '') && isOurs(image, undefined))
       await take('image', image.id, () =>
         cloud.image.images.delete({ id: image.id }, { ...call, missingOk: true }),
       );
@@ -96,3 +97,5 @@ export async function sweepTemporaries(cloud: Cloud, options: SweepOptions = {})
       });
   return { images: counts.image, volumes: counts.volume, snapshots: counts.snapshot, failed };
 }
+
+const OF_A_VOLUME = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

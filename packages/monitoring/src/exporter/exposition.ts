@@ -34,7 +34,7 @@ export function exposition(
 }
 
 /**
- * Lines that are put together as one string, looked at once and written at once. One line at a time costs half as much again, and
+ * Lines that are put together as one string, looked at once and written at once. One line at a time costs a third more, and
  * one value at a time thrice as much.
  */
 const LINES_AT_ONCE = 32;
