@@ -3,6 +3,7 @@ import { packageBuild } from '../../tsup.base.ts';
 export default packageBuild([
   'src/index.ts',
   'src/backup.ts',
+  'src/cinder-backups.ts',
   'src/control-plane.ts',
   'src/point.ts',
   'src/prove.ts',

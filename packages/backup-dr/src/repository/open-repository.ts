@@ -9,6 +9,7 @@ import {
 } from '@groundcrew/ground';
 import type { HeldLease } from '@groundcrew/runbook';
 import type { Engine } from './engine.ts';
+import { latestPoint } from './latest-point.ts';
 import type { ManifestReading } from './manifest.ts';
 import type { PointList, RecoveryPoint } from './point.ts';
 import { pointsIn } from './points.ts';
@@ -103,8 +104,13 @@ class Repository implements BackupRepository {
     options: ReadOptions = {},
   ): Promise<RecoveryPoint | undefined> {
     parseArguments('repository.latest', pointFilter, labels);
-    const { points } = await this.points(options);
-    return points.find((point) => hasLabels(point, labels));
+    parseArguments('repository.latest', signalOptions, options);
+    const signal = this.#until(options.signal);
+    const how = { lock: !this.#parts.readOnly, signal };
+    const list = await this.engine.list(how);
+    return latestPoint(list, labels, this.#readings, (manifests) =>
+      readManifests(this.engine, manifests, this.#readings, how),
+    );
   }
 
   async write(
@@ -115,7 +121,7 @@ class Repository implements BackupRepository {
     this.#refuseReadOnly('write');
     const { clock } = this.#parts;
     const { id = randomUUID(), at = clock.now(), labels = {} } = draft;
-    const facts = { id, at: new Date(at).toISOString(), labels };
+    const facts = { id, isNewId: draft.id === undefined, at: new Date(at).toISOString(), labels };
     const point = await writePoint(this.#parts, facts, work, {
       events: this.events,
       signal: this.#until(draft.signal),
@@ -186,6 +192,3 @@ class Repository implements BackupRepository {
       throw new RepositoryError('read-only', `${what}: the repository was opened to be read only`);
   }
 }
-
-const hasLabels = (point: RecoveryPoint, labels: Readonly<Record<string, string>>): boolean =>
-  Object.entries(labels).every(([name, value]) => point.labels[name] === value);

@@ -2,6 +2,7 @@ import { type Emitter, InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { DigestStream } from './digest-stream.ts';
 import type { Engine, StreamTags } from './engine.ts';
+import { factTags } from './latest-point.ts';
 import { type Manifest, MANIFEST_VERSION, manifestText, readManifest } from './manifest.ts';
 import type { PointStream, RecoveryPoint } from './point.ts';
 import { KIND, POINT, pointsIn } from './points.ts';
@@ -13,6 +14,8 @@ import { type RepositoryParts, streamOptions } from './repository-options.ts';
 /** What is known of a point before anything of it is stored. */
 interface PointFacts {
   readonly id: string;
+  /** Whether the id was made for it, so that nobody can have it. */
+  readonly isNewId: boolean;
   readonly at: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -34,8 +37,7 @@ export async function writePoint(
   const held = await lease(id).acquire({ holder, signal: setting.signal });
   try {
     const signal = AbortSignal.any([setting.signal, held.lost]);
-    const before = await engine.list({ tags: { [KIND]: 'manifest', [POINT]: id }, signal });
-    if (before.streams.length > 0) throw exists(id);
+    if (!facts.isNewId) await refuseExisting(engine, id, signal);
     const writer = new Writer(engine, id, { ...setting, signal });
     const content = checkedContent(await work(writer));
     writer.close();
@@ -57,7 +59,7 @@ export async function writePoint(
     held.lost.throwIfAborted();
     setting.signal.throwIfAborted();
     const { id: written } = await engine.put(`manifest/${id}`, once(Buffer.from(text)), {
-      tags: { [KIND]: 'manifest', [POINT]: id },
+      tags: { ...factTags(manifest), [KIND]: 'manifest', [POINT]: id },
       signal,
     });
     return await visible(engine, id, { text, written, signal });
@@ -65,6 +67,11 @@ export async function writePoint(
     // One that cannot be given back runs out.
     await held.release().catch(() => undefined);
   }
+}
+
+async function refuseExisting(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  const { streams } = await engine.list({ tags: { [KIND]: 'manifest', [POINT]: id }, signal });
+  if (streams.length > 0) throw exists(id);
 }
 
 /** The point as readers see it from now on. Who lost his lease unnoticed finds that of two the other one counts. */
