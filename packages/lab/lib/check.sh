@@ -124,6 +124,8 @@ check_apt() {
     if [ -n "$missing" ]; then
         log=$(apt-get update -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 \
             -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 2>&1) || {
+            # Another program reads the lists just now, and installing waits for it.
+            ! grep -q '^E: Could not get lock' <<<"$log" || return 0
             reason apt-unreachable "apt-get update failed: $(grep -m1 '^E:' <<<"$log" || tail -1 <<<"$log")" \
                 'make apt reach a Debian mirror (/etc/apt/sources.list.d), then try again'
             return 0

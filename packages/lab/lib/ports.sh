@@ -10,7 +10,7 @@ declare -A CORE_PORT=(
 declare -A FULL_PORT=(
     [swift]=8080 [swift-account]=6202 [swift-container]=6201 [swift-object]=6200
     [heat]=8004 [barbican]=9311 [masakari]=15868 [gnocchi]=8041 [aodh]=8042 [octavia]=9876
-    [haproxy-keystone]=5050 [haproxy-stats]=5051 [haproxy-tls]=5443)
+    [haproxy-keystone]=5050 [haproxy-stats]=5051 [haproxy-tls]=5443 [haproxy-swift-tls]=8443)
 # Named in console URLs; nobody listens there.
 declare -A UNUSED_PORT=([novnc]=6080)
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # HAProxy: two names for one Keystone, so that a test can take either out of service; over
-# HTTP and (self-signed) TLS. Other services have back ends that are watched only.
+# HTTP and (self-signed) TLS. Swift over TLS: clients of S3 sign no body then, which Swift
+# understands. Other services have back ends that are watched only.
 
 HAPROXY_PACKAGES=(haproxy openssl)
 
@@ -33,6 +34,12 @@ backend keystone
     option httpchk GET /v3
     server keystone-1 $IP:$(port keystone) check inter 5s
     server keystone-2 $IP:$(port keystone) check inter 5s
+frontend swift
+    bind $IP:$(port haproxy-swift-tls) ssl crt $etc/tls.pem
+    default_backend swift
+backend swift
+    option httpchk GET /healthcheck
+    server swift-1 $IP:$(port swift) check inter 10s
 $(for service in nova neutron cinder glance placement; do haproxy_backend $service; done)
 listen stats
     bind $IP:$(port haproxy-stats)
