@@ -28,3 +28,9 @@ export {
   type RetentionReason,
   type RetentionRules,
 } from './retention/retention-rules.ts';
+export { type BackupController, backupController } from './schedule/backup-controller.ts';
+export type { BackupControllerEvents, StoredPoint } from './schedule/controller-events.ts';
+export type { BackupControllerOptions } from './schedule/controller-options.ts';
+export type { HeldBack, ScheduleDecision } from './schedule/decide-schedule.ts';
+export type { RetentionTurnRefusalCode } from './schedule/retention-turn.ts';
+export type { ScheduledWork } from './schedule/schedule-memory.ts';

@@ -11,7 +11,7 @@ import {
   type State,
 } from '../src/index.ts';
 import { failing } from './fixtures/go.ts';
-import { noted, planOf } from './fixtures/note.ts';
+import { noted, noting, planOf } from './fixtures/note.ts';
 
 interface Kept {
   readonly running: readonly KeptRun<string>[];
@@ -162,4 +162,29 @@ test('a term that ends while the beginning is saved begins nothing; its successo
   const second = await keeperOf({ state: slow, journals: first.journals });
   await second.keeper.resume(second.signal);
   expect([await inner.load(), second.told]).toEqual([{ running: [], ended: [] }, []]);
+});
+
+test('told to stop it waits for a step that runs, or cuts it off: then a successor goes on with it', async () => {
+  const begun = Promise.withResolvers<void>();
+  const implementations = noting({
+    perform: (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        begun.resolve();
+      }),
+  });
+  const first = await keeperOf({ implementations });
+  await first.keeper.begin(plan, kept, first.signal);
+  await begun.promise;
+  let isOver = false;
+  const patient = first.keeper.stop().then(() => void (isOver = true));
+  await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  await Promise.all([first.keeper.stop({ cancel: true }), patient]);
+  expect(first.told).toEqual(['started host-1 by ops', 'ended host-1 cancelled']);
+  expect(await first.state.load()).toEqual({ running: [kept], ended: [] });
+  const second = await keeperOf({ state: first.state, journals: first.journals });
+  await second.keeper.resume(second.signal);
+  await vi.waitFor(() => expect(second.keeper.running).toEqual([]));
+  expect([second.told.at(-1), second.log]).toEqual(['ended host-1 succeeded', ['a']]);
 });

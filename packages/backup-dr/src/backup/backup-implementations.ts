@@ -7,6 +7,8 @@ import type { PointResource, ResourceRef, VolumeBytes } from '../point/tenant-po
 import { withVolumeBytes } from '../point/with-volume-bytes.ts';
 import type { PointGap, RecoveryPoint } from '../repository/point.ts';
 import type { BackupRepository, PointWriter } from '../repository/repository.ts';
+import { isRepositoryError } from '../repository/repository-error.ts';
+import { sweepRun } from '../volume-bytes/sweep.ts';
 import { backUpTenant } from './actions.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
 import { isLeftOut } from './plan-backup.ts';
@@ -53,11 +55,14 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
       },
       async perform({ project, without }, context) {
         const { signal, progress } = context;
+        // A process that was killed has left what it had made in the cloud.
+        if (context.attempt > 1) await sweepOwn(context);
         const before = await readPoint(cloud, { project: project.id, signal });
         const labels = { kind: 'tenant', project: before.project.name, 'project-id': before.project.id };
         const kept = await repository.write({ id: pointIdOf(context), labels, signal }, async (writer) => {
           const gaps: PointGap[] = before.gaps.map(({ what, why }) => ({ what, why }));
           const bytes: (ResourceRef & { readonly bytes: VolumeBytes })[] = [];
+          let hasFailed = false;
           for (const volume of before.resources.filter(({ kind }) => kind === 'volume')) {
             const what = `bytes of volume ${volume.name === '' ? volume.id : volume.name}`;
             const why = isLeftOut(volume, { without }) ? 'the policy leaves them out' : whyUnread(volume);
@@ -71,9 +76,14 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
               bytes.push({ kind: 'volume', id: volume.id, bytes: stored });
             } catch (error) {
               writer.signal.throwIfAborted();
+              // What the repository cannot take is no fault of a volume: a point of nothing would put off the next backup.
+              if (isRepositoryError(error) && error.code !== 'stream-cut') throw error;
               gaps.push({ what, why: messageOf(error) });
+              hasFailed = true;
             }
           }
+          // What was made by a request whose answer never came is known by its tag alone.
+          if (hasFailed) await sweepOwn(context);
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
             gaps,
@@ -84,6 +94,17 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
       },
     }),
   ];
+
+  /** Takes away what readings of this run left; what cannot be is told, and found by `sweepTemporaries` once it is old. */
+  async function sweepOwn({ signal, progress, ...context }: StepContext): Promise<void> {
+    try {
+      const { failed } = await sweepRun(cloud, runTagOf(context), signal);
+      for (const { kind, id, why } of failed) progress(`temporary ${kind} ${id} is left: ${why}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      progress(`whether anything temporary is left is not known: ${messageOf(error)}`);
+    }
+  }
 
   async function storeVolume(
     { id, name: called }: PointResource,
@@ -104,9 +125,9 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
 }
 
 /** The same on every attempt of a step, and a name of files. */
-const digestOf = ({ key }: StepContext): string => createHash('sha256').update(key).digest('hex');
+const digestOf = ({ key }: Pick<StepContext, 'key'>): string => createHash('sha256').update(key).digest('hex');
 const pointIdOf = (context: StepContext): string => `tenant-${digestOf(context).slice(0, 32)}`;
-const runTagOf = (context: StepContext): string => digestOf(context).slice(0, 12);
+const runTagOf = (context: Pick<StepContext, 'key'>): string => digestOf(context).slice(0, 12);
 
 const outputOf = ({ id, completeness, gaps, streams }: RecoveryPoint) => ({
   point: id,

@@ -69,7 +69,7 @@ export function dueBackups(
   parseArguments('dueBackups', dueOptions, given);
   parseArguments('dueBackups', z.object({ policies: z.array(policyParts) }), { policies });
   const { points, now, running = [], attempts = [], atOnce = 2, retryAfter = '15m' } = given;
-  refuseTwice(policies);
+  refuseTwice('dueBackups', policies);
   const next = policies
     .filter(({ project }) => !running.includes(project))
     .map((policy) => {
@@ -112,13 +112,14 @@ function agedShare({ backup: { lateAt }, rpoMs }: Ranked, now: number): number {
   return lateAt === undefined ? Number.MAX_VALUE : 1 + (now - Date.parse(lateAt)) / rpoMs;
 }
 
-function refuseTwice(policies: readonly Pick<BackupPolicy, 'project'>[]): void {
+/** Two promises of one project contradict each other. @throws InputError naming the second one */
+export function refuseTwice(operation: string, policies: readonly Pick<BackupPolicy, 'project'>[]): void {
   const seen = new Set<string>();
   for (const [at, { project }] of policies.entries()) {
     if (seen.has(project))
-      throw new InputError(`dueBackups: policies.${at}.project: ${JSON.stringify(project)} is there twice`, {
+      throw new InputError(`${operation}: policies.${at}.project: ${JSON.stringify(project)} is there twice`, {
         field: `policies.${at}.project`,
-        operation: 'dueBackups',
+        operation,
       });
     seen.add(project);
   }

@@ -1,6 +1,7 @@
 import {
   aPositiveDuration,
   type Duration,
+  InputError,
   milliseconds,
   optionsSchema,
   parseArguments,
@@ -17,6 +18,13 @@ export interface ProtectOptions {
   readonly rto?: Duration | undefined;
   /** Which points are kept. @default all */
   readonly keep?: RetentionRules | undefined;
+  /**
+   * The standing approval of retention: after a backup `backupController` forgets what no rule keeps without asking anybody, if that are
+   * no more points than this. More are never forgotten at once by itself, so that a rule with a slip in it empties no repository.
+   *
+   * @default 0: nothing is forgotten by itself
+   */
+  readonly forgetAtMost?: number | undefined;
   /** Ids or names of volumes whose bytes are not kept: scratch disks. @default none */
   readonly without?: readonly string[] | undefined;
 }
@@ -27,6 +35,7 @@ export interface BackupPolicy {
   readonly rpoMs: number;
   readonly rtoMs: number | undefined;
   readonly keep: RetentionRules | undefined;
+  readonly forgetAtMost: number;
   readonly without: readonly string[];
 }
 
@@ -35,6 +44,7 @@ const protectOptions = optionsSchema<ProtectOptions>({
   rpo: aPositiveDuration,
   rto: aPositiveDuration.optional(),
   keep: retentionRules.optional(),
+  forgetAtMost: z.int().nonnegative().optional(),
   without: z.array(z.string().min(1)).optional(),
 });
 
@@ -46,13 +56,19 @@ const protectOptions = optionsSchema<ProtectOptions>({
  */
 export function protect(options: ProtectOptions): BackupPolicy {
   parseArguments('protect', protectOptions, options);
-  const { project, rpo, rto, keep, without = [] } = options;
+  const { project, rpo, rto, keep, forgetAtMost = 0, without = [] } = options;
   if (keep !== undefined) refuseKeepingNothing('protect', keep);
+  else if (forgetAtMost > 0)
+    throw new InputError('protect: forgetAtMost: there are no rules (`keep`) by which anything would be forgotten', {
+      field: 'forgetAtMost',
+      operation: 'protect',
+    });
   return {
     project,
     rpoMs: milliseconds(rpo),
     rtoMs: rto === undefined ? undefined : milliseconds(rto),
     keep,
+    forgetAtMost,
     without: [...without],
   };
 }

@@ -1,5 +1,6 @@
 import { type Cloud, joinLists, mapList, observe, observeList, type Observed } from '@groundcrew/core';
 import type { ReadOptions } from '@groundcrew/ground';
+import { isTemporary, isTemporaryImage } from '../volume-bytes/temporary-marks.ts';
 import type { PointKind, Wire } from './tenant-point.ts';
 import type { Whose } from './whose.ts';
 import { toWire } from './wire.ts';
@@ -103,7 +104,8 @@ export async function readLists(context: ReadContext): Promise<ProjectLists> {
       'volumes',
       'volume',
       storage.volumes.list(own ? {} : all, read),
-      (wire) => own || wire['os-vol-tenant-attr:tenant_id'] === project.id,
+      // What a reading of ours has made, or left when it was killed, is not the project's.
+      (wire) => (own || wire['os-vol-tenant-attr:tenant_id'] === project.id) && !isTemporary(wire),
       context.blockStorage,
     ),
     list(
@@ -122,7 +124,7 @@ export async function readLists(context: ReadContext): Promise<ProjectLists> {
         image.images.list({ owner: project.id }, read),
         image.images.list({ owner: project.id, os_hidden: true }, read),
       ),
-      (wire) => wire['owner'] === project.id,
+      (wire) => wire['owner'] === project.id && !isTemporaryImage(wire),
     ),
     list('networks', 'network', network.networks.list(mine, read), inNetwork),
     list('subnets', 'subnet', network.subnets.list(mine, read), inNetwork),

@@ -1,6 +1,8 @@
 import type { Cloud } from '@groundcrew/core';
 import { anObjectWith, parseArguments } from '@groundcrew/ground';
-import { cloneOf, nameOf, Undo } from './temporaries.ts';
+import { patienceFor } from './patience.ts';
+import { cloneOf, Undo } from './temporaries.ts';
+import { nameOf } from './temporary-marks.ts';
 import { GIBIBYTE, type VolumeReader } from './volume-reader.ts';
 
 const aCloud = anObjectWith<Cloud>('a Cloud', 'blockStorage', 'image');
@@ -27,7 +29,7 @@ export function imageReader(cloud: Cloud): VolumeReader {
           { signal },
         );
         undo.later(() => cloud.image.images.delete({ id: image }, { missingOk: true }));
-        await cloud.image.images.waitFor(image, 'active', { signal });
+        await cloud.image.images.waitFor(image, 'active', { signal, patience: patienceFor(clone.size) });
         return {
           size: clone.size * GIBIBYTE,
           at: clone.at,

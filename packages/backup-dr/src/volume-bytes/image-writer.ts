@@ -3,7 +3,7 @@ import type { Cloud } from '@groundcrew/core';
 import { aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { VolumeBytes } from '../point/tenant-point.ts';
 import type { VolumeWriter } from '../restore/volume-writer.ts';
-import { nameOf } from './temporaries.ts';
+import { nameOf } from './temporary-marks.ts';
 import { VolumeBytesError } from './volume-bytes-error.ts';
 
 export interface ImageVolumeWriterOptions {

@@ -3,13 +3,15 @@ import {
   aPositiveDuration,
   aSignal,
   type Duration,
+  InputError,
   messageOf,
   milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { FOR_KEY, NAME_BEGINNING, RUN_KEY } from './temporaries.ts';
+import { removeSnapshot, removeVolume } from './remove-temporary.ts';
+import { isTemporary, isTemporaryImage, nameOf, RUN_KEY } from './temporary-marks.ts';
 
 export interface SweepOptions {
   /** Runs that go on: theirs is left. @default none */
@@ -38,29 +40,44 @@ const sweepOptions = optionsSchema<SweepOptions>({
 });
 
 /**
- * Takes away what readings that were killed left in a project: images, volumes and snapshots that have a run's tag or name, in the order
- * in which they depend on each other. Only what was made to be temporary is: a restored volume has a run's tag, too, and is not.
+ * Takes away what readings that were killed left in the project of this client: images, volumes with their attachments and snapshots
+ * that have a run's tag or name, in the order in which they depend on each other. Only what was made to be temporary is: a restored
+ * volume has a run's tag, too, and is not. An image has no mark but its name, so that it must be the project's own as well.
  *
- * @throws InputError for an option that is not known; what the cloud answers to the lists
+ * @throws InputError for an option that is not known, or a client in the scope of no project; what the cloud answers to the lists
  * @example const { volumes, failed } = await sweepTemporaries(cloud, { olderThan: '6h' });
  */
 export async function sweepTemporaries(cloud: Cloud, options: SweepOptions = {}): Promise<Swept> {
   parseArguments('sweepTemporaries', sweepOptions, options);
   const { keep = [], olderThan = '1d', signal } = options;
   const limit = cloud.clock.now() - milliseconds(olderThan);
-  const kept = new Set(keep);
-  const call = { signal };
-  const isOurs = (
-    made: { readonly name?: string | null; readonly created_at: string | null },
-    run: string | undefined,
-  ): boolean =>
-    made.name?.startsWith(NAME_BEGINNING) === true &&
+  const isKept = ({ name, run }: Temporary): boolean =>
+    run === undefined ? keep.some((one) => name.startsWith(nameOf(one, ''))) : keep.includes(run);
+  return sweep(cloud, signal, (made) => {
+    const { created_at: at } = made;
     // What has no time is not known to be old.
-    made.created_at !== null &&
-    Date.parse(made.created_at) < limit &&
-    (run === undefined
-      ? ![...kept].some((one) => made.name?.startsWith(`${NAME_BEGINNING}${one}-`))
-      : !kept.has(run));
+    return at !== null && Date.parse(at) < limit && !isKept(made);
+  });
+}
+
+/** Takes away what earlier attempts of a run left, however young: who calls it is the run, and has nothing open. */
+export const sweepRun = (cloud: Cloud, own: string, signal: AbortSignal): Promise<Swept> =>
+  sweep(cloud, signal, ({ name, run }) => (run ?? own) === own && name.startsWith(nameOf(own, '')));
+
+/** Something temporary, as a list shows it. */
+interface Temporary {
+  readonly name: string;
+  /** `undefined`: it carries no tag, only its name. */
+  readonly run: string | undefined;
+  readonly created_at: string | null;
+}
+
+async function sweep(
+  cloud: Cloud,
+  signal: AbortSignal | undefined,
+  goes: (made: Temporary) => boolean,
+): Promise<Swept> {
+  const call = { signal };
   const failed: Swept['failed'][number][] = [];
   const counts = { image: 0, volume: 0, snapshot: 0 };
   const take = async (
@@ -76,26 +93,34 @@ export async function sweepTemporaries(cloud: Cloud, options: SweepOptions = {})
       failed.push({ kind, id, why: messageOf(error) });
     }
   };
-  for await (const image of cloud.image.images.list({}, call))
-    // An image that was made of a volume has no mark but its name, which ends with the volume's id.
-    if (OF_A_VOLUME.test(image.name ?? '') && isOurs(image, undefined))
-      await take('image', image.id, () =>
-        cloud.image.images.delete({ id: image.id }, { ...call, missingOk: true }),
-      );
+  const owner = await projectOf(cloud, call);
+  const { images } = cloud.image;
+  // Lists are read to their ends first: a page begins behind what is there. An administrator is shown everybody's images.
+  for (const image of await Array.fromAsync(images.list({ owner }, call)))
+    if (image.owner === owner && isTemporaryImage(image) && goes(seen(image, undefined)))
+      await take('image', image.id, () => images.delete({ id: image.id }, { ...call, missingOk: true }));
   const { volumes, snapshots } = cloud.blockStorage;
-  for await (const volume of volumes.list({}, call))
-    if (volume.metadata[FOR_KEY] !== undefined && isOurs(volume, volume.metadata[RUN_KEY]))
-      await take('volume', volume.id, async () => {
-        await volumes.delete({ id: volume.id }, { ...call, missingOk: true });
-        await volumes.waitGone(volume.id, call);
-      });
-  for await (const snapshot of snapshots.list({}, call))
-    if (snapshot.metadata?.[FOR_KEY] !== undefined && isOurs(snapshot, snapshot.metadata[RUN_KEY]))
-      await take('snapshot', snapshot.id, async () => {
-        await snapshots.delete({ id: snapshot.id }, { ...call, missingOk: true });
-        await snapshots.waitGone(snapshot.id, call);
-      });
+  for (const volume of await Array.fromAsync(volumes.list({}, call)))
+    if (isTemporary(volume) && goes(seen(volume, volume.metadata[RUN_KEY])))
+      await take('volume', volume.id, () => removeVolume(cloud, volume.id, { ...call, size: volume.size }));
+  for (const snapshot of await Array.fromAsync(snapshots.list({}, call)))
+    if (isTemporary(snapshot) && goes(seen(snapshot, snapshot.metadata?.[RUN_KEY])))
+      await take('snapshot', snapshot.id, () => removeSnapshot(cloud, snapshot.id, call));
   return { images: counts.image, volumes: counts.volume, snapshots: counts.snapshot, failed };
 }
 
-const OF_A_VOLUME = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** The project whose things may go. @throws InputError if the client is in the scope of none */
+async function projectOf(cloud: Cloud, call: { readonly signal?: AbortSignal | undefined }): Promise<string> {
+  const project = (await cloud.token(call))?.project?.id;
+  if (project !== undefined) return project;
+  throw new InputError('sweepTemporaries: cloud: it is in the scope of no project', {
+    field: 'cloud',
+    operation: 'sweepTemporaries',
+    remedy: 'Give a client of the project whose volumes were read: `cloud.scoped({ project_id })`.',
+  });
+}
+
+const seen = (
+  { name, created_at }: { readonly name?: string | null; readonly created_at: string | null },
+  run: string | undefined,
+): Temporary => ({ name: name ?? '', run, created_at });

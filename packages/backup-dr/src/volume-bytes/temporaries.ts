@@ -1,13 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
-
-/** The keys by which temporary things are found again, in the metadata of volumes and snapshots. */
-export const RUN_KEY = 'groundcrew_run';
-export const FOR_KEY = 'groundcrew_for';
-
-/** The beginning of their names; images have nothing else at first. */
-export const NAME_BEGINNING = 'groundcrew-temporary-';
-
-export const nameOf = (run: string, volume: string): string => `${NAME_BEGINNING}${run}-${volume}`;
+import { patienceFor } from './patience.ts';
+import { removeSnapshot, removeVolume } from './remove-temporary.ts';
+import { FOR_KEY, nameOf, RUN_KEY } from './temporary-marks.ts';
 
 /** A copy of a volume as it is now, and the snapshot that it was made of. */
 export interface VolumeClone {
@@ -33,17 +27,12 @@ export async function cloneOf(
   const named = { name: nameOf(run, volume), metadata: { [RUN_KEY]: run, [FOR_KEY]: volume } };
   const asked = new Date(cloud.clock.now()).toISOString();
   const { id: snapshot } = await snapshots.create({ volume_id: volume, force: true, ...named }, options);
-  undo.later(async () => {
-    await snapshots.delete({ id: snapshot }, { missingOk: true });
-    await snapshots.waitGone(snapshot);
-  });
+  undo.later(() => removeSnapshot(cloud, snapshot));
   const made = await snapshots.waitFor(snapshot, 'available', options);
   const clone = await volumes.create({ snapshot_id: snapshot, size: made.size, ...named }, options);
-  undo.later(async () => {
-    await volumes.delete({ id: clone.id }, { missingOk: true });
-    await volumes.waitGone(clone.id);
-  });
-  const { size } = await volumes.waitFor(clone.id, 'available', options);
+  undo.later(() => removeVolume(cloud, clone.id, { size: made.size }));
+  const patience = patienceFor(made.size);
+  const { size } = await volumes.waitFor(clone.id, 'available', { ...options, patience });
   return { id: clone.id, size, at: made.created_at ?? asked };
 }
 

@@ -2,9 +2,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Clock,
-  type Journal,
-  JournalError,
-  type JournalRecord,
   memoryJournal,
   type Outcome,
   type Plan,
@@ -20,6 +17,7 @@ import {
   planControlPlaneRestore,
 } from '../../src/control-plane.ts';
 import type { RecoveryPoint } from '../../src/repository.ts';
+import { crashesAt, Life, Records } from '../life.ts';
 import { DEFINITIONS, DIFFERENCES, type Stack, stack, TABLES } from './stack.ts';
 
 function planOf(point: RecoveryPoint, target: ControlPlaneTarget): Plan {
@@ -275,67 +273,27 @@ test('of a cluster the node with the copy starts first, alone; the others join i
   expect(needsOf('start-keystone-1')).toEqual(['start-mariadb-2', 'start-mariadb-3']);
 });
 
-/** Dies behind the trace of a number, a record of the journal or a command that changes something; before the first one if it is 0. */
-class Death {
-  traces = 0;
-  #dead = false;
-  readonly #at: number;
-
-  constructor(at: number) {
-    this.#at = at;
-  }
-
-  async leave<T>(trace: () => Promise<T>): Promise<T> {
-    if (this.#dead || this.#at === 0) {
-      this.#dead = true;
-      throw new JournalError('the process is dead');
-    }
-    const left = await trace();
-    this.traces += 1;
-    if (this.traces < this.#at) return left;
-    this.#dead = true;
-    throw new JournalError('the process is dead');
-  }
-}
-
 test('killed behind every record and every command: the next call ends it, and what was there is aside once', async () => {
   const made = await stack();
   const { host } = made;
   const plan = planOf(made.point, made.target);
-  let records: readonly JournalRecord[] = [];
-  async function live(death: Death): Promise<Outcome> {
-    const inner = memoryJournal(records);
-    const journal: Journal = {
-      read: () => inner.read(),
-      async open(options) {
-        const opened = await inner.open(options);
-        return {
-          ...opened,
-          append: (event, at) =>
-            death.leave(async () => {
-              const record = await opened.append(event, at);
-              records = [...records, record];
-              return record;
-            }),
-        };
-      },
-    };
-    host.around = (act: () => Promise<CommandResult>) => death.leave(act);
-    return execute(made, plan, { journal });
+  function live(life: Life, records = new Records()): Promise<Outcome> {
+    host.around = (act: () => Promise<CommandResult>) => life.leave(act);
+    return execute(made, plan, { journal: records.journal(life) });
   }
-  const calm = new Death(Infinity);
+  const calm = new Life();
   await made.ruin();
   expect(await live(calm)).toMatchObject({ status: 'succeeded' });
   expect(calm.traces).toBeGreaterThan(60);
   const wrong: unknown[] = [];
-  for (let at = 0; at < calm.traces; at += 1) {
-    records = [];
+  for (const crash of crashesAt(calm.traces)) {
+    const records = new Records();
     await made.ruin();
-    const killed = await live(new Death(at));
-    const { status } = killed.status === 'succeeded' ? killed : await live(new Death(Infinity));
+    const killed = await live(new Life(crash), records);
+    const { status } = killed.status === 'succeeded' ? killed : await live(new Life(), records);
     const state = await stateOf(made);
     if (status !== 'succeeded' || JSON.stringify(state) !== JSON.stringify(RESTORED))
-      wrong.push({ at, status, state });
+      wrong.push({ ...crash, status, state });
   }
   expect(wrong).toEqual([]);
 });

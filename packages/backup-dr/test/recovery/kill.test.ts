@@ -1,40 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud } from '@groundcrew/core';
-import {
-  type Journal,
-  JournalError,
-  type JournalRecord,
-  memoryJournal,
-  type Outcome,
-  type Plan,
-  run,
-} from '@groundcrew/runbook';
+import { type Outcome, type Plan, run } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPoint, type TenantPoint } from '../../src/point.ts';
 import { planRestore, readTarget, restoreImplementations } from '../../src/restore.ts';
+import { type Crash, crashesAt, Life, Records } from '../life.ts';
 import { type Site, siteOf } from './site.ts';
 import { buildTenant, shop } from './tenant.ts';
 import { topologyOf } from './topology.ts';
 
-/** The moment when the process dies: the number of the thing that leaves a trace, just before or just after it. */
-interface Crash {
-  readonly after: number;
-  readonly trace: 'left' | 'lost';
-}
-
-/** One process: dead, it leaves no trace any more, also in what it still had under way. */
-interface Life {
-  dead: boolean;
-  traces: number;
-}
-
 /** Processes that restore, one after the other; a dead one leaves no record, and sends no request that changes anything. */
 class Lives {
-  #records: readonly JournalRecord[] = [];
-  #last: Life = { dead: false, traces: 0 };
+  readonly #records = new Records();
   readonly #crashes: Crash[];
   readonly #site: Site;
+  #last = new Life();
 
   constructor(site: Site, crashes: readonly Crash[]) {
     this.#site = site;
@@ -47,54 +28,27 @@ class Lives {
   }
 
   async live(plan: Plan, project: string, onFailure: 'stop' | 'roll-back' = 'stop'): Promise<Outcome> {
-    const life: Life = { dead: false, traces: 0 };
+    const life = new Life(this.#crashes[0]);
     this.#last = life;
-    const inner = memoryJournal(this.#records);
-    const journal: Journal = {
-      read: () => inner.read(),
-      open: async (options) => {
-        const open = await inner.open(options);
-        return {
-          ...open,
-          append: (event, at) =>
-            this.#leave(life, async () => {
-              const record = await open.append(event, at);
-              this.#records = [...this.#records, record];
-              return record;
-            }),
-        };
-      },
-    };
     const cloud = this.#site.client(project, async (input, init) => {
       const request = new Request(input, init);
       const send = (): Promise<Response> => this.#site.simulated.handle(request);
       const changes = request.method !== 'GET' && !request.url.endsWith('/auth/tokens');
       try {
-        if (life.dead) throw new JournalError('the process is dead');
-        return await (changes ? this.#leave(life, send) : send());
+        life.mustLive();
+        return await (changes ? life.leave(send) : send());
       } catch (cause) {
         throw new TypeError('fetch failed', { cause });
       }
     });
-    return run(plan, {
+    const outcome = await run(plan, {
       approved: plan.digest,
       implementations: restoreImplementations({ cloud }),
-      journal,
+      journal: this.#records.journal(life),
       onFailure,
     }).outcome;
-  }
-
-  /** Does a thing that leaves a trace, unless the process dies before. */
-  async #leave<T>(life: Life, trace: () => Promise<T>): Promise<T> {
-    const [crash] = this.#crashes;
-    if (!life.dead && crash !== undefined && life.traces >= crash.after) {
-      this.#crashes.shift();
-      life.dead = true;
-      if (crash.trace === 'left') await trace();
-    }
-    if (life.dead) throw new JournalError('the process is dead');
-    life.traces += 1;
-    return trace();
+    if (life.isDead) this.#crashes.shift();
+    return outcome;
   }
 }
 
@@ -165,7 +119,6 @@ const crashes: fc.Arbitrary<Crash> = fc.record({
   trace: fc.constantFrom('left', 'lost'),
 });
 
-// A process that dies before a trace leaves what one leaves that died behind the trace before it: the first case has both.
 test('killed behind every single trace: no second thing, and all of it', async () => {
   const next = sceneMaker();
   const calm = await next();
@@ -174,8 +127,7 @@ test('killed behind every single trace: no second thing, and all of it', async (
   const { traces } = undisturbed;
   expect(traces).toBeGreaterThan(60);
   const wrong: unknown[] = [];
-  const all = Array.from({ length: traces }, (_, after): Crash => ({ after, trace: 'left' }));
-  for (const crash of [{ after: 0, trace: 'lost' } as const, ...all]) {
+  for (const crash of crashesAt(traces)) {
     const killed = await next();
     const { status } = await liveOn(killed, new Lives(killed.site, [crash]));
     const [is, was] = [await restoredIn(killed), topologyOf(killed.point)];

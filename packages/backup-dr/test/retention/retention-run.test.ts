@@ -1,15 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  type Journal,
-  JournalError,
-  type JournalRecord,
-  memoryJournal,
-  type Outcome,
-  type Plan,
-  run,
-} from '@groundcrew/runbook';
+import { type Journal, memoryJournal, type Outcome, type Plan, run } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   planRetention,
@@ -19,6 +11,7 @@ import {
 } from '../../src/backup.ts';
 import type { ProofEntry, ProofRecords } from '../../src/prove.ts';
 import { type BackupRepository, openRepository } from '../../src/repository.ts';
+import { crashesAt, Life, Records } from '../life.ts';
 import { bytesOf } from '../repository/bytes.ts';
 import { FolderEngine } from '../repository/folder-engine.ts';
 
@@ -211,86 +204,49 @@ test('what cannot be seen wholly, or was opened to be read, is left as it is', a
   expect(await streams()).toBe(5);
 });
 
-/** Dies at the number of a trace, a record of the journal or an act of the engine: just before it, or just behind it. */
-class Death {
-  traces = 0;
-  #dead = false;
-  readonly #after: number;
-  readonly #isLeft: boolean;
-
-  constructor(after: number, isLeft: boolean) {
-    this.#after = after;
-    this.#isLeft = isLeft;
-  }
-
-  async leave<T>(trace: () => Promise<T>): Promise<T> {
-    if (!this.#dead && this.traces >= this.#after) {
-      this.#dead = true;
-      if (this.#isLeft) await trace();
-    }
-    if (this.#dead) throw new JournalError('the process is dead');
-    this.traces += 1;
-    return trace();
-  }
-}
-
 test('killed at every record and every act: what is left is whole, and the next call ends it', async () => {
   const { engine, repository, ledger, store, leave, plan, ids, streams } = await scene();
   const forget = engine.forget.bind(engine);
   const prune = engine.prune.bind(engine);
-  let records: readonly JournalRecord[] = [];
 
-  async function live(made: Plan, death: Death): Promise<Outcome> {
-    engine.forget = (gone) => death.leave(() => forget(gone));
-    engine.prune = () => death.leave(prune);
-    const inner = memoryJournal(records);
-    const journal: Journal = {
-      read: () => inner.read(),
-      async open(options) {
-        const opened = await inner.open(options);
-        return {
-          ...opened,
-          append: (event, at) =>
-            death.leave(async () => {
-              const record = await opened.append(event, at);
-              records = [...records, record];
-              return record;
-            }),
-        };
-      },
-    };
+  async function live(made: Plan, life: Life, records: Records): Promise<Outcome> {
+    engine.forget = (gone) => life.leave(() => forget(gone));
+    engine.prune = () => life.leave(prune);
     const outcome = await run(made, {
       approved: made.digest,
       implementations: retentionImplementations({ repository, ledger }),
-      journal,
+      journal: records.journal(life),
     }).outcome;
     engine.forget = forget;
     engine.prune = prune;
     return outcome;
   }
 
-  let longest = 0;
-  for (let after = 0; ; after += 1) {
-    for (const isLeft of [true, false]) {
-      records = [];
-      await store(`a-${after}-${isLeft}`, 30);
-      await store(`b-${after}-${isLeft}`, 20);
-      await store(`c-${after}-${isLeft}`, 1);
-      await leave(`left-${after}-${isLeft}`);
-      const made = await plan({ keep: { last: 1 } }, { strayAfter: 0, now: Date.now() + 1 });
-      const death = new Death(after, isLeft);
-      const killed = await live(made, death);
-      longest = Math.max(longest, death.traces);
-      const { broken } = await repository.points();
-      expect(broken).toEqual([]);
-      const ended = killed.status === 'succeeded' ? killed : await live(made, new Death(Infinity, true));
-      expect(ended).toMatchObject({ status: 'succeeded' });
-      expect(await ids()).toEqual([`c-${after}-${isLeft}`]);
-      // Its manifest and its stream, and nothing of any other point.
-      expect(await streams()).toBe(2);
-    }
-    if (after > longest) break;
+  async function planned(name: string): Promise<Plan> {
+    await store(`a-${name}`, 30);
+    await store(`b-${name}`, 20);
+    await store(`c-${name}`, 1);
+    await leave(`left-${name}`);
+    return plan({ keep: { last: 1 } }, { strayAfter: 0, now: Date.now() + 1 });
   }
+
+  // Each one also forgets the point that the one before has kept.
+  await store('c-before', 1);
+  const calm = new Life();
+  expect(await live(await planned('calm'), calm, new Records())).toMatchObject({ status: 'succeeded' });
   // Begin and end; each step is begun, acted, ended; and what is done to the engine.
-  expect(longest).toBeGreaterThan(12);
+  expect(calm.traces).toBeGreaterThan(12);
+  for (const crash of crashesAt(calm.traces)) {
+    const name = `${crash.after}-${crash.trace}`;
+    const made = await planned(name);
+    const records = new Records();
+    const killed = await live(made, new Life(crash), records);
+    const { broken } = await repository.points();
+    expect(broken).toEqual([]);
+    const ended = killed.status === 'succeeded' ? killed : await live(made, new Life(), records);
+    expect(ended).toMatchObject({ status: 'succeeded' });
+    expect(await ids()).toEqual([`c-${name}`]);
+    // Its manifest and its stream, and nothing of any other point.
+    expect(await streams()).toBe(2);
+  }
 });

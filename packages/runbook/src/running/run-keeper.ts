@@ -129,11 +129,15 @@ export class RunKeeper<Memory, About> {
     }
   }
 
-  /** Begins no new step; resolves when what is running has ended: at once, if another one may be leading. */
-  async stop(): Promise<void> {
+  /**
+   * Begins no new step; resolves when what is running has ended: at once, if another one may be leading.
+   *
+   * @param options `cancel`: steps that are running are cut off, for those that take hours; a successor goes on with them
+   */
+  async stop({ cancel = false }: { readonly cancel?: boolean | undefined } = {}): Promise<void> {
     for (const { execution } of this.#running.values()) {
       execution.pause();
-      if (!this.#isLost()) continue;
+      if (!cancel && !this.#isLost()) continue;
       execution.cancel();
       execution.cancel();
     }
