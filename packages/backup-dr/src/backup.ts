@@ -1,4 +1,6 @@
 export { backUpTenant } from './backup/actions.ts';
+export type { BackupHook, HookedServer } from './backup/backup-hook.ts';
+export { BackupHookError } from './backup/backup-hook-error.ts';
 export { backupImplementations, type BackupImplementationsOptions } from './backup/backup-implementations.ts';
 export type { BackupSource } from './backup/backup-source.ts';
 export { type BackupRefusalCode, planBackup, type PlanBackupOptions } from './backup/plan-backup.ts';

@@ -11,6 +11,7 @@ export {
   type PointResource,
   type PointSignature,
   type ResourceRef,
+  type TakenTogether,
   type TenantPoint,
   type VolumeBytes,
   type Wire,

@@ -20,6 +20,8 @@ export const backUpTenant = action({
     way: z.enum(['attachment', 'image']),
     /** Names of volumes whose bytes are not kept. */
     without: z.array(z.string()),
+    /** Names of servers that are brought to rest while their snapshots are taken. */
+    hooks: z.array(z.string()),
   }),
   output: z.object({
     point: z.string(),

@@ -3,16 +3,15 @@ import { implement, type Implementation, type StepContext } from '@groundcrew/ru
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readPoint } from '../point/read-point.ts';
-import type { PointResource, ResourceRef, VolumeBytes } from '../point/tenant-point.ts';
 import { withVolumeBytes } from '../point/with-volume-bytes.ts';
-import type { PointGap, RecoveryPoint } from '../repository/point.ts';
-import type { BackupRepository, PointWriter } from '../repository/repository.ts';
-import { isRepositoryError } from '../repository/repository-error.ts';
+import type { RecoveryPoint } from '../repository/point.ts';
+import type { BackupRepository } from '../repository/repository.ts';
 import { sweepRun } from '../volume-bytes/sweep.ts';
 import { backUpTenant } from './actions.ts';
+import { letGoOn } from './backup-hook.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
-import { isLeftOut } from './plan-backup.ts';
-import { whyUnread } from './unread-volume.ts';
+import { hookedServers } from './hooked-servers.ts';
+import { storeVolumes } from './store-volumes.ts';
 
 /** The reader must be of the same way as that of the plan. */
 export interface BackupImplementationsOptions extends BackupSource {
@@ -37,15 +36,23 @@ const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
  */
 export function backupImplementations(options: BackupImplementationsOptions): Implementation[] {
   parseArguments('backupImplementations', implementationsOptions, options);
-  const { cloud, repository, reader, name = 'backups' } = options;
+  const { cloud, repository, reader, hooks = [], name = 'backups' } = options;
   return [
     implement(backUpTenant, {
-      async precondition({ way }) {
-        if (way === reader.way) return undefined;
+      async precondition({ way, hooks: plannedHooks }) {
+        if (way !== reader.way)
+          return {
+            code: 'backup.other-way',
+            reason: `it was planned to read by ${way}, and what is given reads by ${reader.way}`,
+            remedy: 'Give the same reader, or plan anew.',
+          };
+        const given = hooks.map(({ server }) => server);
+        if (given.length === plannedHooks.length && given.every((server) => plannedHooks.includes(server)))
+          return undefined;
         return {
-          code: 'backup.other-way',
-          reason: `it was planned to read by ${way}, and what is given reads by ${reader.way}`,
-          remedy: 'Give the same reader, or plan anew.',
+          code: 'backup.other-hooks',
+          reason: `it was planned to bring ${listed(plannedHooks)} to rest, and there are hooks for ${listed(given)}`,
+          remedy: 'Give the same hooks, or plan anew.',
         };
       },
       async done(_input, context) {
@@ -54,40 +61,36 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
         return found === undefined ? undefined : outputOf(found);
       },
       async perform({ project, without }, context) {
-        const { signal, progress } = context;
-        // A process that was killed has left what it had made in the cloud.
-        if (context.attempt > 1) await sweepOwn(context);
+        const { signal, progress, clock } = context;
         const before = await readPoint(cloud, { project: project.id, signal });
+        // A process that was killed has left what it had made in the cloud, and a server at rest.
+        if (context.attempt > 1) {
+          for (const { hook, server } of hookedServers(before, hooks)) {
+            const why = await letGoOn(hook, server, clock);
+            if (why !== undefined) progress(`${server.name} may still be at rest: ${why}`);
+          }
+          await sweepOwn(context);
+        }
         const labels = { kind: 'tenant', project: before.project.name, 'project-id': before.project.id };
         const kept = await repository.write({ id: pointIdOf(context), labels, signal }, async (writer) => {
-          const gaps: PointGap[] = before.gaps.map(({ what, why }) => ({ what, why }));
-          const bytes: (ResourceRef & { readonly bytes: VolumeBytes })[] = [];
-          let hasFailed = false;
-          for (const volume of before.resources.filter(({ kind }) => kind === 'volume')) {
-            const what = `bytes of volume ${volume.name === '' ? volume.id : volume.name}`;
-            const why = isLeftOut(volume, { without }) ? 'the policy leaves them out' : whyUnread(volume);
-            if (why !== undefined) {
-              gaps.push({ what, why });
-              continue;
-            }
-            try {
-              progress(`reading ${what}`);
-              const stored = await storeVolume(volume, writer, context);
-              bytes.push({ kind: 'volume', id: volume.id, bytes: stored });
-            } catch (error) {
-              writer.signal.throwIfAborted();
-              // What the repository cannot take is no fault of a volume: a point of nothing would put off the next backup.
-              if (isRepositoryError(error) && error.code !== 'stream-cut') throw error;
-              gaps.push({ what, why: messageOf(error) });
-              hasFailed = true;
-            }
-          }
+          const stored = await storeVolumes(before, {
+            cloud,
+            reader,
+            hooks,
+            writer,
+            repository: name,
+            without,
+            run: runTagOf(context),
+            clock,
+            progress,
+          });
           // What was made by a request whose answer never came is known by its tag alone.
-          if (hasFailed) await sweepOwn(context);
+          if (stored.hasFailed) await sweepOwn(context);
+          const gaps = [...before.gaps.map(({ what, why }) => ({ what, why })), ...stored.gaps];
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
             gaps,
-            contents: withVolumeBytes(before, bytes),
+            contents: withVolumeBytes(before, stored.bytes),
           };
         });
         return outputOf(kept);
@@ -105,24 +108,9 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
       progress(`whether anything temporary is left is not known: ${messageOf(error)}`);
     }
   }
-
-  async function storeVolume(
-    { id, name: called }: PointResource,
-    writer: PointWriter,
-    context: StepContext,
-  ): Promise<VolumeBytes> {
-    await using open = await reader.open({ id }, { run: runTagOf(context), signal: writer.signal });
-    const {
-      name: stream,
-      size,
-      sha256,
-    } = await writer.put(`volume/${id}`, open.content, {
-      size: open.size,
-      tags: { volume: id, name: called, at: open.at },
-    });
-    return { repository: name, stream, size, sha256 };
-  }
 }
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '));
 
 /** The same on every attempt of a step, and a name of files. */
 const digestOf = ({ key }: Pick<StepContext, 'key'>): string => createHash('sha256').update(key).digest('hex');

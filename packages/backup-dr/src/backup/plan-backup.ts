@@ -5,10 +5,12 @@ import { readPoint } from '../point/read-point.ts';
 import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
 import { backUpTenant } from './actions.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
+import { disksOfServers } from './disks-of-servers.ts';
+import { hookedServers } from './hooked-servers.ts';
 import type { BackupPolicy } from './protect.ts';
-import { whyUnread } from './unread-volume.ts';
+import { isLeftOut, whyUnread } from './unread-volume.ts';
 
-export type BackupRefusalCode = 'backup.no-volume' | 'backup.quota';
+export type BackupRefusalCode = 'backup.no-volume' | 'backup.no-server' | 'backup.quota';
 
 export interface PlanBackupOptions extends BackupSource {
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +39,7 @@ export async function planBackup(
 ): Promise<Planned<BackupRefusalCode>> {
   parseArguments('planBackup', policyParts, { policy });
   parseArguments('planBackup', planOptions, options);
-  const { cloud, reader, signal } = options;
+  const { cloud, reader, hooks = [], signal } = options;
   const point = await readPoint(cloud, { project: policy.project, signal });
   const volumes = point.resources.filter(({ kind }) => kind === 'volume');
   const unknown = policy.without.filter((one) => !volumes.some(({ id, name }) => id === one || name === one));
@@ -48,10 +50,26 @@ export async function planBackup(
       reason: `the project has no volume ${JSON.stringify(first)}, whose bytes are not to be kept`,
       remedy: 'Name it by its id or its name.',
     });
-  const read = volumes.filter((volume) => !isLeftOut(volume, policy) && whyUnread(volume) === undefined);
-  const needs = read.map((volume) => reader.needs({ size: sizeOf(volume) }));
-  // One after the other: the largest decides.
-  const most = Math.max(0, ...needs.map((need) => need.volumes + need.snapshots));
+  const hooked = hookedServers(point, hooks);
+  const idle = hooks.find((hook) => !hooked.some((each) => each.hook === hook));
+  if (idle !== undefined && point.completeness === 'complete')
+    return refused({
+      code: 'backup.no-server',
+      reason: `the project has no server ${JSON.stringify(idle.server)} with a volume, and there is a hook for it`,
+      remedy: 'Name it by its id or its name.',
+    });
+  const isRead = (volume: PointResource): boolean =>
+    !isLeftOut(volume, policy) && whyUnread(volume) === undefined;
+  const read = volumes.filter(isRead);
+  // One server after the other: the largest decides. Its snapshots are there together, and one of its disks is copied at a time.
+  const most = Math.max(
+    0,
+    ...disksOfServers(point).map((group) => {
+      const needs = group.volumes.filter(isRead).map((volume) => reader.needs({ size: sizeOf(volume) }));
+      const snapshots = needs.reduce((sum, need) => sum + need.snapshots, 0);
+      return snapshots + Math.max(0, ...needs.map((need) => need.volumes));
+    }),
+  );
   const free = freeGibibytes(point);
   if (free !== undefined && most > free)
     return refused({
@@ -73,6 +91,7 @@ export async function planBackup(
             volumes: read.map((volume) => ({ id: volume.id, name: volume.name, size: sizeOf(volume) })),
             way: reader.way,
             without: [...policy.without],
+            hooks: hooks.map(({ server }) => server),
           },
           timeout: '20d',
         }),
@@ -81,11 +100,6 @@ export async function planBackup(
     }),
   );
 }
-
-export const isLeftOut = (
-  { id, name }: Pick<PointResource, 'id' | 'name'>,
-  { without }: Pick<BackupPolicy, 'without'>,
-): boolean => without.includes(id) || (name !== '' && without.includes(name));
 
 const sizeOf = ({ wire }: PointResource): number => (typeof wire['size'] === 'number' ? wire['size'] : 0);
 

@@ -19,6 +19,10 @@ const bytes = z.looseObject({
     .string()
     .regex(/^[\da-f]{64}$/, 'must be 64 hexadecimal digits')
     .optional(),
+  at: text.optional(),
+  together: z
+    .looseObject({ server: text, spreadMs: z.number(), consistency: z.enum(['application', 'crash']) })
+    .optional(),
 });
 
 /** The kinds are open: a newer version may have more of them. */

@@ -48,6 +48,21 @@ export interface VolumeBytes {
   readonly size: number;
   /** Of all bytes, in hexadecimal. */
   readonly sha256?: string | undefined;
+  /** The moment that they are of: that of the snapshot; ISO 8601. Since 1.1. */
+  readonly at?: string | undefined;
+  /**
+   * How they are of one moment with the other disks of the server: its snapshots were taken at once, and so many milliseconds apart, with
+   * its application at rest or as a power cut would leave it. Absent for a volume that no server had. Since 1.1.
+   */
+  readonly together?: TakenTogether | undefined;
+}
+
+export interface TakenTogether {
+  /** The id of the server. */
+  readonly server: string;
+  /** Milliseconds from the first snapshot to the last, by the cloud's clock. */
+  readonly spreadMs: number;
+  readonly consistency: 'application' | 'crash';
 }
 
 /** One thing of the project, as its service showed it. */
@@ -111,7 +126,7 @@ export interface TenantPoint {
 }
 
 export const POINT_FORMAT = 'groundcrew.tenant-point';
-export const POINT_VERSION = '1.0';
+export const POINT_VERSION = '1.1';
 
 /** A key for maps: kinds have no blanks. */
 export const keyOf = ({ kind, id }: ResourceRef): string => `${kind} ${id}`;

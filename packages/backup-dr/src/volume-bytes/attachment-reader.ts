@@ -37,10 +37,10 @@ export function attachmentReader(options: AttachmentReaderOptions): VolumeReader
   return {
     way: 'attachment',
     needs: ({ size }) => ({ snapshots: size, volumes: size, images: 0 }),
-    async open({ id }, { run, signal }) {
+    async open({ id, snapshot }, { run, signal }) {
       const undo = new Undo();
       try {
-        const clone = await cloneOf(cloud, id, { run, signal, undo });
+        const clone = await cloneOf(cloud, { id, snapshot }, { run, signal, undo });
         const { attachments } = cloud.blockStorage;
         const made = await attachments.create(
           { volume_uuid: clone.id, connector: { ...connector } },

@@ -20,10 +20,10 @@ export function imageReader(cloud: Cloud): VolumeReader {
   return {
     way: 'image',
     needs: ({ size }) => ({ snapshots: size, volumes: size, images: size }),
-    async open({ id }, { run, signal }) {
+    async open({ id, snapshot }, { run, signal }) {
       const undo = new Undo();
       try {
-        const clone = await cloneOf(cloud, id, { run, signal, undo });
+        const clone = await cloneOf(cloud, { id, snapshot }, { run, signal, undo });
         const { image_id: image } = await cloud.blockStorage.volumes.uploadImage(
           { id: clone.id, image_name: nameOf(run, id), disk_format: 'raw', container_format: 'bare' },
           { signal },

@@ -1,15 +1,23 @@
+import type { TakenSnapshot } from './temporaries.ts';
+
 /** A way to the bytes of a volume. All of them read a snapshot, so that a server that writes meanwhile changes nothing. */
 export interface VolumeReader {
   readonly way: 'attachment' | 'image';
   /** What the cloud needs for it beside the volume, until the reading is over. */
   readonly needs: (volume: { readonly size: number }) => TemporaryNeeds;
   /**
-   * Opens the bytes that a volume has now. What is made for it in the cloud is tagged with the run, and gone once the bytes are
+   * Opens the bytes that a volume has now, or had when a snapshot was taken that is given. What is made for it in the cloud is tagged with the run, and gone once the bytes are
    * disposed; what a kill leaves, `sweepTemporaries` finds.
    *
    * @throws what the cloud answers; VolumeBytesError
    */
-  open(volume: { readonly id: string }, options: ReadVolumeOptions): Promise<OpenVolume>;
+  open(volume: VolumeToRead, options: ReadVolumeOptions): Promise<OpenVolume>;
+}
+
+export interface VolumeToRead {
+  readonly id: string;
+  /** A snapshot of it, which stays when the bytes are disposed. @default one is taken */
+  readonly snapshot?: TakenSnapshot | undefined;
 }
 
 export interface ReadVolumeOptions {

@@ -1,0 +1,167 @@
+import type { Cloud } from '@groundcrew/core';
+import { type Clock, messageOf } from '@groundcrew/ground';
+import type { PointResource, ResourceRef, TakenTogether, TenantPoint, VolumeBytes } from '../point/tenant-point.ts';
+import type { PointGap } from '../repository/point.ts';
+import type { PointWriter } from '../repository/repository.ts';
+import { isRepositoryError } from '../repository/repository-error.ts';
+import { takeMoment } from '../volume-bytes/moment.ts';
+import type { VolumeReader, VolumeToRead } from '../volume-bytes/volume-reader.ts';
+import { type BackupHook, broughtToRest, type HookedServer, letGoOn } from './backup-hook.ts';
+import { BackupHookError } from './backup-hook-error.ts';
+import { type DiskGroup, disksOfServers } from './disks-of-servers.ts';
+import { hookedOf, hookOf } from './hooked-servers.ts';
+import { isLeftOut, whyUnread } from './unread-volume.ts';
+
+interface Storing {
+  readonly cloud: Cloud;
+  readonly reader: VolumeReader;
+  readonly hooks: readonly BackupHook[];
+  readonly writer: PointWriter;
+  /** The name of the repository in the point. */
+  readonly repository: string;
+  readonly without: readonly string[];
+  /** The run by which temporary things are found again. */
+  readonly run: string;
+  readonly clock: Clock;
+  readonly progress: (message: string) => void;
+}
+
+export interface StoredVolumes {
+  readonly bytes: readonly (ResourceRef & { readonly bytes: VolumeBytes })[];
+  readonly gaps: readonly PointGap[];
+  /** Whether something that was begun failed: what it made in the cloud may be left. */
+  readonly hasFailed: boolean;
+}
+
+/**
+ * Stores the bytes of a project's volumes, one server after the other: the snapshots of its disks are taken at once, with its application
+ * at rest if there is a hook for it, and then read. What cannot be read is a gap, and the others go on.
+ *
+ * @throws RepositoryError where the repository cannot take them; BackupHookError where a hook says that the backup fails
+ */
+export async function storeVolumes(point: TenantPoint, storing: Storing): Promise<StoredVolumes> {
+  const task = new StoreTask(storing);
+  for (const group of disksOfServers(point)) await task.group(group);
+  return task;
+}
+
+class StoreTask implements StoredVolumes {
+  readonly bytes: (ResourceRef & { readonly bytes: VolumeBytes })[] = [];
+  readonly gaps: PointGap[] = [];
+  hasFailed = false;
+  readonly #storing: Storing;
+
+  constructor(storing: Storing) {
+    this.#storing = storing;
+  }
+
+  async group({ server, volumes }: DiskGroup): Promise<void> {
+    const readable = volumes.filter((volume) => this.#isReadable(volume));
+    const hook = server === undefined ? undefined : hookOf(server, this.#storing.hooks);
+    const [only, ...others] = readable;
+    if (only === undefined) return;
+    // Of a lone volume the reader takes the snapshot.
+    if (server === undefined || (others.length === 0 && hook === undefined))
+      return this.#store(only, { id: only.id }, undefined);
+    const { cloud, run, writer } = this.#storing;
+    const ids = readable.map(({ id }) => id);
+    const rest = hook === undefined ? undefined : await this.#atRest(hook, hookedOf(server, readable));
+    if (rest === 'left-out') {
+      for (const volume of readable)
+        this.#gap(bytesOf(volume), 'its server could not be brought to rest, and is left out then');
+      return;
+    }
+    const moment = await takeMoment(cloud, ids, { run, signal: writer.signal }).finally(() => rest?.end());
+    const consistency = rest?.isAtRest === true ? 'application' : 'crash';
+    try {
+      for (const volume of readable) {
+        const snapshot = moment.snapshots.get(volume.id);
+        const together = { server: server.id, spreadMs: moment.spreadMs, consistency } as const;
+        if (snapshot === undefined) this.#failed(bytesOf(volume), moment.failed.get(volume.id) ?? 'no snapshot');
+        else await this.#store(volume, { id: volume.id, snapshot }, together);
+      }
+    } finally {
+      // The bytes are stored: what is left in the cloud is no fault of them.
+      await moment[Symbol.asyncDispose]().catch(() => {
+        this.hasFailed = true;
+      });
+    }
+  }
+
+  #isReadable(volume: PointResource): boolean {
+    const why = isLeftOut(volume, this.#storing) ? 'the policy leaves them out' : whyUnread(volume);
+    if (why !== undefined) this.#gap(bytesOf(volume), why);
+    return why === undefined;
+  }
+
+  /** Brings a server to rest; what is given back lets it go on, however the snapshots end. */
+  async #atRest(
+    hook: BackupHook,
+    server: HookedServer,
+  ): Promise<{ readonly isAtRest: boolean; readonly end: () => Promise<void> } | 'left-out'> {
+    const { clock, writer, progress } = this.#storing;
+    progress(`bringing ${calledOf(server)} to rest`);
+    const why = await broughtToRest(hook, server, { clock, signal: writer.signal });
+    const end = async (): Promise<void> => {
+      const stuck = await letGoOn(hook, server, clock);
+      if (stuck === undefined) return;
+      progress(`${calledOf(server)} may still be at rest: ${stuck}`);
+      this.#gap(`the hook after the snapshots of server ${calledOf(server)}`, `${stuck}: it may still be at rest`);
+    };
+    if (why === undefined) return { isAtRest: true, end };
+    await end();
+    writer.signal.throwIfAborted();
+    const { onError = 'continue' } = hook;
+    if (onError === 'fail')
+      throw new BackupHookError(`the hook before the snapshots of server ${calledOf(server)} failed: ${why}`, {
+        remedy: "Mend it, or say what then happens: onError: 'continue' or 'leave-out'.",
+      });
+    this.#gap(`the hook before the snapshots of server ${calledOf(server)}`, why);
+    return onError === 'leave-out' ? 'left-out' : { isAtRest: false, end: async () => {} };
+  }
+
+  async #store(
+    volume: PointResource,
+    toRead: VolumeToRead,
+    together: TakenTogether | undefined,
+  ): Promise<void> {
+    const { reader, repository, run, writer, progress } = this.#storing;
+    const { id, name } = volume;
+    try {
+      progress(`reading ${bytesOf(volume)}`);
+      await using open = await reader.open(toRead, { run, signal: writer.signal });
+      const { at } = open;
+      const { name: stream, size, sha256 } = await writer.put(`volume/${id}`, open.content, {
+        size: open.size,
+        tags: { volume: id, name, at },
+      });
+      const bytes: VolumeBytes = {
+        repository,
+        stream,
+        size,
+        sha256,
+        at,
+        ...(together === undefined ? {} : { together }),
+      };
+      this.bytes.push({ kind: 'volume', id, bytes });
+    } catch (error) {
+      writer.signal.throwIfAborted();
+      // What the repository cannot take is no fault of a volume: a point of nothing would put off the next backup.
+      if (isRepositoryError(error) && error.code !== 'stream-cut') throw error;
+      this.#failed(bytesOf(volume), messageOf(error));
+    }
+  }
+
+  #gap(what: string, why: string): void {
+    this.gaps.push({ what, why });
+  }
+
+  #failed(what: string, why: string): void {
+    this.hasFailed = true;
+    this.#gap(what, why);
+  }
+}
+
+const calledOf = ({ id, name }: { readonly id: string; readonly name: string }): string =>
+  name === '' ? id : name;
+const bytesOf = (volume: PointResource): string => `bytes of volume ${calledOf(volume)}`;
