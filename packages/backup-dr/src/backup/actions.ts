@@ -1,3 +1,4 @@
+import { counted } from '@groundcrew/ground';
 import { action } from '@groundcrew/runbook';
 import { z } from 'zod';
 
@@ -7,18 +8,25 @@ const Volume = z.strictObject({
   /** GiB. */
   size: z.number(),
 });
+const Image = z.strictObject({
+  id: z.string().min(1),
+  name: z.string(),
+  /** Bytes. */
+  size: z.number(),
+});
 
-/** Stores what belongs to a project, with the bytes of its volumes, as one recovery point. */
+/** Stores what belongs to a project, with the bytes of its volumes and images, as one recovery point. */
 export const backUpTenant = action({
   name: 'backup-dr.back-up-tenant',
-  title: ({ project, volumes }) =>
-    `Store a recovery point of ${project.name}: ${volumes.length} volumes, ${volumes.reduce((sum, { size }) => sum + size, 0)} GiB`,
+  title: ({ project, volumes, images }) =>
+    `Store a recovery point of ${project.name}: ${counted(volumes.length, 'volume')}, ${volumes.reduce((sum, { size }) => sum + size, 0)} GiB, and ${counted(images.length, 'image')}`,
   input: z.strictObject({
     project: z.strictObject({ id: z.string().min(1), name: z.string() }),
     volumes: z.array(Volume),
+    images: z.array(Image),
     /** The way by which the bytes are read. */
     way: z.enum(['attachment', 'image']),
-    /** Names of volumes whose bytes are not kept. */
+    /** Names of volumes and images whose bytes are not kept. */
     without: z.array(z.string()),
     /** Names of servers that are brought to rest while their snapshots are taken. */
     hooks: z.array(z.string()),

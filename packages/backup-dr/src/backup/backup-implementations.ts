@@ -11,6 +11,7 @@ import { backUpTenant } from './actions.ts';
 import { letGoOn } from './backup-hook.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
 import { hookedServers } from './hooked-servers.ts';
+import { storeImages } from './store-images.ts';
 import { storeVolumes } from './store-volumes.ts';
 
 /** The reader must be of the same way as that of the plan. */
@@ -28,7 +29,7 @@ const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
 
 /**
  * Implementations of the action of `planBackup`. The project is read again when it runs: what came since it was planned is in the
- * point, too. A volume that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
+ * point, too. A volume or an image that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
  *
  * Killed at any moment, the same run on the same journal writes the same point again: the repository has what was stored already.
  *
@@ -73,24 +74,18 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
         }
         const labels = { kind: 'tenant', project: before.project.name, 'project-id': before.project.id };
         const kept = await repository.write({ id: pointIdOf(context), labels, signal }, async (writer) => {
-          const stored = await storeVolumes(before, {
-            cloud,
-            reader,
-            hooks,
-            writer,
-            repository: name,
-            without,
-            run: runTagOf(context),
-            clock,
-            progress,
-          });
+          const storing = { cloud, writer, repository: name, without, progress };
+          const run = runTagOf(context);
+          const ofVolumes = await storeVolumes(before, { ...storing, reader, hooks, run, clock });
           // What was made by a request whose answer never came is known by its tag alone.
-          if (stored.hasFailed) await sweepOwn(context);
-          const gaps = [...before.gaps.map(({ what, why }) => ({ what, why })), ...stored.gaps];
+          if (ofVolumes.hasFailed) await sweepOwn(context);
+          const ofImages = await storeImages(before, storing);
+          const seen = before.gaps.map(({ what, why }) => ({ what, why }));
+          const gaps = [...seen, ...ofVolumes.gaps, ...ofImages.gaps];
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
             gaps,
-            contents: withVolumeBytes(before, stored.bytes),
+            contents: withVolumeBytes(before, [...ofVolumes.bytes, ...ofImages.bytes]),
           };
         });
         return outputOf(kept);

@@ -8,6 +8,7 @@ import { type BackupSource, backupSource } from './backup-source.ts';
 import { disksOfServers } from './disks-of-servers.ts';
 import { hookedServers } from './hooked-servers.ts';
 import type { BackupPolicy } from './protect.ts';
+import { whyNoImageBytes } from './store-images.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
 
 export type BackupRefusalCode = 'backup.no-volume' | 'backup.no-server' | 'backup.quota';
@@ -42,12 +43,15 @@ export async function planBackup(
   const { cloud, reader, hooks = [], signal } = options;
   const point = await readPoint(cloud, { project: policy.project, signal });
   const volumes = point.resources.filter(({ kind }) => kind === 'volume');
-  const unknown = policy.without.filter((one) => !volumes.some(({ id, name }) => id === one || name === one));
+  const images = point.resources.filter(({ kind }) => kind === 'image');
+  const unknown = policy.without.filter(
+    (one) => ![...volumes, ...images].some(({ id, name }) => id === one || name === one),
+  );
   const [first] = unknown;
   if (first !== undefined && point.completeness === 'complete')
     return refused({
       code: 'backup.no-volume',
-      reason: `the project has no volume ${JSON.stringify(first)}, whose bytes are not to be kept`,
+      reason: `the project has no volume or image ${JSON.stringify(first)}, whose bytes are not to be kept`,
       remedy: 'Name it by its id or its name.',
     });
   const hooked = hookedServers(point, hooks);
@@ -89,6 +93,9 @@ export async function planBackup(
           input: {
             project: { id, name },
             volumes: read.map((volume) => ({ id: volume.id, name: volume.name, size: sizeOf(volume) })),
+            images: images
+              .filter((image) => !isLeftOut(image, policy) && whyNoImageBytes(image) === undefined)
+              .map((image) => ({ id: image.id, name: image.name, size: sizeOf(image) })),
             way: reader.way,
             without: [...policy.without],
             hooks: hooks.map(({ server }) => server),
@@ -96,7 +103,7 @@ export async function planBackup(
           timeout: '20d',
         }),
       ],
-      warnings: warningsOf(point, volumes, policy),
+      warnings: warningsOf(point, [...volumes, ...images], policy),
     }),
   );
 }
@@ -113,16 +120,18 @@ function freeGibibytes({ resources }: TenantPoint): number | undefined {
   return Math.max(0, read.data.limit - read.data.in_use - read.data.reserved);
 }
 
-function warningsOf(point: TenantPoint, volumes: readonly PointResource[], policy: BackupPolicy): string[] {
-  const left = volumes.filter((volume) => isLeftOut(volume, policy)).length;
+function warningsOf(point: TenantPoint, sources: readonly PointResource[], policy: BackupPolicy): string[] {
+  const left = sources.filter((source) => isLeftOut(source, policy));
   return [
-    ...volumes.flatMap((volume) => {
-      const why = isLeftOut(volume, policy) ? undefined : whyUnread(volume);
-      return why === undefined
-        ? []
-        : [`The bytes of volume ${volume.name === '' ? volume.id : volume.name} are not kept: ${why}.`];
+    ...sources.flatMap((source) => {
+      if (left.includes(source)) return [];
+      const { kind, id, name } = source;
+      const why = kind === 'image' ? whyNoImageBytes(source) : whyUnread(source);
+      return why === undefined ? [] : [`The bytes of ${kind} ${name === '' ? id : name} are not kept: ${why}.`];
     }),
-    ...(left === 0 ? [] : [`Of ${counted(left, 'volume')} the bytes are not kept, as the policy says.`]),
+    ...(left.length === 0
+      ? []
+      : [`Of ${counted(left.length, 'volume or image', 'volumes and images')} the bytes are not kept, as the policy says.`]),
     ...point.gaps.map(({ what, why }) => `Not seen: ${what}: ${why}.`),
   ];
 }

@@ -25,7 +25,7 @@ export interface ProtectOptions {
    * @default 0: nothing is forgotten by itself
    */
   readonly forgetAtMost?: number | undefined;
-  /** Ids or names of volumes whose bytes are not kept: scratch disks. @default none */
+  /** Ids or names of volumes and images whose bytes are not kept: scratch disks. @default none */
   readonly without?: readonly string[] | undefined;
 }
 

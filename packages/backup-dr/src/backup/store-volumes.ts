@@ -1,7 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { type Clock, messageOf } from '@groundcrew/ground';
-import type { PointResource, ResourceRef, TakenTogether, TenantPoint, VolumeBytes } from '../point/tenant-point.ts';
-import type { PointGap } from '../repository/point.ts';
+import type { PointResource, TakenTogether, TenantPoint, VolumeBytes } from '../point/tenant-point.ts';
 import type { PointWriter } from '../repository/repository.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
 import { takeMoment } from '../volume-bytes/moment.ts';
@@ -10,6 +9,7 @@ import { type BackupHook, broughtToRest, type HookedServer, letGoOn } from './ba
 import { BackupHookError } from './backup-hook-error.ts';
 import { type DiskGroup, disksOfServers } from './disks-of-servers.ts';
 import { hookedOf, hookOf } from './hooked-servers.ts';
+import type { StoredBytes } from './stored-bytes.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
 
 interface Storing {
@@ -26,9 +26,7 @@ interface Storing {
   readonly progress: (message: string) => void;
 }
 
-export interface StoredVolumes {
-  readonly bytes: readonly (ResourceRef & { readonly bytes: VolumeBytes })[];
-  readonly gaps: readonly PointGap[];
+export interface StoredVolumes extends StoredBytes {
   /** Whether something that was begun failed: what it made in the cloud may be left. */
   readonly hasFailed: boolean;
 }
@@ -46,8 +44,8 @@ export async function storeVolumes(point: TenantPoint, storing: Storing): Promis
 }
 
 class StoreTask implements StoredVolumes {
-  readonly bytes: (ResourceRef & { readonly bytes: VolumeBytes })[] = [];
-  readonly gaps: PointGap[] = [];
+  readonly bytes: StoredBytes['bytes'][number][] = [];
+  readonly gaps: StoredBytes['gaps'][number][] = [];
   hasFailed = false;
   readonly #storing: Storing;
 

@@ -80,7 +80,8 @@ export class CreateDraft {
       needs: [...this.#needs],
       why,
       estimate: { duration: TAKES[this.kind] ?? '1s', basis: 'a guess: measure it on your cloud' },
-      timeout: '30m',
+      // An image has its bytes when its step ends.
+      timeout: this.kind === 'image' ? '1d' : '30m',
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import type { Refusal, StepContext } from '@groundcrew/runbook';
+import type { VolumeBytes } from '../point/tenant-point.ts';
 import type { CreateInput } from './restore-actions.ts';
 
 /** One step's view of what it makes. */
@@ -9,7 +10,12 @@ export interface Making {
   /** What is written on the thing. */
   readonly mark: string;
   readonly context: StepContext;
+  /** Opens the kept bytes of images; `undefined`: nobody was given who does. */
+  readonly images?: ImageBytes | undefined;
 }
+
+/** Opens the kept bytes of an image: `(bytes) => repo.read(point, bytes.stream)`. Called again where a connection broke. */
+export type ImageBytes = (bytes: VolumeBytes) => AsyncIterable<Uint8Array>;
 
 /** `whole`: nothing is left to be done to it; `broken`: it is of no use, and never will be (`ERROR`). */
 export interface Found {

@@ -6,6 +6,7 @@ import { type RestoreMapping, restoreMapping } from './mapping.ts';
 import { planRemovals, refuseTakenNames } from './names.ts';
 import { refuseOlder } from './older-release.ts';
 import { planGroups } from './plan-groups.ts';
+import { planImages } from './plan-images.ts';
 import { planKeypairs } from './plan-keypairs.ts';
 import { planNetworks } from './plan-networks.ts';
 import { planFloatingIps, planPorts } from './plan-ports.ts';
@@ -93,6 +94,7 @@ function planAll(planning: Planning): void {
   findStandIns(planning);
   refuseTakenNames(planning);
   const removed = planRemovals(planning);
+  planImages(planning);
   const groups = planGroups(planning);
   const interfaces = planNetworks(planning);
   const subnets = planPorts(planning, interfaces);

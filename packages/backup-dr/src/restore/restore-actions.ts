@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 /** What is made new, one step each. Rules, interfaces and bytes have actions of their own. */
 const madeKinds = [
+  'image',
   'keypair',
   'server-group',
   'security-group',
@@ -26,6 +27,13 @@ const Slot = z.strictObject({ at: z.array(z.union([z.string(), z.int()])).min(1)
 export type Slot = z.output<typeof Slot>;
 
 const body = z.record(z.string(), z.json());
+/** Kept bytes. */
+const Bytes = z.strictObject({
+  repository: z.string(),
+  stream: z.string(),
+  size: z.int(),
+  sha256: z.string().optional(),
+});
 const named = { name: z.string(), project: z.string() };
 
 /** Other people's names in one line that a person reads, also those that are empty. */
@@ -52,6 +60,8 @@ export const createResource = action({
     /** Of a server group: the steps that make others of its name before it. */
     others: z.array(z.string()).optional(),
     microversion: z.string().optional(),
+    /** Of an image: the place of its bytes. */
+    bytes: Bytes.optional(),
   }),
   output: z.object({ id: z.string() }),
   rollback: 'free',
@@ -136,12 +146,7 @@ export const fillVolume = action({
   input: z.strictObject({
     ...named,
     volume: Ref,
-    bytes: z.strictObject({
-      repository: z.string(),
-      stream: z.string(),
-      size: z.int(),
-      sha256: z.string().optional(),
-    }),
+    bytes: Bytes,
   }),
   output: z.object({ bytes: z.int() }),
   rollback: 'free',

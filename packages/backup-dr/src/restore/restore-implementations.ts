@@ -1,8 +1,9 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
-import { anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
+import { aFunction, anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { applyRules, hasRules } from './apply-rules.ts';
-import type { Found, Maker, Making } from './maker.ts';
+import { imageMaker } from './image-maker.ts';
+import type { Found, ImageBytes, Maker, Making } from './maker.ts';
 import { markOf } from './mark.ts';
 import { neutronMaker } from './neutron-maker.ts';
 import { keypairMaker, removers, serverGroupMaker, serverMaker, volumeMaker } from './nova-makers.ts';
@@ -27,14 +28,18 @@ export interface RestoreImplementationsOptions {
   readonly cloud: Cloud;
   /** Writes kept bytes into volumes. Without one a plan with bytes is refused by its first step that needs one. @default none */
   readonly volumes?: VolumeWriter | undefined;
+  /** Opens the kept bytes of images. Without it a plan with images is refused by the first step that makes one. @default none */
+  readonly images?: ImageBytes | undefined;
 }
 
 const implementationsOptions = optionsSchema<RestoreImplementationsOptions>({
   cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
   volumes: anObjectWith<VolumeWriter>('a VolumeWriter', 'write').optional(),
+  images: aFunction.optional(),
 });
 
 const makers: { readonly [kind in MadeKind]: Maker } = {
+  image: imageMaker,
   network: neutronMaker('network'),
   subnet: neutronMaker('subnet'),
   router: neutronMaker('router'),
@@ -58,12 +63,13 @@ const makers: { readonly [kind in MadeKind]: Maker } = {
  */
 export function restoreImplementations(options: RestoreImplementationsOptions): readonly Implementation[] {
   parseArguments('restoreImplementations', implementationsOptions, options);
-  const { cloud, volumes } = options;
+  const { cloud, volumes, images } = options;
   const makingOf = (input: CreateInput, context: StepContext): Making => ({
     cloud,
     input,
     context,
     mark: markOf(context),
+    images,
   });
   const inProject = async ({ project }: { readonly project: string }, { signal }: StepContext) =>
     otherProject(project, (await cloud.token({ signal }))?.project?.id);
@@ -71,7 +77,10 @@ export function restoreImplementations(options: RestoreImplementationsOptions): 
 
   return [
     implement(createResource, {
-      precondition: inProject,
+      precondition: async (input, context) =>
+        input.kind === 'image' && images === undefined
+          ? refusal('no-images', 'the plan has images with bytes, and nobody was given who reads them')
+          : inProject(input, context),
       async done(input, context) {
         const found = await makers[input.kind].find(makingOf(input, context));
         return found?.state === 'whole' ? { id: found.id } : undefined;

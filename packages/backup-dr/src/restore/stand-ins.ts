@@ -93,11 +93,17 @@ function findVolumeTypes(planning: Planning): void {
   }
 }
 
-/** Images that servers were made from: the same id, the same bytes, or what the mapping says. */
+/**
+ * Images that servers were made from, and the project's own: the same id, the same bytes, or what the mapping says. One that is in none
+ * of these ways there, and of which the point has the bytes, is made.
+ */
 function findImages(planning: Planning): void {
   const { mapping, target } = planning;
-  const wanted = [...planning.of('server')].flatMap((server) => needsAs(server, 'image'));
-  for (const id of new Set(wanted.map((need) => need.id))) {
+  const wanted = new Set(
+    planning.of('server').flatMap((server) => needsAs(server, 'image').map(({ id }) => id)),
+  );
+  const own = planning.of('image');
+  for (const id of new Set([...wanted, ...own.map((image) => image.id)])) {
     const image = planning.known({ kind: 'image', id });
     const thing = image ?? { kind: 'image' as const, id, name: '' };
     const name = mappedTo(mapping.images, id, thing.name);
@@ -110,20 +116,18 @@ function findImages(planning: Planning): void {
     const found =
       active.find((wire) => wire['id'] === id) ??
       active.find((wire) => hash !== undefined && wire['os_hash_value'] === hash);
+    const isMade = image?.bytes !== undefined && own.includes(image);
     if (found !== undefined) planning.stands(thing, { id: idIn(found) });
-    else
+    else if (wanted.has(id) && !isMade)
       planning.refuse(
         'image-missing',
         thing,
         `no active image of the target is ${called(thing)}, or has its bytes`,
         'Put the image there first, or name another one in images.',
       );
+    else if (!isMade)
+      planning.warnings.push(`${called(thing)} is not restored: its bytes are not in the point`);
   }
-  for (const image of planning.of('image'))
-    if (planning.standsFor(image) === undefined && !wanted.some(({ id }) => id === image.id))
-      planning.warnings.push(
-        `${called(image)} is not restored: images are put into the target by other means`,
-      );
 }
 
 /** A flavor that stands for another; `undefined` if it does not show its size. */

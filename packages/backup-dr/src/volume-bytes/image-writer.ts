@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Cloud } from '@groundcrew/core';
 import { aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { VolumeBytes } from '../point/tenant-point.ts';
 import type { VolumeWriter } from '../restore/volume-writer.ts';
+import { CheckedBytes } from './checked-bytes.ts';
 import { nameOf } from './temporary-marks.ts';
-import { VolumeBytesError } from './volume-bytes-error.ts';
 
 export interface ImageVolumeWriterOptions {
   /** In the scope of the project that is restored into. */
@@ -48,7 +47,7 @@ export function imageVolumeWriter(options: ImageVolumeWriterOptions): VolumeWrit
           },
           { signal },
         );
-        checked?.mustBe(bytes, volume.id);
+        checked?.mustBe(bytes, `volume ${volume.id}`);
         await volumes.reimage({ id: volume.id, image_id: image.id }, { signal });
         await volumes.waitFor(volume.id, 'available', { signal });
         return { bytes: bytes.size };
@@ -58,34 +57,4 @@ export function imageVolumeWriter(options: ImageVolumeWriterOptions): VolumeWrit
       }
     },
   };
-}
-
-/** Bytes that are counted and hashed on their way. */
-class CheckedBytes {
-  readonly #hash = createHash('sha256');
-  readonly #progress: (written: number) => void;
-  #size = 0;
-
-  constructor(progress: (written: number) => void) {
-    this.#progress = progress;
-  }
-
-  async *through(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const piece of content) {
-      this.#hash.update(piece);
-      this.#size += piece.length;
-      this.#progress(this.#size);
-      yield piece;
-    }
-  }
-
-  mustBe({ size, sha256 }: VolumeBytes, volume: string): void {
-    const found = this.#hash.digest('hex');
-    if (this.#size === size && (sha256 === undefined || sha256 === found)) return;
-    throw new VolumeBytesError(
-      'volume-bytes.size',
-      `what was read for volume ${volume} are not the bytes of the point: ${this.#size} of ${size} bytes, SHA-256 ${found}`,
-      { remedy: 'Look for damage: repo.check({ share: 1 }).' },
-    );
-  }
 }
