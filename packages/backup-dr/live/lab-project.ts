@@ -10,8 +10,10 @@ export interface LabProject extends AsyncDisposable {
   readonly admin: Cloud;
   /** The same user in the scope of the project. */
   readonly cloud: Cloud;
-  /** Makes an image that belongs to the cloud, and is there when the project is not. @returns its id */
+  /** Makes an image of the project. @returns its id */
   readonly image: (called: string, bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
+  /** Makes one that belongs to the cloud, and is there when the project is not. @returns its id */
+  readonly publicImage: (called: string, bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
 }
 
 /** Makes a project; disposed, it goes with all that is in it, and the images that were made beside it. */
@@ -37,16 +39,11 @@ export async function labProject(
     name,
     admin,
     cloud,
-    async image(called, bytes) {
-      const made = await admin.image.images.create({
-        name: called,
-        disk_format: 'raw',
-        container_format: 'bare',
-        visibility: 'public',
-      });
-      images.push(made.id);
-      await admin.image.data.upload({ id: made.id }, bytes);
-      return made.id;
+    image: (called, bytes) => imageIn(cloud, called, bytes, 'private'),
+    async publicImage(called, bytes) {
+      const made = await imageIn(admin, called, bytes, 'public');
+      images.push(made);
+      return made;
     },
     async [Symbol.asyncDispose]() {
       await emptyProject(cloud, id);
@@ -56,6 +53,18 @@ export async function labProject(
       await admin.close();
     },
   };
+}
+
+async function imageIn(
+  cloud: Cloud,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  visibility: 'private' | 'public',
+): Promise<string> {
+  const { images, data } = cloud.image;
+  const { id } = await images.create({ name, disk_format: 'raw', container_format: 'bare', visibility });
+  await data.upload({ id }, bytes);
+  return id;
 }
 
 /** Bytes that no others repeat, and that are the same for the same seed. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
   shop = await labProject(name);
   const contents: string[] = [];
   for (let seed = 1; seed <= CONTENTS; seed += 1)
-    contents.push(await shop.image(seed === 1 ? name : `${name}-${seed}`, pattern(seed, 2)));
+    contents.push(await shop.publicImage(seed === 1 ? name : `${name}-${seed}`, pattern(seed, 2)));
   await buildTenant(shop.cloud, labTenant, { image: name, contents });
   return () => shop[Symbol.asyncDispose]();
 }, 1_200_000);

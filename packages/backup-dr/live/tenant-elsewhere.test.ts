@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { backupImplementations, planBackup, protect, tenantPointOf } from '../src/backup.ts';
 import { readPoint } from '../src/point.ts';
 import { openRepository, restic } from '../src/repository.ts';
-import { planRestore, readTarget, restoreImplementations } from '../src/restore.ts';
+import { type ImageBytes, planRestore, readTarget, restoreImplementations } from '../src/restore.ts';
 import { imageReader, imageVolumeWriter } from '../src/volume-bytes.ts';
 import { buildTenant } from '../test/recovery/tenant.ts';
 import { topologyOf } from '../test/recovery/topology.ts';
@@ -57,19 +57,18 @@ test.skipIf(!isUp)(
       types: Object.fromEntries([...types].map((type) => [type, 'lab-b'])),
       addresses: 'new',
     } as const;
-    // Its images are not there: which one a server boots from is asked, not guessed.
-    const refused = planRestore(point, await readTarget(cloud, { project }), mapping);
-    expect(refused.ok ? [] : refused.refusals.map(({ code }) => code)).toContain('restore.no-such-image');
-    await there.image(name, pattern(1, 2));
-
     const begun = performance.now();
     const restore = planRestore(point, await readTarget(cloud, { project }), mapping);
     expect(restore.ok ? [] : restore.refusals).toEqual([]);
     if (!restore.ok) return;
-    const volumes = imageVolumeWriter({ cloud, read: (bytes) => repository.read(kept, bytes.stream) });
+    const read: ImageBytes = (bytes) => repository.read(kept, bytes.stream);
     const restored = run(restore.plan, {
       approved: restore.plan.digest,
-      implementations: restoreImplementations({ cloud, volumes }),
+      implementations: restoreImplementations({
+        cloud,
+        volumes: imageVolumeWriter({ cloud, read }),
+        images: read,
+      }),
       journal: memoryJournal(),
     });
     expect(await restored.outcome).toMatchObject({ status: 'succeeded' });
@@ -80,8 +79,16 @@ test.skipIf(!isUp)(
     expect(topologyOf(after).map(typeLess)).toEqual(topologyOf(point).map(typeLess));
     for await (const { status } of cloud.compute.servers.list()) expect(status).toBe('ACTIVE');
     for await (const { volume_type } of cloud.blockStorage.volumes.list()) expect(volume_type).toBe('lab-b');
-    const read = await volumeDigests(cloud, CONTENTS);
-    expect(Object.keys(read)).toHaveLength(CONTENTS);
-    expect(storedDigests(point)).toMatchObject(read);
+    const found = await volumeDigests(cloud, CONTENTS);
+    expect(Object.keys(found)).toHaveLength(CONTENTS);
+    expect(storedDigests(point)).toMatchObject(found);
+    // The images of the project have come with it.
+    const images = await Array.fromAsync(cloud.image.images.list({ owner: project }));
+    expect(images.map((image) => image.name).toSorted()).toEqual([name, `${name}-2`]);
+    for (const { id, size } of images) {
+      const bytes = Buffer.concat(await Array.fromAsync(cloud.image.data.download({ id })));
+      expect([size, bytes.length]).toEqual([2 * 2 ** 20, 2 * 2 ** 20]);
+      expect([pattern(1, 2), pattern(2, 2)].some((wanted) => bytes.equals(wanted))).toBe(true);
+    }
   },
 );

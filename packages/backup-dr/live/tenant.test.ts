@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (let left = GIBIBYTE - beginning.length; left > 0; left -= zeros.length) hash.update(zeros);
   sha256 = hash.digest('hex');
   const { blockStorage, network } = shop.cloud;
-  const imageRef = await shop.image(shop.name, beginning);
+  const imageRef = await shop.publicImage(shop.name, beginning);
   ({ id: volume } = await blockStorage.volumes.create({ name: 'data', size: 1, imageRef }));
   await blockStorage.volumes.waitFor(volume, 'available');
   const { id: network_id } = await network.networks.create({ name: 'inner' });
