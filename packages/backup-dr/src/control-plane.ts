@@ -11,6 +11,7 @@ export type {
 export type { DatabaseFacts, DatabasePosition } from './control-plane/database-facts.ts';
 export { hostFiles, type HostFilesOptions } from './control-plane/host-files.ts';
 export { mariadb, type MariadbOptions } from './control-plane/mariadb.ts';
+export { ovnDatabase, type OvnDatabaseOptions } from './control-plane/ovn-database.ts';
 export {
   rabbitmqDefinitions,
   type RabbitmqDefinitionsOptions,
@@ -27,6 +28,7 @@ export type {
   DefinitionsPlace,
   HostCommand,
   OvnSyncPlace,
+  OvsdbPlace,
 } from './control-plane/restore/control-plane-target.ts';
 export type { RestoreHost } from './control-plane/restore/place-back.ts';
 export { planControlPlaneRestore } from './control-plane/restore/plan-control-plane-restore.ts';

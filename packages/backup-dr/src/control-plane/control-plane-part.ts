@@ -6,7 +6,7 @@ import type { PointWriter } from '../repository/repository.ts';
 export interface ControlPlanePart {
   /** `mariadb`, `keystone-keys`: the beginning of its streams' names. Each once. */
   readonly name: string;
-  readonly kind: 'database' | 'definitions' | 'files';
+  readonly kind: 'database' | 'definitions' | 'files' | 'ovsdb';
   /** The name of the host that it is read from. */
   readonly host: string;
   /** Stores it, and tells what is known of it. What it throws makes a gap of the point. */

@@ -83,6 +83,24 @@ export const importDefinitions = action({
   rollback: 'none',
 });
 
+/** Puts a snapshot into an OVSDB server that runs; what was there is kept in a file. */
+export const restoreOvsdb = action({
+  name: 'backup-dr.restore-ovsdb',
+  title: ({ database, host, aside }) =>
+    `Put the snapshot into ${database} on ${host}; what is there goes into a file of ${aside}`,
+  input: Stored.extend({
+    database: text,
+    server: text,
+    command,
+    /** The folder of that file. */
+    aside: absolutePath,
+    /** By table; null: they were not counted. */
+    rows: z.record(z.string(), z.int()).nullable(),
+  }),
+  output: z.object({ aside: z.string() }),
+  rollback: 'free',
+});
+
 /** Compares OVN with Neutron, or makes it the same. */
 export const syncOvn = action({
   name: 'backup-dr.sync-ovn',

@@ -5,6 +5,7 @@ import type { BackupRepository } from '../../repository/repository.ts';
 import { componentsBack, ovnSynced } from './components-back.ts';
 import { databaseBack, databaseChecked } from './database-back.ts';
 import { definitionsBack } from './definitions-back.ts';
+import { ovsdbBack } from './ovsdb-back.ts';
 import { filesBack } from './files-back.ts';
 import type { RestoreHost } from './place-back.ts';
 
@@ -47,6 +48,7 @@ export function controlPlaneImplementations(options: ControlPlaneImplementations
     databaseChecked(back),
     filesBack(back),
     definitionsBack(back),
+    ovsdbBack(back),
     ovnSynced(back),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '@groundcrew/runbook';
 import type { RecoveryPoint } from '../../repository/point.ts';
 import type { ControlPlaneTarget } from './control-plane-target.ts';
-import { pathsOf, provenFactsOf, type StoredPart } from './read-contents.ts';
+import { ovsdbFactsOf, pathsOf, provenFactsOf, type StoredPart } from './read-contents.ts';
 
 export type ControlPlaneRefusalCode =
   /** The point is of something else, or of a form that is not known. */
@@ -31,7 +31,7 @@ export function controlPlaneRefusals(
     void refusals.push({ code, reason, remedy });
   const named = [
     ...(target.only ?? []),
-    ...Object.keys({ ...target.databases, ...target.files, ...target.definitions }),
+    ...Object.keys({ ...target.databases, ...target.files, ...target.definitions, ...target.ovsdb }),
   ];
   for (const name of new Set(named.filter((one) => !parts.some((part) => part.name === one))))
     refuse(
@@ -68,14 +68,16 @@ export function controlPlaneRefusals(
 
 function whyNoPlace(
   part: StoredPart,
-  { databases, definitions }: ControlPlaneTarget,
+  { databases, definitions, ovsdb }: ControlPlaneTarget,
 ): { readonly reason: string; readonly remedy: string } | undefined {
   const remedy = 'Say where it goes, or leave it out: only.';
   if (part.kind === 'files' && pathsOf(part) === undefined)
     return { reason: `the point does not say which paths ${part.name} has`, remedy };
   if (part.streams.length === 0 && (part.kind !== 'files' || pathsOf(part)?.length !== 0))
     return { reason: `the point has no stream of ${part.name}`, remedy };
-  const places = { database: databases, definitions, files: undefined }[part.kind];
+  if (part.kind === 'ovsdb' && ovsdbFactsOf(part) === undefined)
+    return { reason: `the point does not say which database ${part.name} is`, remedy };
+  const places = { database: databases, definitions, ovsdb, files: undefined }[part.kind];
   if (part.kind === 'files' || places?.[part.name] !== undefined) return undefined;
   return { reason: `it is not said where ${part.name} goes`, remedy };
 }
@@ -88,11 +90,12 @@ function placeOf(part: StoredPart, { databases }: ControlPlaneTarget): string | 
 
 function componentRefusals(
   chosen: readonly StoredPart[],
-  { order, components, databases, definitions }: ControlPlaneTarget,
+  { order, components, databases, definitions, ovsdb }: ControlPlaneTarget,
 ): Refusal<ControlPlaneRefusalCode>[] {
   const ordered = order.flat();
   const servers = chosen.flatMap(
-    ({ name }) => databases?.[name]?.component ?? definitions?.[name]?.component ?? [],
+    ({ name }) =>
+      databases?.[name]?.component ?? definitions?.[name]?.component ?? ovsdb?.[name]?.component ?? [],
   );
   const twice = ordered.find((name, at) => ordered.indexOf(name) !== at);
   return [

@@ -36,6 +36,18 @@ export interface DefinitionsPlace {
   readonly command?: HostCommand | undefined;
 }
 
+export interface OvsdbPlace {
+  readonly host: string;
+  /** The name of the server in `order` and `components`; northd is another one, and starts later. */
+  readonly component: string;
+  /** @default 'unix:/run/ovn/ovnnb_db.sock' */
+  readonly server?: string | undefined;
+  /** @default ['ovsdb-client'] */
+  readonly command?: HostCommand | undefined;
+  /** The folder where what was there is kept. @default '/var/lib/ovn' */
+  readonly aside?: string | undefined;
+}
+
 export interface OvnSyncPlace {
   readonly host: string;
   /** `['neutron-ovn-db-sync-util', '--config-file', …]`; the mode is added. */
@@ -51,6 +63,7 @@ export interface ControlPlaneTarget {
   /** @default each part goes to the host that it was read from */
   readonly files?: { readonly [part: string]: { readonly host: string } } | undefined;
   readonly definitions?: { readonly [part: string]: DefinitionsPlace } | undefined;
+  readonly ovsdb?: { readonly [part: string]: OvsdbPlace } | undefined;
   /** @default no step compares OVN with Neutron */
   readonly ovn?: OvnSyncPlace | undefined;
   /** Names of the parts that come back. @default all */
@@ -91,6 +104,21 @@ export const controlPlaneTarget = optionsSchema<ControlPlaneTarget>({
   files: z.record(z.string(), z.strictObject({ host: name })).optional(),
   definitions: z
     .record(z.string(), z.strictObject({ host: name, component: name, command: command.optional() }))
+    .optional(),
+  ovsdb: z
+    .record(
+      z.string(),
+      z.strictObject({
+        host: name,
+        component: name,
+        server: z
+          .string()
+          .regex(/^(?:unix|tcp|ssl):\S+$/, 'must be unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT')
+          .optional(),
+        command: command.optional(),
+        aside: absolutePath.optional(),
+      }),
+    )
     .optional(),
   ovn: z.strictObject({ host: name, command }).optional(),
   only: z.array(z.string()).min(1).optional(),

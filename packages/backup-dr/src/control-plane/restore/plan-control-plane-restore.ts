@@ -10,8 +10,8 @@ import { restoreSteps, startSteps, stopSteps } from './restore-phases.ts';
 
 /**
  * Plans how a control plane comes back from a point. Pure. All components stop, the last of the order first; then the databases come
- * back, are started and compared with the copy; then keys and files; then the broker with its definitions; then the other components in
- * their order; last OVN is compared with Neutron, and after a gate made the same. What was there before is moved aside, not removed.
+ * back, are started and compared with the copy; then keys and files; then the broker with its definitions, and the databases of OVN; then
+ * the other components in their order; last OVN is compared with Neutron, and after a gate made the same. What was there before is moved aside, not removed.
  *
  * @throws InputError naming the field
  * @example
@@ -49,7 +49,7 @@ export function planControlPlaneRestore(
   const ofKind = (kind: StoredPart['kind']): readonly StoredPart[] =>
     chosen.filter((part) => part.kind === kind);
   for (const layer of target.order.toReversed()) steps.next(stopSteps(layer, target));
-  for (const kind of ['database', 'files', 'definitions'] as const)
+  for (const kind of ['database', 'files', 'definitions', 'ovsdb'] as const)
     for (const part of ofKind(kind)) restoreSteps(steps, part, { point, target });
   for (const layer of target.order) steps.next(startSteps(steps, layer, target));
   const gates = syncSteps(steps, target);

@@ -4,7 +4,7 @@ import { absolutePath } from './control-plane-target.ts';
 
 const Part = z.looseObject({
   name: z.string().min(1),
-  kind: z.enum(['database', 'definitions', 'files']),
+  kind: z.enum(['database', 'definitions', 'files', 'ovsdb']),
   host: z.string().min(1),
   streams: z.array(z.string()),
   facts: z.unknown(),
@@ -38,4 +38,14 @@ export function provenFactsOf({ facts }: StoredPart): z.output<typeof Facts> | u
 export function pathsOf({ facts }: StoredPart): readonly string[] | undefined {
   const read = z.looseObject({ paths: z.array(absolutePath) }).safeParse(facts);
   return read.success ? read.data.paths : undefined;
+}
+
+/** The database that a snapshot of OVSDB is of, and its rows, if they were counted. */
+export function ovsdbFactsOf({ facts }: StoredPart):
+  | { readonly database: string; readonly rows: Readonly<Record<string, number>> | null }
+  | undefined {
+  const read = z
+    .looseObject({ database: z.string().min(1), rows: z.record(z.string(), z.int()).optional() })
+    .safeParse(facts);
+  return read.success ? { database: read.data.database, rows: read.data.rows ?? null } : undefined;
 }

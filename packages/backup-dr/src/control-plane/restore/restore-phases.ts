@@ -5,13 +5,14 @@ import {
   importDefinitions,
   restoreDatabase,
   restoreFiles,
+  restoreOvsdb,
   startComponent,
   stopComponent,
   type StoredInput,
 } from './control-plane-actions.ts';
 import type { ControlPlaneTarget } from './control-plane-target.ts';
 import type { PhasedStep, PhasedSteps } from './phased-steps.ts';
-import { pathsOf, provenFactsOf, type StoredPart } from './read-contents.ts';
+import { ovsdbFactsOf, pathsOf, provenFactsOf, type StoredPart } from './read-contents.ts';
 
 /** Steps that stop a layer, all at once. */
 export const stopSteps = (layer: readonly string[], target: ControlPlaneTarget): readonly PhasedStep[] =>
@@ -90,6 +91,22 @@ export function restoreSteps(steps: PhasedSteps, part: StoredPart, { point, targ
     const input = { ...stored(host), command: [...command] as [string, ...string[]] };
     steps.next(startSteps(steps, [component], target, host));
     steps.next([{ id, make: (needs) => importDefinitions.step({ id, input, needs }) }]);
+    return;
+  }
+  const ovsdb = part.kind === 'ovsdb' ? target.ovsdb?.[part.name] : undefined;
+  const facts = ovsdbFactsOf(part);
+  if (ovsdb !== undefined && facts !== undefined) {
+    const { host, component, server = 'unix:/run/ovn/ovnnb_db.sock', aside = '/var/lib/ovn' } = ovsdb;
+    const [program = 'ovsdb-client', ...words] = ovsdb.command ?? [];
+    const input = { ...stored(host), ...facts, server, aside };
+    steps.next(startSteps(steps, [component], target, host));
+    steps.next([
+      {
+        id,
+        make: (needs) =>
+          restoreOvsdb.step({ id, input: { ...input, command: [program, ...words] }, needs, timeout: '2h' }),
+      },
+    ]);
     return;
   }
   const paths = pathsOf(part) ?? [];
