@@ -33,6 +33,8 @@ export type RepositoryErrorCode =
   | 'repository-closed'
   | 'point-exists'
   | 'point-missing'
+  /** Somebody writes it, or restores from it. */
+  | 'point-in-use'
   /** Something of a recovery point is gone. */
   | 'point-broken'
   /** What was planned does not fit any more. */

@@ -39,9 +39,17 @@ export interface BackupRepository extends AsyncDisposable {
    */
   read(point: RecoveryPoint, stream: string, options?: ReadStreamOptions): AsyncIterable<Uint8Array>;
   /**
-   * The right to write a point, for as long as it is held: nobody stores streams for it meanwhile. `undefined`: another one has it.
+   * The right to write a point, or to remove it, for as long as it is held: nobody stores streams for it meanwhile. Who restores from a
+   * point holds it, so that retention leaves the point and its streams alone. `undefined`: another one has it.
    *
    * @throws RepositoryError `read-only`
+   * @example
+   * const held = await repo.claim(kept.id);
+   * try {
+   *   await run(restore.plan, { approved, implementations, journal }).outcome;
+   * } finally {
+   *   await held?.release();
+   * }
    */
   claim(point: string, options?: ReadOptions): Promise<HeldLease | undefined>;
   /** Looks for damage of what the engine keeps, and for points of which something is gone. */

@@ -21,7 +21,7 @@ const implementationsOptions = optionsSchema<RetentionImplementationsOptions>({
 
 /**
  * Implementations of the actions of `planRetention`. Before each point it is asked again whether it may go: one that has become the
- * newest whole or proven point stays. Manifests go first, so that whatever ends this in the middle leaves no point that is not whole;
+ * newest whole or proven point stays, as does one that somebody has claimed, to restore from it. Manifests go first, so that whatever ends this in the middle leaves no point that is not whole;
  * streams go when all manifests have gone, and only those that no point needs by then and nobody writes.
  *
  * @throws InputError naming the field
@@ -57,8 +57,17 @@ export function retentionImplementations(options: RetentionImplementationsOption
           ? { manifests: manifests.length }
           : undefined;
       },
-      async perform({ manifests }, { signal }) {
-        await repository.engine.forget(manifests, { signal });
+      async perform({ point, manifests }, { signal }) {
+        const own = await repository.claim(point, { signal });
+        if (own === undefined)
+          throw new RepositoryError('point-in-use', `point ${point} is being written, or restored from`, {
+            remedy: 'Plan again when that has ended.',
+          });
+        try {
+          await repository.engine.forget(manifests, { signal: AbortSignal.any([signal, own.lost]) });
+        } finally {
+          await own.release().catch(() => undefined);
+        }
         return { manifests: manifests.length };
       },
       async verify({ point, manifests }, _output, { signal }) {

@@ -250,3 +250,18 @@ test('killed at every record and every act: what is left is whole, and the next 
     expect(await streams()).toBe(2);
   }
 });
+
+test('a point that is restored from stays, with its streams, and goes afterwards', async () => {
+  const { repository, store, plan, execute, ids, streams } = await scene();
+  await store('p1', 30);
+  await store('p2', 2);
+  const made = await plan({ keep: { last: 1 } });
+  const held = await repository.claim('p1');
+  expect(await execute(made)).toMatchObject({ status: 'partially-succeeded' });
+  expect(await ids()).toEqual(['p2', 'p1']);
+  expect(await streams()).toBe(4);
+  await held?.release();
+  expect(await execute(made)).toMatchObject({ status: 'succeeded' });
+  expect(await ids()).toEqual(['p2']);
+  expect(await streams()).toBe(2);
+});
