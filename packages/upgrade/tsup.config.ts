@@ -6,6 +6,7 @@ export default packageBuild([
   'src/compatibility.ts',
   'src/fleet.ts',
   'src/path.ts',
+  'src/rehearsal.ts',
   'src/run.ts',
   'src/schema.ts',
 ]);

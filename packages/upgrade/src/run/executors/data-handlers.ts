@@ -1,6 +1,7 @@
 import type { StepHandlers } from '@groundcrew/runbook';
 import type { RowsInput } from '../actions.ts';
 import type { UpgradeStepReport } from '../step-report.ts';
+import { completedIn } from './completed-rows.ts';
 import type { HostShell } from './host-shell.ts';
 import { lastLine } from './last-line.ts';
 import { UpgradeRunError } from './run-error.ts';
@@ -50,11 +51,3 @@ export const dataHandlers = (shell: HostShell): StepHandlers<RowsInput, UpgradeS
     }
   },
 });
-
-/** The sum of the last column of its table, `| migration | 50 | 50 |`; `undefined` if it printed none. */
-function completedIn(stdout: string): number | undefined {
-  const counts = [...stdout.matchAll(/^\|[^|\n]{1,200}\|\s*\d+\s*\|\s*(\d+)\s*\|\s*$/gm)].map(([, count]) =>
-    Number(count),
-  );
-  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
-}
