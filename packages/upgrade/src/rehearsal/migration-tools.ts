@@ -153,9 +153,10 @@ export class MigrationTools {
     how: Pick<CommandOptions, 'expect'>,
   ): Promise<CommandResult> {
     const { host, config = {}, rewrite = (command) => command, users = {}, signal } = this.#setting;
-    const files = [...(config[service] ?? [`/etc/${service}/${service}.conf`]), this.#fileOf(service)];
+    const { files: own, rest } = withoutFiles(words);
+    const files = config[service] ?? (own.length > 0 ? own : [`/etc/${service}/${service}.conf`]);
     const command = rewrite(
-      [program, ...files.flatMap((file) => ['--config-file', file]), ...words],
+      [program, ...[...files, this.#fileOf(service)].flatMap((file) => ['--config-file', file]), ...rest],
       service,
     );
     const user = users[service];
@@ -188,6 +189,17 @@ export class MigrationTools {
       return { role, section, copy, url: typeof told === 'string' ? told : told.reveal() };
     });
   }
+}
+
+/** The files of the configuration that a recipe names, and the words without them. */
+function withoutFiles(words: readonly string[]): { readonly files: string[]; readonly rest: string[] } {
+  const files: string[] = [];
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === '--config-file') files.push(words[(at += 1)] ?? '');
+    else rest.push(words[at] ?? '');
+  }
+  return { files, rest };
 }
 
 /** oslo.config puts another option in the place of `$name`. */
