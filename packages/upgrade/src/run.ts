@@ -18,6 +18,7 @@ export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts'
 export { type PlannedHop, planUpgrade } from './run/plan-upgrade.ts';
 export type { UpgradeCommand } from './run/recipe.ts';
 export type { UpgradeRefusal, UpgradeRefusalCode } from './run/refusals.ts';
+export { stuckMigrations, type StuckMigrationsOptions } from './run/stuck-migrations.ts';
 export type { TopologyHost, UpgradeTopology } from './run/topology.ts';
 export { upgradeImplementations, type UpgradeImplementationsOptions } from './run/upgrade-implementations.ts';
 export {
