@@ -51,7 +51,9 @@ describe('what is planned', () => {
       ['allocation', 's1'],
     ]);
     expect(plan.steps.slice(1).map(({ onFailure }) => onFailure)).toEqual(plan.steps.slice(1).map(() => 'continue'));
-    expect(plan.warnings).toEqual([]);
+    expect(plan.warnings).toEqual([
+      'Whether a guest of a server that Nova knows uses volume v2 is told by no list: look at its storage.',
+    ]);
   });
 
   test('nothing that was not chosen: it is a warning', () => {
@@ -138,6 +140,14 @@ describe('a guest that runs', () => {
     expect(alone.title).toBe('Power off 1 guest');
   });
 
+  test('that is shut off keeps nothing, and is told to be left', () => {
+    const sources = forgotten();
+    sources.hypervisor = { 'compute-1': observed([guest('s1', { isRunning: false })]) };
+    const plan = planOf(sources, ALL);
+    expect(plan.steps).toHaveLength(5);
+    expect(plan.warnings.join('\n')).toContain('Left: Guest instance-0000001f on compute-1 is no server');
+  });
+
   test('of a server that Nova knows, elsewhere or here, is never powered off', () => {
     const sources = agreeing();
     sources.hypervisor = { 'compute-2': observed([guest('s1', { host: 'compute-2' })]) };
@@ -153,7 +163,7 @@ describe('what is refused', () => {
     const { hypervisor: _, ...sources } = forgotten();
     expect(refusalsOf(sources, ALL)).toEqual(['orphans.hosts-not-asked']);
     const plan = planOf(sources, { ...ALL, hostsOff: ['compute-1'] });
-    expect(plan.warnings).toEqual(['compute-1 is not asked for guests: it is said to be off.']);
+    expect(plan.warnings[0]).toBe('compute-1 is not asked for guests: it is said to be off.');
     expect(plan.steps[0]?.input).toMatchObject({ hosts: [] });
   });
 
