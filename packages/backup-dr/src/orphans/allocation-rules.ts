@@ -1,6 +1,6 @@
 import { seenIn } from '../verdict.ts';
 import type { OrphanRule } from './contradiction.ts';
-import type { OrphanSources } from './orphan-sources.ts';
+import { type OrphanSources, placeOf } from './orphan-sources.ts';
 import { called, subjectOf } from './reference-rules.ts';
 
 /** What Nova and Placement disagree about. */
@@ -48,9 +48,8 @@ function missingAllocations({ nova: { servers } }: OrphanSources, { allocations 
     from: [servers],
     against: [allocations],
     found: servers.value.flatMap((server) => {
-      const host = server['OS-EXT-SRV-ATTR:host'] ?? undefined;
-      // One that is shelved has left its host; one that could not be built may never have had any.
-      if (host === undefined || host === '' || UNPLACED.has(server.status) || holding.has(server.id)) return [];
+      const host = placeOf(server);
+      if (host === undefined || holding.has(server.id)) return [];
       return [
         {
           subject: subjectOf('server', server),
@@ -62,5 +61,3 @@ function missingAllocations({ nova: { servers } }: OrphanSources, { allocations 
     }),
   };
 }
-
-const UNPLACED: ReadonlySet<string> = new Set(['SHELVED_OFFLOADED', 'DELETED', 'SOFT_DELETED', 'BUILD', 'ERROR']);

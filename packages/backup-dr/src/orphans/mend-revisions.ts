@@ -54,8 +54,8 @@ export const guestRevision = ({ host, name, isRunning }: HypervisorDomain): stri
 export const guestTarget = ({ host, id }: Pick<HypervisorDomain, 'host' | 'id'>): string => `${host}/${id}`;
 
 /** Whether Nova knows a server now. @throws what Nova answers, but for 404 */
-export const serverIsThere = (cloud: Cloud, id: string, signal: AbortSignal): Promise<boolean> =>
-  isThere(() => cloud.compute.servers.get({ id }, { signal }));
+export const serverIsThere = async (cloud: Cloud, id: string, signal: AbortSignal): Promise<boolean> =>
+  (await unlessGone(() => cloud.compute.servers.get({ id }, { signal }))) !== undefined;
 
 /** Why something is not mended: its server is there by now. */
 export async function unlessServer(
@@ -122,10 +122,6 @@ export function orphanRevisions(
         return undefined;
     }
   };
-}
-
-async function isThere(get: () => Promise<unknown>): Promise<boolean> {
-  return (await unlessGone(get)) !== undefined;
 }
 
 /** `undefined` of what there is not. */

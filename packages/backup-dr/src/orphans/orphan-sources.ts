@@ -118,6 +118,21 @@ export function unusedThoughTaken({ volumes, attachments }: OrphanSources['cinde
   );
 }
 
+/** States of a server that has left its host, or may never have had one. */
+const UNPLACED: ReadonlySet<string> = new Set([
+  'SHELVED_OFFLOADED',
+  'DELETED',
+  'SOFT_DELETED',
+  'BUILD',
+  'ERROR',
+]);
+
+/** The host of a server that must hold resources there. */
+export function placeOf(server: OrphanServer): string | undefined {
+  const host = server['OS-EXT-SRV-ATTR:host'] ?? '';
+  return host === '' || UNPLACED.has(server.status) ? undefined : host;
+}
+
 /** Ids of the volumes that Nova says a server has; none where Nova does not say. */
 export const volumesOfServer = (server: OrphanServer): readonly string[] =>
   (server['os-extended-volumes:volumes_attached'] ?? []).map(({ id }) => id);

@@ -10,7 +10,7 @@ import {
   unusedThoughTaken,
   volumesReferredTo,
 } from './orphan-sources.ts';
-import { readAllocations } from './read-allocations.ts';
+import { readAllocations, withAllocationsOf } from './read-allocations.ts';
 import { readAgain, withReferred } from './really-absent.ts';
 
 export interface ReadOrphanSourcesOptions extends InventoryReading {
@@ -46,7 +46,7 @@ export async function readOrphanSources(
   const now = (): number => cloud.clock.now();
   const visibility = await visibilityOf(cloud, read);
   const asked = hosts === undefined ? [] : Object.entries(hosts);
-  const [known, attachments, hypervisors, domains, allocations, migrations] = await Promise.all([
+  const [known, attachments, hypervisors, domains, held, migrations] = await Promise.all([
     inventoryOf(cloud, options),
     observeAllProjects(
       cloud,
@@ -69,18 +69,19 @@ export async function readOrphanSources(
       { now },
     ),
   ]);
-  const placement = { allocations, migrations };
+  const asConsumers = { allocations: held, migrations };
   const hypervisor = hosts === undefined ? undefined : Object.fromEntries(domains);
   const cinder = { volumes: known.volumes, attachments };
   const neutron = { ports: known.ports };
   const [servers, volumes] = await Promise.all([
-    withReferred(known.servers, serversReferredTo({ cinder, neutron, placement, hypervisor }), (id) =>
+    withReferred(known.servers, serversReferredTo({ cinder, neutron, placement: asConsumers, hypervisor }), (id) =>
       cloud.compute.servers.get({ id }, read),
     ),
     withReferred(known.volumes, volumesReferredTo({ servers: known.servers, attachments }), (id) =>
       cloud.blockStorage.volumes.get({ id }, read),
     ),
   ]);
+  const allocations = await withAllocationsOf(cloud, held, servers.value, signal);
   // One that was attached while the lists were read looks as if nobody used it.
   const taken = unusedThoughTaken({ volumes, attachments });
   const settled = await readAgain(volumes, new Set(taken.map(({ id }) => id)), (id) =>
@@ -90,7 +91,7 @@ export async function readOrphanSources(
     nova: { servers, hypervisors },
     neutron,
     cinder: { volumes: settled, attachments },
-    placement,
+    placement: { allocations, migrations },
     hypervisor,
   };
 }
