@@ -46,7 +46,7 @@ export async function readOrphanSources(
   const now = (): number => cloud.clock.now();
   const visibility = await visibilityOf(cloud, read);
   const asked = hosts === undefined ? [] : Object.entries(hosts);
-  const [known, attachments, hypervisors, domains, held, migrations] = await Promise.all([
+  const [known, attachments, hypervisors, domains, held] = await Promise.all([
     inventoryOf(cloud, options),
     observeAllProjects(
       cloud,
@@ -59,16 +59,17 @@ export async function readOrphanSources(
       asked.map(async ([name, host]) => [name, await domainsOf(name, host, { sudo, signal, now })] as const),
     ),
     readAllocations(cloud, { signal, now }),
-    observeList(
-      'migrations',
-      mapList(
-        // From 2.59 on they have the uuid that Placement knows them by.
-        cloud.compute.at('2.59').migrations.list({}, read),
-        ({ uuid, instance_uuid, status }) => ({ uuid, instance_uuid, status }),
-      ),
-      { now },
-    ),
   ]);
+  // After the allocations: a move that has begun meanwhile is among them, and is known.
+  const migrations = await observeList(
+    'migrations',
+    mapList(
+      // From 2.59 on they have the uuid that Placement knows them by.
+      cloud.compute.at('2.59').migrations.list({}, read),
+      ({ uuid, instance_uuid, status }) => ({ uuid, instance_uuid, status }),
+    ),
+    { now },
+  );
   const asConsumers = { allocations: held, migrations };
   const hypervisor = hosts === undefined ? undefined : Object.fromEntries(domains);
   const cinder = { volumes: known.volumes, attachments };
