@@ -11,7 +11,7 @@ export type RetentionTurnRefusalCode =
   | 'backup.too-many-points';
 
 /** What comes of a project's turn: a plan that its policy has approved, reasons against one, or nothing that is to go. */
-export type RetentionTurn =
+type RetentionTurn =
   | { readonly is: 'plan'; readonly plan: Plan }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal<RetentionTurnRefusalCode>[] }
   | { readonly is: 'nothing' };

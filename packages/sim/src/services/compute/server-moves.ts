@@ -150,7 +150,10 @@ export const serverMoveRoutes: Routes = {
 const lastMove = (call: Call, server: Server): Migration | undefined =>
   call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
 
-/** Gives back what a moved server keeps on its old host until the move is confirmed: its migration holds it, by its own uuid. */
+/**
+ * Gives back what a moved server keeps on its old host until the move is confirmed. Its migration holds it, by its own uuid
+ * (`replace_allocation_with_migration` of `nova/conductor/tasks/migrate.py`).
+ */
 function giveBack(call: Call, server: Server): void {
   const move = lastMove(call, server);
   if (move !== undefined) call.state.placement.allocate(move.id, server, {});
