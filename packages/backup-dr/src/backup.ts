@@ -34,5 +34,5 @@ export { type BackupController, backupController } from './schedule/backup-contr
 export type { BackupControllerEvents, StoredPoint } from './schedule/controller-events.ts';
 export type { BackupControllerOptions } from './schedule/controller-options.ts';
 export type { HeldBack, ScheduleDecision } from './schedule/decide-schedule.ts';
-export type { RetentionTurnRefusalCode } from './schedule/retention-turn.ts';
+export type { ScheduledRetentionRefusalCode } from './schedule/scheduled-retention.ts';
 export type { ScheduledWork } from './schedule/schedule-memory.ts';

@@ -33,14 +33,31 @@ export type {
 export type { RestoreHost } from './control-plane/restore/place-back.ts';
 export { planControlPlaneRestore } from './control-plane/restore/plan-control-plane-restore.ts';
 export { findOrphans } from './orphans/find-orphans.ts';
+export {
+  checkGuests,
+  deleteAllocation,
+  deleteAttachment,
+  deletePort,
+  powerOffGuest,
+  resetVolume,
+  unbindPort,
+} from './orphans/mend-actions.ts';
+export { orphanImplementations } from './orphans/mend-implementations.ts';
+export type { OrphanMends } from './orphans/mend-options.ts';
+export type { OrphanMendRefusalCode } from './orphans/mend-refusals.ts';
+export { type OrphanMendsAccess, orphanRevisions } from './orphans/mend-revisions.ts';
+export { OrphanError } from './orphans/orphan-error.ts';
 export type {
   HypervisorDomain,
+  OrphanAllocation,
   OrphanAttachment,
   OrphanHypervisor,
+  OrphanMigration,
   OrphanPort,
   OrphanServer,
   OrphanSources,
   OrphanVolume,
 } from './orphans/orphan-sources.ts';
+export { planOrphanMends } from './orphans/plan-orphan-mends.ts';
 export { readOrphanSources, type ReadOrphanSourcesOptions } from './orphans/read-orphan-sources.ts';
 export type { InventoryReading } from './inventory-reading.ts';

@@ -1,6 +1,7 @@
 import type { Observed } from '@groundcrew/core';
 import { isGroundcrewError } from '@groundcrew/ground';
 import type { CommandOptions, Host } from '@groundcrew/runbook/hosts';
+import { OrphanError } from './orphan-error.ts';
 import type { HypervisorDomain } from './orphan-sources.ts';
 
 /** What a host is asked with. */
@@ -49,6 +50,16 @@ export async function domainsOf(
       gaps: [{ what: source, kind: 'failed', why, remedy, requestIds: [] }],
     };
   }
+}
+
+/** The guests of a host that must answer. @throws OrphanError `orphans.unseen` */
+export async function guestsOf(
+  ...asked: Parameters<typeof domainsOf>
+): Promise<readonly HypervisorDomain[]> {
+  const { value, gaps } = await domainsOf(...asked);
+  const [gap] = gaps;
+  if (gap === undefined) return value;
+  throw new OrphanError('orphans.unseen', `${gap.what}: ${gap.why}`, { remedy: gap.remedy });
 }
 
 /** `virsh list --uuid --name` prints an id and a name in each line; what else there is, is no guest. */

@@ -1,11 +1,17 @@
-import { type Cloud, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
+import { type Cloud, mapList, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook/hosts';
 import { z } from 'zod';
 import { inventoryOf, type InventoryReading, inventoryReading } from '../inventory-reading.ts';
 import { domainsOf } from './domains-of.ts';
-import { type OrphanSources, serversReferredTo, volumesReferredTo } from './orphan-sources.ts';
-import { withReferred } from './really-absent.ts';
+import {
+  type OrphanSources,
+  serversReferredTo,
+  unusedThoughTaken,
+  volumesReferredTo,
+} from './orphan-sources.ts';
+import { readAllocations, withAllocationsOf } from './read-allocations.ts';
+import { readAgain, withReferred } from './really-absent.ts';
 
 export interface ReadOrphanSourcesOptions extends InventoryReading {
   /** Hosts with libvirt, by the names that Nova gives them. @default no hypervisor is asked */
@@ -21,9 +27,9 @@ const sourcesOptions = optionsSchema<ReadOrphanSourcesOptions>({
 });
 
 /**
- * Reads what Nova, Neutron, Cinder and the hypervisors believe of each other. It takes an administrator; what is denied, and a host that
- * does not answer, becomes a gap. A server or volume that others refer to and no list has is asked for by its id, before it is said to be
- * gone.
+ * Reads what Nova, Neutron, Cinder, Placement and the hypervisors believe of each other. It takes an administrator; what is denied, and a
+ * host that does not answer, becomes a gap. A server or volume that others refer to and no list has is asked for by its id, before it is
+ * said to be gone. Placement lists allocations by provider: that is a call for each host.
  *
  * @throws InputError for an option that is not known
  * @example
@@ -40,7 +46,7 @@ export async function readOrphanSources(
   const now = (): number => cloud.clock.now();
   const visibility = await visibilityOf(cloud, read);
   const asked = hosts === undefined ? [] : Object.entries(hosts);
-  const [known, attachments, hypervisors, domains] = await Promise.all([
+  const [known, attachments, hypervisors, domains, held] = await Promise.all([
     inventoryOf(cloud, options),
     observeAllProjects(
       cloud,
@@ -52,17 +58,41 @@ export async function readOrphanSources(
     Promise.all(
       asked.map(async ([name, host]) => [name, await domainsOf(name, host, { sudo, signal, now })] as const),
     ),
+    readAllocations(cloud, { signal, now }),
   ]);
+  // After the allocations: a move that has begun meanwhile is among them, and is known.
+  const migrations = await observeList(
+    'migrations',
+    mapList(
+      // From 2.59 on they have the uuid that Placement knows them by.
+      cloud.compute.at('2.59').migrations.list({}, read),
+      ({ uuid, instance_uuid, status }) => ({ uuid, instance_uuid, status }),
+    ),
+    { now },
+  );
+  const asConsumers = { allocations: held, migrations };
   const hypervisor = hosts === undefined ? undefined : Object.fromEntries(domains);
   const cinder = { volumes: known.volumes, attachments };
   const neutron = { ports: known.ports };
   const [servers, volumes] = await Promise.all([
-    withReferred(known.servers, serversReferredTo({ cinder, neutron, hypervisor }), (id) =>
+    withReferred(known.servers, serversReferredTo({ cinder, neutron, placement: asConsumers, hypervisor }), (id) =>
       cloud.compute.servers.get({ id }, read),
     ),
     withReferred(known.volumes, volumesReferredTo({ servers: known.servers, attachments }), (id) =>
       cloud.blockStorage.volumes.get({ id }, read),
     ),
   ]);
-  return { nova: { servers, hypervisors }, neutron, cinder: { volumes, attachments }, hypervisor };
+  const allocations = await withAllocationsOf(cloud, held, servers.value, signal);
+  // One that was attached while the lists were read looks as if nobody used it.
+  const taken = unusedThoughTaken({ volumes, attachments });
+  const settled = await readAgain(volumes, new Set(taken.map(({ id }) => id)), (id) =>
+    cloud.blockStorage.volumes.get({ id }, read),
+  );
+  return {
+    nova: { servers, hypervisors },
+    neutron,
+    cinder: { volumes: settled, attachments },
+    placement: { allocations, migrations },
+    hypervisor,
+  };
 }

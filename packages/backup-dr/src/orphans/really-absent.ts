@@ -41,3 +41,19 @@ export async function withReferred<T extends { readonly id: string }>(
   const value = [...list.value, ...found];
   return { ...list, value, gaps, completeness: gaps.length === 0 ? 'complete' : 'partial' };
 }
+
+/** A list in which some are as they are now: one that was changed meanwhile, or is gone, contradicts nobody. */
+export async function readAgain<T extends { readonly id: string }>(
+  list: Observed<readonly T[]>,
+  doubtful: ReadonlySet<string>,
+  get: (id: string) => Promise<T>,
+): Promise<Observed<readonly T[]>> {
+  if (doubtful.size === 0) return list;
+  const now = await withReferred(
+    { ...list, value: list.value.filter(({ id }) => !doubtful.has(id)) },
+    doubtful,
+    get,
+  );
+  // Of a list that is not whole nothing is read again: it stays as it was.
+  return list.completeness === 'complete' ? now : list;
+}

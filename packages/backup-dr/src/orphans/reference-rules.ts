@@ -1,6 +1,6 @@
 import { seenIn } from '../verdict.ts';
 import type { OrphanRule } from './contradiction.ts';
-import { isServerPort, type OrphanSources, volumesOfServer } from './orphan-sources.ts';
+import { isServerPort, type OrphanSources, unusedThoughTaken, volumesOfServer } from './orphan-sources.ts';
 
 interface Named {
   readonly id: string;
@@ -74,6 +74,24 @@ export function orphanAttachments({
         },
       ];
     }),
+  };
+}
+
+/** Volumes that are taken, and by nobody: what was about to attach or to detach them will not end. */
+export function stuckVolumes({ cinder }: OrphanSources): OrphanRule {
+  const { volumes, attachments } = cinder;
+  return {
+    id: 'backup-dr.stuck-volume',
+    severity: 'medium',
+    none: 'Every volume that is in use, or about to be, has an attachment',
+    from: [volumes],
+    against: [attachments],
+    found: unusedThoughTaken(cinder).map((volume) => ({
+      subject: subjectOf('volume', volume),
+      title: `Volume ${called(volume)} is ${volume.status}, and nothing has it attached`,
+      because: [seenIn(volumes, `it is ${volume.status}, without attachments`)],
+      remedy: 'Make sure that no guest uses it; then reset its state to available (`cinder reset-state`).',
+    })),
   };
 }
 

@@ -8,7 +8,7 @@ import { AtWork, backupRuns } from './backup-runs.ts';
 import type { BackupControllerEvents } from './controller-events.ts';
 import { type BackupControllerOptions, checkBackupController } from './controller-options.ts';
 import { decideSchedule } from './decide-schedule.ts';
-import { retentionTurn } from './retention-turn.ts';
+import { scheduledRetention } from './scheduled-retention.ts';
 import { type ScheduledWork, type ScheduleMemory, withAttempt, withoutRetention } from './schedule-memory.ts';
 
 /** Keeps a schedule: it stores points when they are due, and forgets those that no rule keeps, as far as policies approve it. */
@@ -160,11 +160,11 @@ class Controller implements BackupController {
     // Its policy has gone, or approves nothing any more.
     if (policy === undefined || ledger === undefined) return forget();
     const given = { points: await repository.points({ signal }), proofs: await ledger.read(), now: this.#now() };
-    const turn = retentionTurn(policy, given);
+    const choice = scheduledRetention(policy, given);
     const work = { project, purpose: 'retention' } as const;
-    if (turn.is === 'plan') return this.#begin(turn.plan, work, signal);
+    if (choice.is === 'plan') return this.#begin(choice.plan, work, signal);
     await forget();
-    if (turn.is === 'refused') this.events.emit('declined', { ...work, refusals: turn.refusals });
+    if (choice.is === 'refused') this.events.emit('declined', { ...work, refusals: choice.refusals });
     this.wake();
   }
 

@@ -60,7 +60,7 @@ export function decideSchedule(situation: ScheduleSituation): ScheduleDecision {
     purpose: 'back-up' as const,
     because: whyWaiting(project, situation),
   }));
-  const { project: retain, because } = turnOfRetention(situation, busy.length, begin.length);
+  const { project: retain, because } = retentionNow(situation, busy.length, begin.length);
   const isPruning = memory.running.some(({ about }) => about.purpose === 'retention');
   const mayBegin = !isPruning && retain === undefined && because !== GOES_FIRST;
   return {
@@ -87,7 +87,7 @@ const GOES_FIRST = 'retention has waited for a day, and begins when no backup is
 const IN_TURN = 'that of another project is under way';
 
 /** The project whose retention begins, or why none does. */
-function turnOfRetention(
+function retentionNow(
   { memory, now }: ScheduleSituation,
   busy: number,
   due: number,

@@ -3,13 +3,13 @@ import type { CommandResult } from '@groundcrew/runbook/hosts';
 import { attachmentReader, type AttachmentReaderOptions, imageReader, type VolumeReader } from '../../src/volume-bytes.ts';
 import { bytesOf } from '../repository/bytes.ts';
 
-export const MEBIBYTE = 2 ** 20;
+const MEBIBYTE = 2 ** 20;
 
 /**
  * A reader of which the first mebibyte is taken: the smallest volume has a thousand, and what is made in the cloud for one is made for
  * the other.
  */
-export const firstMebibyteOf = (reader: VolumeReader): VolumeReader => ({
+const firstMebibyteOf = (reader: VolumeReader): VolumeReader => ({
   way: reader.way,
   needs: reader.needs,
   async open(volume, options) {

@@ -1,75 +1,15 @@
-import type { Completeness, Observed } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { findOrphans, type OrphanSources } from '../../src/control-plane.ts';
-
-const AT = '2026-11-30T12:00:00Z';
-
-function observed<T>(value: readonly T[], completeness: Completeness = 'complete'): Observed<readonly T[]> {
-  const why =
-    completeness === 'complete' ? [] : [{ what: 'a list', kind: 'cut' as const, why: 'it broke off' }];
-  return {
-    value,
-    at: AT,
-    source: 'a list',
-    completeness,
-    gaps: why.map((gap) => ({ ...gap, remedy: undefined, requestIds: [] })),
-  };
-}
-
-const server = (id: string, more: object = {}) => ({
-  id,
-  name: `name-of-${id}`,
-  status: 'ACTIVE',
-  'OS-EXT-SRV-ATTR:host': 'compute-1',
-  'os-extended-volumes:volumes_attached': [] as { id: string }[],
-  ...more,
-});
-const volume = (id: string, ...servers: string[]) => ({
-  id,
-  name: id,
-  status: servers.length === 0 ? 'available' : 'in-use',
-  attachments: servers.map((one) => ({ server_id: one, attachment_id: `${id}-${one}`, volume_id: id })),
-});
-const guest = (id: string, more: object = {}) => ({
-  id,
-  host: 'compute-1',
-  name: 'instance-0000001f',
-  isRunning: true,
-  ...more,
-});
-
-/** A cloud whose parts agree: a server with a disk and a port, and its guest. */
-function agreeing(): { -readonly [K in keyof OrphanSources]: OrphanSources[K] } {
-  return {
-    nova: {
-      servers: observed([server('s1', { 'os-extended-volumes:volumes_attached': [{ id: 'v1' }] })]),
-      hypervisors: observed([
-        {
-          hypervisor_hostname: 'compute-1.example.org',
-          state: 'up',
-          service: { id: 'x', host: 'compute-1' },
-        },
-      ]),
-    } as unknown as OrphanSources['nova'],
-    neutron: {
-      ports: observed([
-        { id: 'p1', name: '', device_id: 's1', device_owner: 'compute:nova' },
-        { id: 'p2', name: '', device_id: 'r1', device_owner: 'network:router_interface' },
-      ]),
-    },
-    cinder: {
-      volumes: observed([volume('v1', 's1'), volume('v2')]),
-      attachments: observed([{ id: 'v1-s1', status: 'attached', instance: 's1', volume_id: 'v1' }]),
-    } as unknown as OrphanSources['cinder'],
-    hypervisor: { 'compute-1': observed([guest('s1')]) },
-  };
-}
+import { agreeing, guest, observed, server, volume } from './agreeing.ts';
 
 const RULES = [
   'backup-dr.orphan-volume',
   'backup-dr.orphan-attachment',
+  'backup-dr.stuck-volume',
   'backup-dr.orphan-disk',
   'backup-dr.orphan-port',
+  'backup-dr.orphan-allocation',
+  'backup-dr.missing-allocation',
   'backup-dr.orphan-host',
   'backup-dr.orphan-guest',
   'backup-dr.missing-guest',
@@ -86,18 +26,23 @@ test('where all agree every rule passes', () => {
   );
 });
 
-test('hosts that were not asked say nothing, and nothing is said of them', () => {
+test('what was not asked says nothing, and nothing is said of it: hosts, and Placement', () => {
   const { hypervisor: _, ...sources } = agreeing();
-  expect(findOrphans(sources).map(({ id }) => id)).toEqual(RULES.slice(0, 5));
+  expect(findOrphans(sources).map(({ id }) => id)).toEqual(RULES.slice(0, 8));
+  const { placement: __, ...fewer } = sources;
+  expect(findOrphans(fewer).map(({ id }) => id)).toEqual(
+    RULES.slice(0, 8).filter((id) => !id.endsWith('-allocation')),
+  );
 });
 
 describe('what disagrees', () => {
-  test('a server that the databases do not know: its volume, its port, its guest', () => {
+  test('a server that the databases do not know: its volume, its port, its allocation, its guest', () => {
     const { nova, ...sources } = agreeing();
     const lost = { ...sources, nova: { ...nova, servers: observed([]) } };
     expect(worst(lost)).toEqual([
       'fail high backup-dr.orphan-volume v1',
       'fail medium backup-dr.orphan-port p1',
+      'fail medium backup-dr.orphan-allocation s1',
       'fail critical backup-dr.orphan-guest s1',
     ]);
     const [first] = findOrphans(lost);
@@ -138,6 +83,7 @@ describe('what disagrees', () => {
       volumes: observed(volumes) as never,
       attachments: observed([]),
     };
+    sources.placement = undefined;
     sources.hypervisor = { 'compute-1': observed([guest('s1'), guest('s2')]) };
     expect(worst(sources)).toEqual(['fail critical backup-dr.orphan-disk s1']);
   });
@@ -187,6 +133,45 @@ describe('what disagrees', () => {
   });
 });
 
+describe('volumes and allocations', () => {
+  test.each([
+    ['reserved', ['fail medium backup-dr.stuck-volume v2']],
+    ['detaching', ['fail medium backup-dr.stuck-volume v2']],
+    ['in-use', ['fail medium backup-dr.stuck-volume v2']],
+    ['available', []],
+    ['error', []],
+  ])('a volume that is %s and has no attachment', (status, expected) => {
+    const sources = agreeing();
+    const volumes = [volume('v1', 's1'), { ...volume('v2'), status }];
+    sources.cinder = { ...sources.cinder, volumes: observed(volumes) as never };
+    expect(worst(sources)).toEqual(expected);
+  });
+
+  test('one that an attachment has which it does not show itself is not stuck', () => {
+    const sources = agreeing();
+    sources.cinder = {
+      volumes: observed([volume('v1', 's1'), { ...volume('v2'), status: 'reserved' }]) as never,
+      attachments: observed([
+        ...sources.cinder.attachments.value,
+        { id: 'a', status: 'reserved', instance: 's1', volume_id: 'v2' },
+      ]),
+    };
+    expect(worst(sources)).toEqual([]);
+  });
+
+  test.each([
+    ['ACTIVE', ['fail medium backup-dr.missing-allocation s1']],
+    ['SHUTOFF', ['fail medium backup-dr.missing-allocation s1']],
+    ['SHELVED_OFFLOADED', []],
+    ['ERROR', []],
+  ])('a server that is %s and holds nothing', (status, expected) => {
+    const sources = agreeing();
+    sources.nova = { ...sources.nova, servers: observed([server('s1', { status })]) as never };
+    sources.placement = { allocations: observed([]), migrations: observed([]) };
+    expect(worst(sources).filter((text) => text.includes('allocation'))).toEqual(expected);
+  });
+});
+
 describe('what was not seen', () => {
   test('of a list that broke off nothing is said to be missing', () => {
     const { nova, ...sources } = agreeing();
@@ -206,6 +191,7 @@ describe('what was not seen', () => {
         nova: { servers: none, hypervisors: none },
         neutron: { ports: none },
         cinder: { volumes: none, attachments: none },
+        placement: { allocations: none, migrations: none },
         hypervisor: { 'compute-1': none },
       });
       expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));

@@ -85,6 +85,23 @@ test('a server that came while the lists were read is asked for, and not taken f
   expect(sources.nova.servers.completeness).toBe('complete');
 });
 
+test('a server that waits for a yes to its move holds resources on both hosts, and nothing disagrees', async () => {
+  const { admin, cloud } = await scene();
+  const flavor = await admin.compute.flavors.find('m1.nano');
+  const image = await admin.image.images.find('cirros');
+  const { id } = await admin.compute
+    .at('2.74')
+    .servers.create({ name: 'moves', flavorRef: flavor.id, imageRef: image.id, networks: 'none' });
+  await admin.compute.servers.waitFor(id, 'ACTIVE');
+  await admin.compute.servers.migrate({ id });
+  await admin.compute.servers.waitFor(id, 'VERIFY_RESIZE');
+  const sources = await readOrphanSources(cloud);
+  const held = sources.placement?.allocations.value.map(({ consumer }) => consumer);
+  const [move] = sources.placement?.migrations.value.filter((one) => one.instance_uuid === id) ?? [];
+  expect(held).toEqual(expect.arrayContaining([id, move?.uuid]));
+  expect(failsOf(sources)).toEqual([]);
+});
+
 test('a user who may not see all is told that not all was seen, and a host that is not reached is a gap', async () => {
   const { cloud } = await scene({ username: 'demo', project_name: 'demo' });
   const away = {

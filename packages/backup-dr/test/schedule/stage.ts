@@ -19,7 +19,7 @@ import { type Site, siteOf } from '../recovery/site.ts';
 import { FolderEngine } from '../repository/folder-engine.ts';
 
 /** A cloud with projects, a repository, and controllers of backups over both. */
-export interface Stage {
+interface Stage {
   readonly site: Site;
   readonly engine: FolderEngine;
   readonly repository: BackupRepository;
@@ -36,7 +36,7 @@ export interface Stage {
   controller(policies: readonly BackupPolicy[], differs?: Partial<BackupControllerOptions>): Watched;
 }
 
-export interface Watched {
+interface Watched {
   readonly controller: BackupController;
   /** What it told, in words. */
   readonly told: string[];

@@ -10,7 +10,7 @@ import { moveToHost, startTask } from './lifecycle.ts';
 import { allocate, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
 import type { Flavor, Server } from './server.ts';
-import type { InstanceAction } from './state.ts';
+import type { InstanceAction, Migration } from './state.ts';
 
 export const serverMoveRoutes: Routes = {
   [actionKey('resize')]: action(
@@ -38,7 +38,7 @@ export const serverMoveRoutes: Routes = {
   [actionKey('confirmResize')]: action(
     { name: 'confirmResize', states: ['resized'] },
     (call, server, _given, entry) => {
-      call.state.placement.allocate(migrationConsumer(server), server, {});
+      giveBack(call, server);
       last(call, server, 'confirmed');
       const stopped = server.before?.vm_state === 'stopped';
       server.before = null;
@@ -61,7 +61,7 @@ export const serverMoveRoutes: Routes = {
         'resize_reverting',
         call.state.settings.timing.action,
         () => {
-          call.state.placement.allocate(migrationConsumer(server), server, {});
+          giveBack(call, server);
           server.flavor = before.flavor;
           allocate(call.state, server, before.host);
           moveToHost(call.state, server, before.host);
@@ -147,8 +147,17 @@ export const serverMoveRoutes: Routes = {
   ),
 };
 
-/** The consumer of the resources that a moved server keeps on its old host until the move is confirmed. */
-const migrationConsumer = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
+const lastMove = (call: Call, server: Server): Migration | undefined =>
+  call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
+
+/**
+ * Gives back what a moved server keeps on its old host until the move is confirmed. Its migration holds it, by its own uuid
+ * (`replace_allocation_with_migration` of `nova/conductor/tasks/migrate.py`).
+ */
+function giveBack(call: Call, server: Server): void {
+  const move = lastMove(call, server);
+  if (move !== undefined) call.state.placement.allocate(move.id, server, {});
+}
 
 function resize(
   call: Call,
@@ -172,7 +181,7 @@ function resize(
   if (source !== undefined) {
     state.placement.allocate(server.id, server, {});
     state.placement.allocate(
-      migrationConsumer(server),
+      migration.id,
       { ...server, type: 'MIGRATION' },
       { [source.id]: resourcesOf(before.flavor, server.image === null) },
     );
@@ -194,6 +203,6 @@ function resize(
 }
 
 function last(call: Call, server: Server, status: string): void {
-  const mine = call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
+  const mine = lastMove(call, server);
   if (mine !== undefined) Object.assign(mine, { status, updated: call.now });
 }

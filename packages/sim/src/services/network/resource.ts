@@ -3,6 +3,7 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import { isRecord, type Json, list, record, str, text, texts } from '../../wire.ts';
+import { requireRevision } from './require-revision.ts';
 import type { NetworkEntity } from './state.ts';
 
 interface EntityStore<T> {
@@ -116,6 +117,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     [`GET ${path}/{id}`]: (call) => ok({ [options.name]: pickFields(call, view(call, find(call))) }),
     [`PUT ${path}/{id}`]: (call) => {
       const entity = own(call, 'update');
+      requireRevision(call, entity);
       const given = record(record(call.body)[options.name]);
       guardFields(call, 'update', given);
       if (options.update === undefined) Object.assign(entity, given);
@@ -125,6 +127,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     },
     [`DELETE ${path}/{id}`]: (call) => {
       const entity = own(call, 'delete');
+      requireRevision(call, entity);
       options.remove?.(call, entity);
       options.store(call).delete(entity.id);
       return noContent;

@@ -5,22 +5,22 @@ import { planRetention, type PlanRetentionOptions } from '../retention/plan-rete
 import { forgetPoint, sweepStreams } from '../retention/retention-actions.ts';
 import type { RetentionRefusalCode } from '../retention/retention-refusals.ts';
 
-export type RetentionTurnRefusalCode =
+export type ScheduledRetentionRefusalCode =
   | RetentionRefusalCode
   /** More points would go than may go by the policy alone. */
   | 'backup.too-many-points';
 
 /** What comes of a project's turn: a plan that its policy has approved, reasons against one, or nothing that is to go. */
-export type RetentionTurn =
+type ScheduledRetention =
   | { readonly is: 'plan'; readonly plan: Plan }
-  | { readonly is: 'refused'; readonly refusals: readonly Refusal<RetentionTurnRefusalCode>[] }
+  | { readonly is: 'refused'; readonly refusals: readonly Refusal<ScheduledRetentionRefusalCode>[] }
   | { readonly is: 'nothing' };
 
 /** Plans retention as far as the policy has approved it. Pure. */
-export function retentionTurn(
+export function scheduledRetention(
   policy: BackupPolicy,
   given: Pick<PlanRetentionOptions, 'points' | 'proofs' | 'now'>,
-): RetentionTurn {
+): ScheduledRetention {
   const planned = planRetention(policy, given);
   if (!planned.ok) return { is: 'refused', refusals: planned.refusals };
   const { plan } = planned;
