@@ -7,7 +7,7 @@ import { LabCannotRun, LabCommandFailed, LabError } from './errors.ts';
 import { labStatus, type LabStatus } from './status.ts';
 
 /** Another release than the host's own (Zed), by the Debian suite that carries it. */
-export type LabSuite = 'bullseye' | 'trixie' | 'forky' | 'hop';
+export type LabSuite = 'bullseye' | 'trixie' | 'forky' | 'hop' | 'roll';
 
 export interface EnsureLabOptions extends LabCommandOptions {
   /** `full` has Swift, Heat, Barbican, Masakari, telemetry, Octavia and HAProxy as well. @default 'core' */
