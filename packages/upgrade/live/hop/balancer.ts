@@ -27,7 +27,10 @@ interface ServerRow {
 }
 
 /** The row of a server in HAProxy's table. */
-export function serverIn(table: string, { service, host }: Pick<TrafficInput, 'service' | 'host'>): ServerRow {
+export function serverIn(
+  table: string,
+  { service, host }: Pick<TrafficInput, 'service' | 'host'>,
+): ServerRow {
   const [head = '', ...lines] = table.trim().split('\n');
   const names = head.replace(/^# /, '').split(',');
   const row = lines

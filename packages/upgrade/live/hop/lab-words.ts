@@ -40,7 +40,8 @@ export const controlBy =
       case 'start':
       case 'stop':
       case 'restart':
-        return [executable, verb, daemon];
+        // One at a time, as systemd does it: a runner that was killed leaves what it began. The daemon must not have the lock.
+        return ['flock', '--close', `/run/lock/groundcrew-${daemon}.lock`, executable, verb, daemon];
     }
   };
 

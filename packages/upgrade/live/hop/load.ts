@@ -3,6 +3,7 @@ import { type CloudProbe, listProbe, probe, tokenProbe, volumeProbe } from '@gro
 import type { UpgradeProbe } from '../../src/run.ts';
 import type { ComputeHosts } from './compute-hosts.ts';
 import type { Estate } from './estate.ts';
+import type { Site } from './site.ts';
 
 /** Whoever waits longer for one answer has given up. */
 const LIMIT = '15s';
@@ -24,7 +25,7 @@ function serverLife({ image, flavor, network }: Estate): CloudProbe {
           call,
         ),
       );
-      const until = (state: string): Promise<unknown> =>
+      const until = (state: 'ACTIVE' | 'SHUTOFF'): Promise<unknown> =>
         step(state, PATIENCE, (call) =>
           servers.waitFor(id, state, { ...call, patience: PATIENCE, interval: '500ms' }),
         );
@@ -59,15 +60,12 @@ function moves(hosts: ComputeHosts, { moving }: Estate): CloudProbe {
   };
 }
 
-interface Clients {
-  readonly member: Cloud;
-  readonly admin: Cloud;
-  readonly hosts: ComputeHosts;
+interface Used extends Pick<Site, 'member' | 'admin' | 'hosts'> {
   readonly estate: Estate;
 }
 
 /** What is asked through the whole hop. */
-export function loadOf({ member, admin, hosts, estate }: Clients): UpgradeProbe[] {
+export function loadOf({ member, admin, hosts, estate }: Used): UpgradeProbe[] {
   const asked = (cloud: Cloud, service: string, what: CloudProbe): UpgradeProbe => ({
     name: what.name,
     of: 'api',

@@ -22,7 +22,6 @@ export function holesIn(
   if (times.length === 0 || !Number.isFinite(to)) return ['the run has not ended'];
   const restarted = steps.filter(({ action }) => action === restartComponents.name);
   const services = new Set(restarted.map(({ input: given }) => restartComponents.input.parse(given).service));
-  const every = ({ interval = 0 }: UpgradeMeasurement): number => milliseconds(interval);
   const measured = new Set(
     measurements.filter((one) => one.of === 'api' && every(one) <= gapMs).map(({ service }) => service),
   );
@@ -36,10 +35,14 @@ export function holesIn(
     ...measurements.flatMap((one) => {
       const { name, samples } = one;
       const longest = longestHole(samples, { from, to });
-      return longest > Math.max(gapMs, 2 * every(one)) ? [`${name} was not measured for ${Math.round(longest)} ms`] : [];
+      return longest > Math.max(gapMs, 2 * every(one))
+        ? [`${name} was not measured for ${Math.round(longest)} ms`]
+        : [];
     }),
   ];
 }
+
+const every = ({ interval = 0 }: UpgradeMeasurement): number => milliseconds(interval);
 
 function longestHole(
   samples: readonly MeasuredRequest[],

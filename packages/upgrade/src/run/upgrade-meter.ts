@@ -166,18 +166,20 @@ class RunningMeter implements UpgradeMeter {
     this.#guarded = undefined;
     const begun = Math.min(...stepTimes(records).map(({ from }) => from));
     const measurements = await Promise.all(
-      this.#meters.map(async ({ probe: { name, of, service, interval }, meter }): Promise<UpgradeMeasurement> => {
-        const samples = await meter.stop();
-        return {
-          name,
-          of,
-          service,
-          interval,
-          // One that was under way when the first step began is not what is usual any more.
-          before: samples.filter(({ at, duration }) => at + duration < begun),
-          samples: samples.filter(({ at, duration }) => at + duration >= begun),
-        };
-      }),
+      this.#meters.map(
+        async ({ probe: { name, of, service, interval }, meter }): Promise<UpgradeMeasurement> => {
+          const samples = await meter.stop();
+          return {
+            name,
+            of,
+            service,
+            interval,
+            // One that was under way when the first step began is not what is usual any more.
+            before: samples.filter(({ at, duration }) => at + duration < begun),
+            samples: samples.filter(({ at, duration }) => at + duration >= begun),
+          };
+        },
+      ),
     );
     return upgradeVerdict({ plan, records, measurements });
   }

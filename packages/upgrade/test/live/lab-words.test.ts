@@ -25,7 +25,10 @@ test('no two components of the topology are one daemon', () => {
 });
 
 test.each([
-  ['restart', '/lab/lab restart lab-roll.nova-api@ctl-1'],
+  [
+    'restart',
+    'flock --close /run/lock/groundcrew-lab-roll.nova-api@ctl-1.lock /lab/lab restart lab-roll.nova-api@ctl-1',
+  ],
   ['is-active', '/lab/lab pid lab-roll.nova-api@ctl-1'],
 ] as const)('systemctl %s', (verb, said) => {
   expect(controlBy(place)(verb, 'nova-api', 'ctl-1').join(' ')).toBe(said);
@@ -36,7 +39,10 @@ test.each([
     'dpkg-query --show -- nova-api nova-conductor',
     '/lab/lab tool nova@ctl-1 dpkg-query --show -- nova-api nova-conductor',
   ],
-  ['dpkg-query --show -- python3-neutron', '/lab/lab tool neutron@ctl-1 dpkg-query --show -- python3-neutron'],
+  [
+    'dpkg-query --show -- python3-neutron',
+    '/lab/lab tool neutron@ctl-1 dpkg-query --show -- python3-neutron',
+  ],
   ['apt-cache policy -- keystone', 'chroot /state/root-forky apt-cache policy -- keystone'],
   ['dpkg --audit', 'chroot /state/root-forky dpkg --audit'],
   ['apt-get install --yes keystone', '/lab/lab code keystone@ctl-1 forky'],
