@@ -10,7 +10,7 @@ const LIMIT = '15s';
 const PATIENCE = '2m';
 
 /** The names of what the load makes. */
-export const MARK = 'hop-load';
+export const MARK = 'load-of-hop';
 
 /** The life of a server as its user has it: created, stopped, started, deleted. */
 function serverLife({ image, flavor, network }: Estate): CloudProbe {
