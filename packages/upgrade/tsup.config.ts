@@ -4,6 +4,7 @@ export default packageBuild([
   'src/index.ts',
   'src/checks.ts',
   'src/compatibility.ts',
+  'src/dossier.ts',
   'src/fleet.ts',
   'src/path.ts',
   'src/rehearsal.ts',

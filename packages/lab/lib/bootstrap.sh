@@ -21,6 +21,9 @@ bootstrap() {
 write_clouds() {
     "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_clouds.py" write "$LAB_DIR/clouds.yaml" "$PLANE" "$BASE/bootstrap.json" "$(auth_url)"
 }
+forget_clouds() {
+    [ ! -e "$LAB_DIR/clouds.yaml" ] || "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_clouds.py" forget "$LAB_DIR/clouds.yaml" "$PLANE"
+}
 print_env() {  # print_env CLOUD
     [ -e "$LAB_DIR/clouds.yaml" ] || die 'there are no clouds yet; first: lab up'
     "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_clouds.py" "env${JSON:+-json}" "$LAB_DIR/clouds.yaml" "$1"

@@ -63,7 +63,7 @@ running_daemons() {  # running_daemons PLANE [PART]
 
 check_memory() {
     local need=0 free
-    [ -n "$(running_daemons "$PLANE" core)" ] || need=6
+    [ -n "$(running_daemons "$PLANE" core)" ] || case $SUITE in roll) need=9 ;; *) need=6 ;; esac
     [ "$1" = core ] || [ -n "$(running_daemons "$PLANE" full)" ] || need=$((need + 4))
     free=$(awk '$1 == "MemAvailable:" {print $2}' /proc/meminfo)
     [ "$free" -ge $((need * GIB)) ] ||
@@ -72,9 +72,9 @@ check_memory() {
 }
 
 check_disk() {
-    local need=1 free where=$LAB_DIR
+    local need=1 free suite where=$LAB_DIR
     [ -e "$LAB_DIR/stamps/$PLANE-$(packages_stamp core)" ] || need=3
-    [ -z "$SUITE" ] || [ -e "$LAB_DIR/stamps/lab-$CODE-debootstrap" ] || need=5
+    for suite in $(suites_of "$SUITE"); do [ -e "$LAB_DIR/stamps/lab-$suite-debootstrap" ] || need=$((need + 4)); done
     while [ ! -d "$where" ]; do where=$(dirname "$where"); done
     free=$(df -Pk "$where" | awk 'NR == 2 {print $4}')
     [ "$free" -ge $((need * GIB)) ] ||
@@ -116,7 +116,7 @@ describe_process() {
 
 # Only where something is still to be installed; `apt-get update` also fills empty lists.
 check_apt() {
-    local log missing='' mirror
+    local log missing='' mirror suite
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
     [ -e "$LAB_DIR/stamps/lab-$(packages_stamp infra)" ] || missing=1
     [ -n "$SUITE" ] || [ -e "$LAB_DIR/stamps/lab-$(packages_stamp core)" ] || missing=1
@@ -131,11 +131,13 @@ check_apt() {
             return 0
         }
     fi
-    [ -n "$CODE" ] && [ ! -e "$LAB_DIR/stamps/lab-$CODE-debootstrap" ] || return 0
-    mirror=$(own_mirror)
-    [ -n "$mirror" ] && apt_has "${mirror%/}/dists/$CODE/Release" ||
-        reason suite-unreachable "apt's mirror of $OWN_SUITE does not offer $CODE" \
-            "use a mirror that carries $CODE as well"
+    for suite in $(suites_of "$SUITE"); do
+        [ ! -e "$LAB_DIR/stamps/lab-$suite-debootstrap" ] || continue
+        mirror=$(own_mirror)
+        [ -n "$mirror" ] && apt_has "${mirror%/}/dists/$suite/Release" ||
+            reason suite-unreachable "apt's mirror of $OWN_SUITE does not offer $suite" \
+                "use a mirror that carries $suite as well"
+    done
 }
 apt_has() {
     local file

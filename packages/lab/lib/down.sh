@@ -21,20 +21,23 @@ down() {
     say "down: ${#services[@]} services, ${#infra[@]} of the infrastructure"
 }
 
-# forky and hop live in one chroot: it is unmounted when nothing runs in it any more.
+# Several control planes live in one chroot: it is unmounted when nothing runs in it any more.
 unmount_after_down() {
-    local suite name
+    local suite
     [ -n "$SUITE_GIVEN" ] || { unmount_chroot; return; }
-    [ -n "$CODE" ] || return 0
-    for suite in forky hop; do
-        [ "$CODE" = forky ] || break
-        for name in $(daemons "lab-$suite"); do ! running "$name" >/dev/null || return 0; done
+    for suite in $(suites_of "$SUITE"); do in_use "$suite" || unmount_chroot "$suite"; done
+}
+in_use() {
+    local suite
+    for suite in "$1" hop roll; do
+        [[ " $(suites_of "$suite") " = *" $1 "* ]] && [ -n "$(running_daemons "lab-$suite")" ] && return
     done
-    unmount_chroot "$CODE"
+    return 1
 }
 
 destroy() {
     [ -d "$LAB_DIR/run" ] && [ -d "$LAB_DIR/stamps" ] || die "$LAB_DIR is no lab"
+    [ -z "$SUITE_GIVEN" ] || { destroy_plane; return; }
     down
     ! awk -v d="$LAB_DIR/" 'index($2, d) == 1 {found = 1} END {exit !found}' /proc/mounts ||
         die "something is still mounted under $LAB_DIR"
@@ -46,4 +49,25 @@ destroy() {
         find "$LAB_DIR" -mindepth 1 -maxdepth 1 ! -name 'root-*' ! -name stamps -exec rm -rf --one-file-system {} +
     fi
     say "destroyed${ALL:+, with its chroots}"
+}
+
+# The data of one control plane: databases, vhost, files. Its packages stay, and so does all else.
+destroy_plane() {
+    local name root
+    [ -n "$SUITE" ] && [ -z "$ALL" ] || usage_error 'destroy --suite is for one release that is not the own, and without --all'
+    down
+    if [ -d "$BASE" ]; then
+        make_layout
+        read_password
+        infra_up
+        for name in "${CORE_DATABASES[@]}"; do mysql_ -e "DROP DATABASE IF EXISTS \`$(database_name "$name")\`"; done
+        rabbitmqctl_ delete_vhost "$PLANE" 2>/dev/null || true
+        # Chroots that others live in see its files still.
+        for root in "$LAB_DIR"/root-*; do ! mounted "$root$BASE" || umount "$root$BASE"; done
+        rm -rf --one-file-system "$BASE" "$LOGS"
+    fi
+    find "$LAB_DIR/stamps" -type f -name "$PLANE-*" ! -name '*-packages-*' ! -name '*-debootstrap' -delete
+    rm -f "$LAB_DIR/run/$PLANE".*
+    forget_clouds
+    say "destroyed: $PLANE"
 }

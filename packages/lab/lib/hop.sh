@@ -5,7 +5,6 @@
 # HOP.md tells what was seen.
 
 HOP_FROM=trixie
-HOP_DATABASES=(keystone glance placement nova_api nova nova_cell0 neutron cinder)
 
 hop() {
     choose_plane hop
@@ -53,7 +52,7 @@ hop_step() {
 
 hop_copy() {
     local name
-    for name in "${HOP_DATABASES[@]}"; do
+    for name in "${CORE_DATABASES[@]}"; do
         mysql_ -e "DROP DATABASE IF EXISTS \`$(database_name "$name")\`" && make_database "$name" || return 1
         mariadb-dump --no-defaults --socket="$INFRA/mysql.sock" --user=root --single-transaction \
             "lab_${HOP_FROM}_$name" | mysql_ "$(database_name "$name")" || return 1

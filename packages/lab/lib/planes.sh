@@ -9,8 +9,8 @@ OWN_SUITE=bookworm
 known_suite() {
     case $1 in
         "$OWN_SUITE") ;;
-        bullseye | trixie | forky | hop) echo "$1" ;;
-        *) usage_error "unknown suite $1: bullseye, $OWN_SUITE, trixie, forky or hop" ;;
+        bullseye | trixie | forky | hop | roll) echo "$1" ;;
+        *) usage_error "unknown suite $1: bullseye, $OWN_SUITE, trixie, forky, hop or roll" ;;
     esac
 }
 suite_of_release() {
@@ -28,6 +28,7 @@ release_of_suite() {
         bullseye) echo victoria ;;
         trixie) echo 2025.1 ;;
         forky | hop) echo 2026.1 ;;
+        roll) echo '2025.1 to 2026.1' ;;
     esac
 }
 
@@ -36,6 +37,7 @@ release_of_suite() {
 suite_offset() {
     case $1 in
         '') echo 0 ;;
+        roll) echo 5000 ;;
         trixie | hop) echo 10000 ;;  # a hop is trixie's data: never both at once
         forky) echo 15000 ;;
         bullseye) echo 20000 ;;
@@ -45,12 +47,26 @@ suite_offset() {
 # choose_plane SUITE : from here on, everything is about this control plane
 choose_plane() {
     SUITE=$1
-    CODE=${1/#hop/forky}  # the suite whose programs it runs
+    CONTROLLERS=('')
+    case $1 in  # CODE: the suite whose programs it runs
+        hop) CODE=forky ;;
+        roll) CODE=$ROLL_FROM CONTROLLERS=("${ROLL_HOSTS[@]}") ;;
+        *) CODE=$1 ;;
+    esac
     PLANE=lab${SUITE:+-$SUITE}
     ROOT=${CODE:+$LAB_DIR/root-$CODE}
     PLANE_OFFSET=$((LAB_PORT_OFFSET + $(suite_offset "$SUITE")))
     BASE=$LAB_DIR/$PLANE ETC=$LAB_DIR/$PLANE/etc DATA=$LAB_DIR/$PLANE/data LOGS=$LAB_DIR/logs/$PLANE
     release_differences
+}
+
+# suites_of SUITE : those whose programs it runs; none for the host's own
+suites_of() {
+    case $1 in
+        hop) echo forky ;;
+        roll) echo "$ROLL_FROM $ROLL_TO" ;;
+        *) echo "$1" ;;
+    esac
 }
 
 # must_be_down SUITE : hop and trixie have the same ports

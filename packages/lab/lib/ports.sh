@@ -21,11 +21,18 @@ port() {
     [ -n "$standard" ] || die "no port is known for $1"
     echo $((standard + PLANE_OFFSET))
 }
+# replica_port NAME HOST : of one of several processes behind a load balancer, which has the port itself
+replica_port() {
+    local offset=0
+    case $2 in ctl-1) offset=100 ;; ctl-2) offset=200 ;; esac
+    echo $(($(port "$1") + offset))
+}
 base_url() { echo "http://$IP:$(port "$1")"; }
 
 # daemon_port NAME : of a daemon as `lab status` names it; nothing if it has none
 daemon_port() {
-    local short=${1#*.}
+    local short=${1#*.} host=''
+    [[ $short != *@* ]] || host=${short#*@} short=${short%@*}
     case $short in
         swift-proxy) short=swift ;;
         haproxy) short=haproxy-keystone ;;
@@ -35,5 +42,5 @@ daemon_port() {
     local PLANE_OFFSET suite=''
     case $1 in lab-*) suite=${1#lab-} suite=${suite%%.*} ;; esac
     PLANE_OFFSET=$((LAB_PORT_OFFSET + $(suite_offset "$suite")))
-    port "$short"
+    replica_port "$short" "$host"
 }

@@ -21,25 +21,43 @@ set_prefix() {
 # tool COMMAND... : in the foreground
 tool() { set_prefix; "${PREFIX[@]}" "$@"; }
 
+# With a name in it, the functions that start a service start that daemon of it alone.
+ONLY_DAEMON=''
+
 # program NAME COMMAND... : a daemon that takes no --log-file
 program() {
     local name=$1
     shift
+    [ -z "$ONLY_DAEMON" ] || [ "$name" = "$ONLY_DAEMON" ] || return 0
     set_prefix
     start "$PLANE.$name" "${PREFIX[@]}" "$@"
 }
 # daemon NAME COMMAND... : one that does
 daemon() { program "$@" --log-file "$LOGS/$1.log"; }
 
-# wsgi NAME PORT-NAME SCRIPT-OR-MODULE [ARGUMENT-OF-THE-APPLICATION...] : an API, in uWSGI
+# replicated NAME COMMAND... : a daemon that each controller has, under the name of that host
+replicated() {
+    local name=$1 host
+    shift
+    for host in "${CONTROLLERS[@]}"; do
+        if [ -z "$host" ]; then daemon "$name" "$@"; else daemon "$name@$host" env "OS_DEFAULT__HOST=$host" "$@"; fi
+    done
+}
+
+# wsgi NAME PORT-NAME SCRIPT-OR-MODULE [ARGUMENT-OF-THE-APPLICATION...] : an API, in uWSGI, on each controller
 wsgi() {
-    local name=$1 listen app=$3 source=(--module "$3")
-    listen=$IP:$(port "$2")
-    shift 3
+    local host
+    for host in "${CONTROLLERS[@]}"; do wsgi_on "$host" "$@"; done
+}
+wsgi_on() {
+    local host=$1 name=$2${1:+@$1} listen app=$4 source=(--module "$4") identity=()
+    listen=$IP:$(replica_port "$3" "$host")
+    shift 4
     [[ $app != /* ]] || source=(--wsgi-file "$app")
+    [ -z "$host" ] || identity=("OS_DEFAULT__HOST=$host")
     # Between requests nothing runs the green thread that keeps a connection to RabbitMQ
     # alive: a real thread has to.
-    program "$name" env OS_OSLO_MESSAGING_RABBIT__HEARTBEAT_IN_PTHREAD=true \
+    program "$name" env OS_OSLO_MESSAGING_RABBIT__HEARTBEAT_IN_PTHREAD=true ${identity[@]+"${identity[@]}"} \
         uwsgi --plugin python3 --http-socket "$listen" "${source[@]}" \
         --master --processes "$LAB_WORKERS" --threads 1 --lazy-apps --enable-threads \
         --thunder-lock --die-on-term --no-orphans --buffer-size 65535 --listen 100 \

@@ -46,6 +46,7 @@ install_only() {  # install_only core|full (`install` is a program that the serv
 provide_packages() {
     # The infrastructure, and the client, are always the host's.
     (choose_plane ''; mkdir -p "$LOGS"; wants infra)
+    [ "$SUITE" != roll ] || { roll_packages; return; }
     [ -z "$SUITE" ] || enter_chroot
     [ "$SUITE" != hop ] || return 0  # forky's packages are there already
     wants core
@@ -66,6 +67,7 @@ infra_up() (
 # lab restore : undoes in Nova what a test that was killed left there. Nothing of it shows in `lab status`.
 restore() {
     local host
+    [ "$SUITE" != roll ] || usage_error 'roll is not restored; it is made anew: lab destroy --suite roll'
     make_layout
     take_lock "$PLANE"
     read_password
@@ -93,6 +95,7 @@ core_up() {
     core_configure
     once vhost rabbitmq_vhost
     memcached_start
+    [ "$SUITE" != roll ] || balancer_start
     # Database migrations are mostly the start of Python: several lines of work at a time.
     ( once db-keystone logged keystone_sync
       keystone_start

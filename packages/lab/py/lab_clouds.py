@@ -1,10 +1,12 @@
 """clouds.yaml, and its entries as OS_* variables.
 
 lab_clouds.py write FILE CONTROL-PLANE STATE AUTH_URL
+lab_clouds.py forget FILE CONTROL-PLANE
 lab_clouds.py env|env-json FILE CLOUD
 """
 import json
 import os
+import re
 import shlex
 import sys
 
@@ -46,11 +48,23 @@ def write(path, plane, state, auth_url):
     for name, cloud in clouds.items():
         cloud.update(region_name='RegionOne', identity_api_version=3, interface='public')
         document.setdefault('clouds', {})['%s-%s' % (plane, name)] = cloud
+    save(path, document)
+
+
+def save(path, document):
     # Whoever reads the file at this moment sees the old one or the new one.
     fd = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(fd, 'w') as f:
         yaml.safe_dump(document, f, default_flow_style=False)
     os.rename(path + '.new', path)
+
+
+def forget(path, plane):
+    document = load(path)
+    clouds = document.get('clouds', {})
+    for name in [name for name in clouds if re.fullmatch(re.escape(plane) + '-[a-z]+', name)]:
+        del clouds[name]
+    save(path, document)
 
 
 def variables(path, cloud):
@@ -75,4 +89,4 @@ def env_json(path, cloud):
     print(json.dumps(variables(path, cloud)))
 
 
-{'write': write, 'env': env, 'env-json': env_json}[sys.argv[1]](*sys.argv[2:])
+{'write': write, 'forget': forget, 'env': env, 'env-json': env_json}[sys.argv[1]](*sys.argv[2:])

@@ -65,7 +65,8 @@ cinder_sync() { make_database cinder && tool cinder-manage db sync; }
 cinder_start() {
     local name
     wsgi cinder-api cinder "$(first /usr/bin/cinder-wsgi cinder.wsgi.api)" --config-file "$ETC/cinder/cinder.conf"
-    for name in cinder-scheduler cinder-volume cinder-backup; do
+    replicated cinder-scheduler cinder-scheduler --config-file "$ETC/cinder/cinder.conf"
+    for name in cinder-volume cinder-backup; do
         daemon $name $name --config-file "$ETC/cinder/cinder.conf"
     done
 }

@@ -57,4 +57,43 @@ backend $1
 C
 }
 
+# What stands before the replicas of each API of `roll` (lib/roll.sh). It tries a connection that was refused on the
+# other one; an answer that fails is the client's.
+balancer_packages() { echo "${HAPROXY_PACKAGES[0]}"; }
+balancer_start() {
+    mkdir -p "$ETC/haproxy" "$DATA/haproxy"
+    cat >"$ETC/haproxy/balancer.cfg" <<C
+global
+    maxconn 500
+    stats socket $DATA/haproxy/stats.sock mode 600 level admin
+    stats timeout 30s
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 120s
+    timeout server 120s
+    timeout check 10s
+    option redispatch
+    retries 3
+$(for service in keystone placement nova neutron cinder; do balancer_backend $service; done)
+C
+    start "$PLANE.balancer" haproxy -db -f "$ETC/haproxy/balancer.cfg"
+}
+balancer_backend() {
+    local host path=/
+    [ "$1" != keystone ] || path=/v3
+    cat <<C
+frontend $1
+    bind $IP:$(port "$1")
+    default_backend $1
+backend $1
+    balance roundrobin
+    option httpchk GET $path
+    http-check expect status 200-399
+C
+    for host in "${CONTROLLERS[@]}"; do
+        echo "    server $host $IP:$(replica_port "$1" "$host") check inter 2s fall 3 rise 1"
+    done
+}
+
 haproxy_start() { start "$PLANE.haproxy" haproxy -db -f "$ETC/haproxy/haproxy.cfg"; }

@@ -3,6 +3,7 @@
 
 MARIADB_PACKAGES=(mariadb-server)
 INFRA=$LAB_DIR/infra
+CORE_DATABASES=(keystone glance placement nova_api nova nova_cell0 neutron cinder)  # of each control plane
 
 mysql_() { mariadb --socket="$INFRA/mysql.sock" --user=root "$@"; }
 

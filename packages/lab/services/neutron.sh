@@ -69,7 +69,7 @@ neutron_start() {
     neutron_files
     wsgi neutron-api neutron "$(first /usr/bin/neutron-api neutron.wsgi.api)"
     for server in "${NEUTRON_SERVERS[@]}"; do
-        daemon "neutron-$server" "neutron-$server" "${NEUTRON_FILES[@]}"
+        replicated "neutron-$server" "neutron-$server" "${NEUTRON_FILES[@]}"
     done
 }
 neutron_start_agents() {

@@ -104,8 +104,8 @@ nova_forget_cells() {
 
 nova_start() {
     wsgi nova-api nova "$(first /usr/bin/nova-api-wsgi nova.wsgi.osapi_compute)"
-    daemon nova-conductor nova-conductor --config-file "$ETC/nova/nova.conf"
-    daemon nova-scheduler nova-scheduler --config-file "$ETC/nova/nova.conf"
+    replicated nova-conductor nova-conductor --config-file "$ETC/nova/nova.conf"
+    replicated nova-scheduler nova-scheduler --config-file "$ETC/nova/nova.conf"
 }
 nova_start_computes() {
     local n

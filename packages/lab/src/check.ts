@@ -1,6 +1,7 @@
 import { Answer } from './answer.ts';
 import { type LabCommandOptions, runLab } from './command.ts';
 import { LabCommandFailed, type LabReason } from './errors.ts';
+import type { LabSuite } from './suite.ts';
 
 export interface LabCheck {
   readonly canRun: boolean;
@@ -10,7 +11,7 @@ export interface LabCheck {
 
 export interface CheckLabOptions extends LabCommandOptions {
   readonly only?: 'core' | 'full' | undefined;
-  readonly suite?: 'bullseye' | 'trixie' | 'forky' | 'hop' | undefined;
+  readonly suite?: LabSuite | undefined;
 }
 
 const CANNOT_RUN = 2;

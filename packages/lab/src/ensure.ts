@@ -5,9 +5,7 @@ import { checkLab, which } from './check.ts';
 import { askLab, type LabCommandOptions, runLab } from './command.ts';
 import { LabCannotRun, LabCommandFailed, LabError } from './errors.ts';
 import { labStatus, type LabStatus } from './status.ts';
-
-/** Another release than the host's own (Zed), by the Debian suite that carries it. */
-export type LabSuite = 'bullseye' | 'trixie' | 'forky' | 'hop';
+import type { LabSuite } from './suite.ts';
 
 export interface EnsureLabOptions extends LabCommandOptions {
   /** `full` has Swift, Heat, Barbican, Masakari, telemetry, Octavia and HAProxy as well. @default 'core' */

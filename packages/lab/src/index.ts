@@ -1,7 +1,8 @@
 // The lab, for tests and tools. Everything is done by the `lab` command beside this folder; here it is
 // awaited, typed, and its refusals are errors that say what is missing.
 
-export { ensureLab, type EnsureLabOptions, type Lab, type LabSuite } from './ensure.ts';
+export { ensureLab, type EnsureLabOptions, type Lab } from './ensure.ts';
+export type { LabSuite } from './suite.ts';
 export { checkLab, type CheckLabOptions, type LabCheck } from './check.ts';
 export {
   labStatus,

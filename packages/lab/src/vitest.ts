@@ -3,6 +3,7 @@
 
 import { ensureLab, type LabSuite } from './index.ts';
 
+// `roll` is not among them: what is to be rolled is made anew by the test that rolls it.
 const SUITES: readonly LabSuite[] = ['bullseye', 'trixie', 'forky', 'hop'];
 
 function onProgress(line: string): void {

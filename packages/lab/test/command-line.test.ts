@@ -45,6 +45,11 @@ test.each([
   [['status', '--release', 'essex'], 'essex'],
   [['up', '--only'], '--only'],
   [['up', '--wait', 'long'], '--wait'],
+  [['code', 'nova'], 'nova'],
+  [['code', '../nova@ctl-1', 'forky'], '../nova@ctl-1'],
+  [['code', 'nova@ctl-1', 'sid'], 'sid'],
+  [['tool', 'nova@ctl-1'], 'tool'],
+  [['restore', '--suite', 'roll'], 'roll'],
 ])('%j is wrong: one line names it, and nothing is begun', async (args, name) => {
   const { code, stdout, stderr, files } = await run(args);
   expect(code).toBe(2);
@@ -52,4 +57,11 @@ test.each([
   expect(stderr).toContain(name);
   expect(stderr).toMatch(/^[^\n]+\n$/);
   expect(files).toEqual([]);
+});
+
+test('what is rolled begins with the older code, and nothing is recorded where it is not up', async () => {
+  expect(await run(['code', 'nova@ctl-1'])).toMatchObject({ code: 0, stdout: 'trixie\n', files: [] });
+  const { code, stderr, files } = await run(['code', 'nova@ctl-1', 'forky']);
+  expect([code, files]).toEqual([1, []]);
+  expect(stderr).toContain('first: lab up --suite roll');
 });

@@ -14,6 +14,7 @@ export type { ComponentNaming, ServiceVerb } from './run/executors/naming.ts';
 export { UpgradeRunError, type UpgradeRunErrorCode } from './run/executors/run-error.ts';
 export type { LeadTraffic } from './run/executors/traffic-handlers.ts';
 export type { MeasuredRequest, UpgradeMeasurement } from './run/measurement.ts';
+export type { ProbeFigures, ServedTimes } from './run/probe-figures.ts';
 export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts';
 export { type PlannedHop, planUpgrade } from './run/plan-upgrade.ts';
 export type { UpgradeCommand } from './run/recipe.ts';
@@ -28,6 +29,7 @@ export {
   type UpgradeVerdict,
   type UpgradeVerdictInput,
 } from './run/upgrade-verdict.ts';
+export { verdictText } from './run/verdict-text.ts';
 export {
   type MeterFailure,
   upgradeMeter,

@@ -1,3 +1,4 @@
+import { milliseconds } from '@groundcrew/ground';
 import type { Plan } from '@groundcrew/runbook';
 import { restartComponents } from './actions.ts';
 import type { MeasuredRequest, UpgradeMeasurement } from './measurement.ts';
@@ -21,7 +22,9 @@ export function holesIn(
   if (times.length === 0 || !Number.isFinite(to)) return ['the run has not ended'];
   const restarted = steps.filter(({ action }) => action === restartComponents.name);
   const services = new Set(restarted.map(({ input: given }) => restartComponents.input.parse(given).service));
-  const measured = new Set(measurements.filter(({ of }) => of === 'api').map(({ service }) => service));
+  const measured = new Set(
+    measurements.filter((one) => one.of === 'api' && every(one) <= gapMs).map(({ service }) => service),
+  );
   const blind = [...services].filter((service) => !measured.has(service));
   return [
     ...(blind.length > 0 ? [`no probe asked ${blind.join(', ')}`] : []),
@@ -29,12 +32,17 @@ export function holesIn(
     ...measurements
       .filter(({ before = [] }) => before.some(({ ok }) => !ok))
       .map(({ name }) => `${name} failed before the run, too`),
-    ...measurements.flatMap(({ name, samples }) => {
+    ...measurements.flatMap((one) => {
+      const { name, samples } = one;
       const longest = longestHole(samples, { from, to });
-      return longest > gapMs ? [`${name} was not measured for ${Math.round(longest)} ms`] : [];
+      return longest > Math.max(gapMs, 2 * every(one))
+        ? [`${name} was not measured for ${Math.round(longest)} ms`]
+        : [];
     }),
   ];
 }
+
+const every = ({ interval = 0 }: UpgradeMeasurement): number => milliseconds(interval);
 
 function longestHole(
   samples: readonly MeasuredRequest[],

@@ -25,13 +25,17 @@ export interface UpgradeProbe {
   /** The service that answers, or that the workload rests on: `nova`, `neutron`. */
   readonly service: string;
   readonly probe: Probe;
+  /** The time from one operation to the next. @default that of the meter */
+  readonly interval?: Duration | undefined;
+  /** After it an operation counts as failed. @default that of the meter */
+  readonly timeout?: Duration | undefined;
 }
 
 export interface UpgradeMeterOptions {
   readonly probes: readonly UpgradeProbe[];
-  /** The time from one operation of a probe to its next. @default '200ms' */
+  /** The time from one operation of a probe to its next, unless the probe has its own. @default '200ms' */
   readonly interval?: Duration | undefined;
-  /** After it an operation counts as failed. @default '5s' */
+  /** After it an operation counts as failed, unless the probe has its own. @default '5s' */
   readonly timeout?: Duration | undefined;
   /** How many operations may fail while a run is guarded before it is paused. @default 0 */
   readonly budget?: number | undefined;
@@ -78,6 +82,8 @@ const meterOptions = optionsSchema<UpgradeMeterOptions>({
         of: z.enum(['api', 'workload']),
         service: z.string().min(1),
         probe: aFunction,
+        interval: aPositiveDuration.optional(),
+        timeout: aPositiveDuration.optional(),
       }),
     )
     .min(1),
@@ -137,8 +143,8 @@ class RunningMeter implements UpgradeMeter {
       probe,
       meter: startMeter({
         probe: probe.probe,
-        interval,
-        timeout,
+        interval: probe.interval ?? interval,
+        timeout: probe.timeout ?? timeout,
         ...how,
         onSample: (sample) => this.#see(probe, sample),
       }),
@@ -160,17 +166,20 @@ class RunningMeter implements UpgradeMeter {
     this.#guarded = undefined;
     const begun = Math.min(...stepTimes(records).map(({ from }) => from));
     const measurements = await Promise.all(
-      this.#meters.map(async ({ probe: { name, of, service }, meter }): Promise<UpgradeMeasurement> => {
-        const samples = await meter.stop();
-        return {
-          name,
-          of,
-          service,
-          // One that was under way when the first step began is not what is usual any more.
-          before: samples.filter(({ at, duration }) => at + duration < begun),
-          samples: samples.filter(({ at, duration }) => at + duration >= begun),
-        };
-      }),
+      this.#meters.map(
+        async ({ probe: { name, of, service, interval }, meter }): Promise<UpgradeMeasurement> => {
+          const samples = await meter.stop();
+          return {
+            name,
+            of,
+            service,
+            interval,
+            // One that was under way when the first step began is not what is usual any more.
+            before: samples.filter(({ at, duration }) => at + duration < begun),
+            samples: samples.filter(({ at, duration }) => at + duration >= begun),
+          };
+        },
+      ),
     );
     return upgradeVerdict({ plan, records, measurements });
   }

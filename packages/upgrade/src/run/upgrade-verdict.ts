@@ -8,6 +8,7 @@ import {
 import type { JournalRecord, Plan } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { MeasuredRequest, UpgradeMeasurement } from './measurement.ts';
+import { figuresOf, type ProbeFigures } from './probe-figures.ts';
 import { areSlower } from './slower-than.ts';
 import { type StepTime, stepsAt, stepTimes } from './step-times.ts';
 import { holesIn } from './unmeasured.ts';
@@ -52,6 +53,8 @@ export interface UpgradeVerdict {
   readonly because: readonly string[];
   readonly requests: number;
   readonly failed: readonly FailedRequest[];
+  /** In the order in which they were given. */
+  readonly probes: readonly ProbeFigures[];
 }
 
 const aSample = z.looseObject({ at: z.number(), duration: z.number(), ok: z.boolean() });
@@ -63,6 +66,7 @@ const input = z.strictObject({
       name: z.string().min(1),
       of: z.enum(['api', 'workload']),
       service: z.string().min(1),
+      interval: aPositiveDuration.optional(),
       samples: z.array(aSample),
       before: z.array(aSample).optional(),
     }),
@@ -100,6 +104,7 @@ export function upgradeVerdict(given: UpgradeVerdictInput): UpgradeVerdict {
     because: [...because, ...holes],
     requests: measurements.reduce((sum, { samples }) => sum + samples.length, 0),
     failed: failed.toSorted((a, b) => a.at.localeCompare(b.at)),
+    probes: measurements.map(figuresOf),
   };
 }
 

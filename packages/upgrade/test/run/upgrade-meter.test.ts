@@ -133,6 +133,29 @@ test('what failed before the run is not its fault, and pauses nothing', async ()
   expect(meter.failed).toBe(0);
 });
 
+test('a probe that is slow by itself has an interval and a limit of its own', async () => {
+  const { clock, probes, attempt, until, journal } = upgradeAt({ breaks: false });
+  const slow: UpgradeProbe = {
+    name: 'server life',
+    of: 'api',
+    service: 'nova',
+    interval: '2s',
+    timeout: '20s',
+    probe: async () => {
+      await clock.sleep(8_000);
+      return { ok: true };
+    },
+  };
+  const meter = upgradeMeter({ probes: [...probes, slow], clock, interval: '100ms' });
+  onTestFinished(() => until(Promise.resolve(meter[Symbol.asyncDispose]())));
+  await clock.advance('10s');
+  expect((await until(attempt(meter))).status).toBe('succeeded');
+  const { probes: figures } = await until(meter.verdict({ plan, records: await journal.read() }));
+  const [token, , life] = figures;
+  expect(life).toMatchObject({ name: 'server life', failed: 0, median: 8_000 });
+  expect(life?.requests).toBeLessThan((token?.requests ?? 0) / 10);
+});
+
 test('options that mean nothing are refused by their field', () => {
   const probe = { name: 'token', of: 'api', service: 'keystone', probe: async () => ({ ok: true }) } as const;
   for (const [given, field] of [
@@ -141,6 +164,7 @@ test('options that mean nothing are refused by their field', () => {
     [{ probes: [probe], budget: -1 }, 'budget'],
     [{ probes: [{ ...probe, of: 'user' }] }, 'probes.0.of'],
     [{ probes: [probe], budgets: 1 }, 'budgets'],
+    [{ probes: [{ ...probe, interval: 'often' }] }, 'probes.0.interval'],
   ] as const)
     expect(() => upgradeMeter(given as never)).toThrow(expect.objectContaining({ field }));
 });

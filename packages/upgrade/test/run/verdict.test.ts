@@ -1,7 +1,7 @@
 import { memoryJournal } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type MeasuredRequest, type UpgradeMeasurement, upgradeVerdict } from '../../src/run.ts';
+import { type MeasuredRequest, type UpgradeMeasurement, upgradeVerdict, verdictText } from '../../src/run.ts';
 import { areSlower } from '../../src/run/slower-than.ts';
 import { carryOut, planOf } from './fixtures/carry-out.ts';
 import { SimulatedSite } from './fixtures/simulated-site.ts';
@@ -102,6 +102,52 @@ test.each([
   const verdict = judged(...measurements);
   expect(verdict.class).toBe('unknown');
   expect(verdict.because.join('\n')).toContain(why);
+});
+
+const every = (ms: number): MeasuredRequest[] => samples().filter(({ at }) => (at - begin) % ms === 0);
+
+test('what is asked for rarely is measured all the same, but is no probe of its service by itself', () => {
+  const among = (...measurements: UpgradeMeasurement[]): string =>
+    upgradeVerdict({ plan, records, measurements, longestGap: '500ms' }).because.join();
+  const rare = api({ name: 'server life', interval: '1s', samples: every(1_000) });
+  expect(among(api(), workload(), rare)).not.toContain('server life was not measured');
+  expect(among(rare, workload())).toContain('no probe asked keystone');
+  expect(among(api(), workload(), { ...rare, samples: every(4_000) })).toContain(
+    'server life was not measured for',
+  );
+});
+
+test('each probe with its times, through the run and before', () => {
+  const { probes } = judged(api({ samples: failedAt(begin + 500) }), workload({ before: undefined }));
+  expect(probes).toEqual([
+    {
+      name: 'token',
+      service: 'keystone',
+      requests: samples().length + 1,
+      failed: 1,
+      median: 23,
+      p99: 26,
+      before: { requests: before.length, failed: 0, median: 23, p99: 26 },
+    },
+    expect.objectContaining({ name: 'ping', failed: 0, before: undefined }),
+  ]);
+  expect(judged(api({ samples: [], before: undefined })).probes[0]).toMatchObject({
+    requests: 0,
+    median: undefined,
+  });
+});
+
+test('the text has the class, the probes, and the failures by service and step', () => {
+  const moment = timeOf('step-succeeded', 'restart-keystone-ctl-1') - 100;
+  const more = { at: moment, duration: 40, ok: false, error: 'HTTP 503\u001b[2J' };
+  const lines = verdictText(judged(api({ samples: [...failedAt(moment), more] }), workload())).split('\n');
+  expect(lines[0]).toBe('rolling: 2 request(s) failed: token');
+  expect(lines[1]).toMatch(/^\d+ requests, 2 failed$/);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^token {2,}keystone +\d+ +2 +23 ms +26 ms +23 ms +26 ms$/),
+  );
+  expect(lines.at(-1)).toMatch(/^2 +keystone +restart-keystone-ctl-1 +HTTP 503$/);
+  expect(verdictText(judged(api())).split('\n')[0]).toMatch(/^unknown, zero-impact at most: /);
 });
 
 test('a run that has not ended is not judged', () => {

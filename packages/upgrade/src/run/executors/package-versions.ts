@@ -1,4 +1,5 @@
 import type { StepContext } from '@groundcrew/runbook';
+import { candidatesIn, DPKG_FORMAT, installedIn, upstreamOf } from './dpkg-words.ts';
 import type { HostShell } from './host-shell.ts';
 import { UpgradeRunError } from './run-error.ts';
 
@@ -29,15 +30,10 @@ export async function packageVersions(
   // Exit 1 if one of them is not known to dpkg: the others are told all the same.
   const { stdout: there } = await shell.asRoot(
     host,
-    ['dpkg-query', '--show', '--showformat=${Package}\\t${db:Status-Status}\\t${Version}\\n', '--', ...names],
+    ['dpkg-query', '--show', `--showformat=${DPKG_FORMAT}`, '--', ...names],
     how,
   );
-  const installed = new Map(
-    there.split('\n').flatMap((line): [string, string][] => {
-      const [name = '', status, version = ''] = line.split('\t');
-      return status === 'installed' ? [[name, version]] : [];
-    }),
-  );
+  const installed = installedIn(there);
   const { stdout: policy, exitCode } = await shell.asRoot(host, ['apt-cache', 'policy', '--', ...names], how);
   if (exitCode !== 0)
     throw new UpgradeRunError(
@@ -49,22 +45,9 @@ export async function packageVersions(
   return names.map((name) => ({ name, installed: installed.get(name), candidate: candidates.get(name) }));
 }
 
-/** Paragraphs of `apt-cache policy`: `nova-api:`, and below it `  Candidate: 2:33.0.2-1`; `(none)` where there is none. */
-function candidatesIn(policy: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  let name: string | undefined;
-  for (const line of policy.split('\n')) {
-    const begun = /^(\S{1,200}):$/.exec(line)?.[1];
-    if (begun !== undefined) name = begun;
-    const candidate = /^ {2}Candidate: (\S{1,200})$/.exec(line)?.[1];
-    if (name !== undefined && candidate !== undefined && candidate !== '(none)') found.set(name, candidate);
-  }
-  return found;
-}
-
 /** The upstream major of a Debian version: 33 of `2:33.0.2-1~bpo12+1`; `undefined` of what begins with no number. */
 function majorIn(version: string | undefined): number | undefined {
-  const major = /^(?:\d{1,4}:)?(\d{1,4})(?:\D|$)/.exec(version ?? '')?.[1];
+  const major = version === undefined ? undefined : upstreamOf(version)?.split('.')[0];
   return major === undefined ? undefined : Number(major);
 }
 

@@ -1,0 +1,160 @@
+import { mkdtemp, readlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureLab, labStatus } from '@groundcrew/lab';
+import { sweepLeftovers } from '@groundcrew/monitoring/probes';
+import { fileJournal, run } from '@groundcrew/runbook';
+import { localHost } from '@groundcrew/runbook/hosts';
+import { expect, onTestFinished, test } from 'vitest';
+import { detectRelease, observe } from '../src/index.ts';
+import { upgradeMeter, verdictText } from '../src/run.ts';
+import { type Estate, estateNow, makeEstate } from './hop/estate.ts';
+import { killedRuns } from './hop/killed-runs.ts';
+import { labExecutable } from './hop/lab-place.ts';
+import { loadOf, MARK } from './hop/load.ts';
+import { planOfHop, type Site, siteOf } from './hop/site.ts';
+
+// A control plane of 2025.1 becomes one of 2026.1 in place, from a plan, while it is used: two controllers behind HAProxy, three compute
+// hosts. It takes half an hour and 9 GB, so that it is asked for: `LAB_SUITES=roll`. It is made anew, and deleted again.
+const isAsked = process.env['LAB_SUITES']?.split(',').includes('roll') ?? false;
+
+const MINUTE = 60_000;
+const local = localHost({ name: 'lab' });
+const lab = (...words: string[]) => local.run([labExecutable, ...words], { timeout: '20m' });
+
+interface Stage extends Site {
+  readonly cloudsYaml: string;
+  readonly estate: Estate;
+  /** What a user saw of the estate before. */
+  readonly before: readonly string[];
+  /** Where the plan, the journal and the figures are. */
+  readonly folder: string;
+}
+
+/** A control plane of 2025.1 that is in use. */
+async function stage(): Promise<Stage> {
+  await lab('destroy', '--suite', 'roll');
+  if (process.env['LAB_KEEP'] === undefined)
+    onTestFinished(() => lab('destroy', '--suite', 'roll').then(() => undefined), 10 * MINUTE);
+  const { cloudsYaml } = await ensureLab({ suite: 'roll', onProgress: (line) => console.log(line) });
+  const site = siteOf(cloudsYaml);
+  onTestFinished(async () => {
+    await site.member.close();
+    await site.admin.close();
+  });
+  expect(detectRelease((await observe(site.admin)).value.services).candidates).toContain('epoxy');
+  expect(await processesNotOf('root-trixie', cloudsYaml)).toEqual([]);
+  const estate = await makeEstate(site.member);
+  const folder = await mkdtemp(path.join(tmpdir(), 'hop-'));
+  console.log(`plan, journal and figures: ${folder}`);
+  return { ...site, cloudsYaml, estate, before: await estateNow(site.member, estate), folder };
+}
+
+/** Processes of the control plane whose code is another than that of this chroot. */
+async function processesNotOf(root: string, cloudsYaml: string): Promise<string[]> {
+  const { daemons } = await labStatus();
+  const own = daemons.filter(
+    ({ controlPlane, name }) =>
+      // Glance stays as it is, and these have no release of OpenStack.
+      controlPlane === 'lab-roll' && !/\.(?:glance-api|memcached|balancer)$/.test(name),
+  );
+  expect(own.length).toBeGreaterThan(20);
+  const wanted = path.join(path.dirname(cloudsYaml), root);
+  const roots = await Promise.all(own.map(({ pid }) => readlink(`/proc/${pid}/root`).catch(String)));
+  return own.flatMap(({ name }, at) => (roots[at] === wanted ? [] : [`${name}: ${roots[at]}`]));
+}
+
+/** Nothing of the user's has changed, nothing stands half way, and all is new. */
+async function expectWhole({ member, estate, before, cloudsYaml }: Stage): Promise<void> {
+  const { failed } = await sweepLeftovers(member, { mark: MARK, olderThan: 0 });
+  expect(failed).toEqual([]);
+  expect(await estateNow(member, estate)).toEqual(before);
+  expect(await processesNotOf('root-forky', cloudsYaml)).toEqual([]);
+  // A client of its own: one that is open keeps what it once read of versions.
+  const { admin, member: other } = siteOf(cloudsYaml);
+  const found = detectRelease((await observe(admin)).value.services);
+  await Promise.all([admin.close(), other.close()]);
+  console.log(found.verdict, found.because.join('; '));
+  expect(found.services.find(({ service }) => service === 'compute')).toMatchObject({
+    from: 'gazpacho',
+    to: 'gazpacho',
+  });
+}
+
+test.skipIf(!isAsked)(
+  'a hop from 2025.1 to 2026.1 under load: what failed, by service and step',
+  { timeout: 60 * MINUTE },
+  async () => {
+    const site = await stage();
+    const { folder, hosts } = site;
+    const { plan, text } = planOfHop();
+    await writeFile(path.join(folder, 'plan.txt'), text);
+    const journal = fileJournal(path.join(folder, 'journal'));
+    await using meter = upgradeMeter({
+      probes: loadOf(site),
+      interval: '500ms',
+      timeout: '20s',
+      // All of it is to be measured.
+      budget: 1_000_000,
+      onFailure: ({ name, at, error }) => console.log(`failed ${at} ${name}: ${error}`),
+    });
+    // What is usual.
+    await new Promise((resolve) => setTimeout(resolve, 1.5 * MINUTE));
+
+    const execution = run(plan, {
+      approved: plan.digest,
+      implementations: site.implementations,
+      journal,
+      gate: async () => 'open',
+    });
+    meter.guard(execution);
+    execution.events.on('record', ({ at, event }) => {
+      if ('step' in event) console.log(at, event.type, event.step);
+    });
+    const outcome = await execution.outcome;
+    const verdict = await meter.verdict({ plan, records: await journal.read() });
+    console.log(verdictText(verdict));
+    await writeFile(
+      path.join(folder, 'verdict.json'),
+      JSON.stringify({ outcome, verdict, moved: hosts.moved }, undefined, 2),
+    );
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'succeeded' });
+    await expectWhole(site);
+    // Servers went from old to new and back, while releases were mixed.
+    const ways = new Set(hosts.moved.map(({ how, fromCode, toCode }) => `${how}: ${fromCode} to ${toCode}`));
+    expect([...ways]).toEqual(
+      expect.arrayContaining([
+        'cold: forky to trixie',
+        'cold: trixie to forky',
+        'live: forky to trixie',
+        'live: trixie to forky',
+      ]),
+    );
+    // No guest runs here, whose traffic could be watched: the class stays open, and what it can be at most is told.
+    expect(verdict.because).toContain('no workload was watched');
+    expect(verdict.failed).toEqual([]);
+  },
+);
+
+test.skipIf(!isAsked)(
+  'its runner is killed in every step, and the plan goes on to its end',
+  { timeout: 90 * MINUTE },
+  async () => {
+    const site = await stage();
+    const { cloudsYaml, folder } = site;
+    const { plan } = planOfHop();
+    const [planFile, journalFile] = [path.join(folder, 'plan.json'), path.join(folder, 'journal')];
+    await writeFile(planFile, JSON.stringify(plan));
+    const { outcome, killedIn } = await killedRuns(
+      { cloudsYaml, planFile, journalFile },
+      [0, 400, 1_500, 4_000],
+    );
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'succeeded' });
+    expect(killedIn).toEqual(
+      expect.arrayContaining(
+        plan.steps.filter(({ action }) => action.includes('schema')).map(({ id }) => id),
+      ),
+    );
+    await expectWhole(site);
+  },
+);

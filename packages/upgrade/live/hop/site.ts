@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { type Cloud, connect } from '@groundcrew/core';
+import { explain, type Implementation, type Plan } from '@groundcrew/runbook';
+import { planPath } from '../../src/path.ts';
+import { commandExecutor, planUpgrade, upgradeImplementations } from '../../src/run.ts';
+import { admitApi, drainApi } from './balancer.ts';
+import { ComputeHosts } from './compute-hosts.ts';
+import { labHosts } from './lab-hosts.ts';
+import { labExecutable, type LabPlace, topology } from './lab-place.ts';
+import { controlBy, packages, toolBy } from './lab-words.ts';
+
+/** The control plane that is rolled, as a runner of a plan and a load upon it see it. */
+export interface Site {
+  /** Of the project whose servers and volumes there are. */
+  readonly member: Cloud;
+  readonly admin: Cloud;
+  readonly hosts: ComputeHosts;
+  readonly implementations: readonly Implementation[];
+}
+
+/** @param cloudsYaml - in the directory of the lab's state */
+export function siteOf(cloudsYaml: string): Site {
+  const place: LabPlace = { executable: labExecutable, directory: path.dirname(cloudsYaml) };
+  const openCloud = (who: string): Cloud =>
+    // Patience of a client would hide what is measured.
+    connect({ cloud: `lab-roll-${who}`, env: { OS_CLIENT_CONFIG_FILE: cloudsYaml }, retries: 0 });
+  const admin = openCloud('admin');
+  const hosts = new ComputeHosts(admin, place);
+  const executor = commandExecutor({
+    sudo: false,
+    packages,
+    control: controlBy(place),
+    rewrite: toolBy(place),
+    takeOut: (input) => (input.kind === 'api' ? drainApi(place, input) : hosts.drain(input.host)),
+    putBack: (input) => (input.kind === 'api' ? admitApi(place, input) : hosts.admit(input.host)),
+  });
+  return {
+    member: openCloud('member'),
+    admin,
+    hosts,
+    implementations: upgradeImplementations({ hosts: labHosts(place), executor }),
+  };
+}
+
+/** The plan of the hop, and its words. */
+export function planOfHop(): { readonly plan: Plan; readonly text: string } {
+  const found = planPath('2025.1', { to: '2026.1' });
+  if (!found.ok) throw new Error(found.refusals[0].reason);
+  const now = new Date().toISOString();
+  const planned = planUpgrade(found.hops[0], {
+    topology,
+    now,
+    // The databases are made anew for this: nothing is lost with them.
+    proof: { at: now },
+    drain: ['api', 'compute'],
+  });
+  if (!planned.ok) throw new Error(planned.refusals.map(({ reason }) => reason).join('\n'));
+  return { plan: planned.plan, text: explain(planned.plan) };
+}
