@@ -80,9 +80,11 @@ class StoreTask implements StoredVolumes {
       }
     } finally {
       // The bytes are stored: what is left in the cloud is no fault of them.
-      await moment[Symbol.asyncDispose]().catch(() => {
+      try {
+        await moment[Symbol.asyncDispose]();
+      } catch {
         this.hasFailed = true;
-      });
+      }
     }
   }
 

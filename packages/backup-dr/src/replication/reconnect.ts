@@ -14,8 +14,9 @@ export async function reconnected(
 ): Promise<{ readonly attachments: string[] } | undefined> {
   const attachments: string[] = [];
   for (const { id, attachment: before } of volumes) {
-    const now = await connectionOf(cloud, id, server, signal);
-    if (now === undefined || now === before) return undefined;
+    const { status, connection: now } = await connectionOf(cloud, id, server, signal);
+    // One that is still being made may yet fail.
+    if (now === undefined || now === before || status !== 'in-use') return undefined;
     attachments.push(now);
   }
   const { status } = await cloud.compute.servers.get({ id: server }, { signal });
@@ -50,7 +51,8 @@ async function shelveAndUnshelve(
   const isBusy = task !== null && task !== undefined;
   if (status === 'ACTIVE') {
     const [first] = volumes;
-    const now = first === undefined ? undefined : await connectionOf(cloud, first.id, server, signal);
+    const now =
+      first === undefined ? undefined : (await connectionOf(cloud, first.id, server, signal)).connection;
     // It was unshelved already.
     if (now !== undefined && now !== first?.attachment) return;
     progress(`${name ?? server} is shelved`);
@@ -74,7 +76,7 @@ async function reattach(
 ): Promise<void> {
   const { volumeAttachments } = cloud.compute;
   const { volumes } = cloud.blockStorage;
-  const now = await connectionOf(cloud, id, server, signal);
+  const { connection: now } = await connectionOf(cloud, id, server, signal);
   if (now !== undefined && now !== attachment) {
     await volumes.waitFor(id, 'in-use', { signal });
     return;
@@ -83,7 +85,8 @@ async function reattach(
     progress(`volume ${id} is detached`);
     await volumeAttachments.delete({ server_id: server, volume_id: id }, { signal, missingOk: true });
     // Of a volume that others have, too, the status tells nothing.
-    while ((await connectionOf(cloud, id, server, signal)) !== undefined) await clock.sleep(PAUSE, signal);
+    while ((await connectionOf(cloud, id, server, signal)).connection !== undefined)
+      await clock.sleep(PAUSE, signal);
   }
   progress(`volume ${id} is attached`);
   await volumeAttachments.create({ server_id: server, volumeId: id, device }, { signal });
@@ -92,13 +95,16 @@ async function reattach(
 
 const PAUSE = 1_000;
 
-/** The id of the connection of a volume with a server. */
+/** The status of a volume, and the id of its connection with a server. */
 async function connectionOf(
   cloud: Cloud,
   id: string,
   server: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const { attachments } = await cloud.blockStorage.volumes.get({ id }, { signal });
-  return attachments.find(({ server_id: owner }) => owner === server)?.attachment_id;
+): Promise<{ readonly status: string; readonly connection: string | undefined }> {
+  const { status, attachments } = await cloud.blockStorage.volumes.get({ id }, { signal });
+  return {
+    status,
+    connection: attachments.find(({ server_id: owner }) => owner === server)?.attachment_id,
+  };
 }

@@ -57,7 +57,7 @@ async function stored(): Promise<Kept> {
     networks: 'none',
   });
   await nova.servers.waitFor(id, 'ACTIVE');
-  const reader = readers.image(cloud);
+  const reader = readers.attachment(cloud);
   const planned = await planBackup(protect({ project: 'shop', rpo: '4h' }), { cloud, reader });
   if (!planned.ok) throw new Error(planned.refusals[0].reason);
   expect(planned.plan.warnings.join('\n')).toContain('The bytes of image empty are not kept: it is queued.');
@@ -101,7 +101,7 @@ test('on another cloud the images of a project are made again, with their bytes 
   const there = siteOf({ seed: 2 });
   const target = await there.project('shop-dr');
   const plan = await plannedInto(target, point);
-  expect(plan.warnings.join('\n')).toMatch(/image spare was protected[^]*image empty is not restored/);
+  expect(plan.warnings.join('\n')).toMatch(/image empty is not restored[^]*image spare was protected/);
   expect(JSON.stringify(await execute(plan, target.cloud))).toContain('restore.no-images');
   expect(await execute(plan, target.cloud, images)).toMatchObject({ status: 'succeeded' });
   expect(await imagesOf(target.cloud, target.id)).toEqual([

@@ -17,7 +17,7 @@ describe('reading', () => {
 
     expect(point).toMatchObject({
       format: 'groundcrew.tenant-point',
-      formatVersion: '1.0',
+      formatVersion: '1.1',
       completeness: 'complete',
       gaps: [],
       project: { id, name: 'shop' },

@@ -127,6 +127,7 @@ const REMEDIES: Readonly<Record<RepositoryErrorCode, string | undefined>> = {
   'repository-closed': undefined,
   'point-exists': undefined,
   'point-missing': undefined,
+  'point-in-use': undefined,
   'point-broken': undefined,
   'plan-stale': undefined,
 };

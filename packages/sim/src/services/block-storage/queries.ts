@@ -19,6 +19,7 @@ const PAGED: Readonly<Record<string, Paged>> = {
   attachments: { marker: 404, sorted: true },
   clusters: { marker: 400, sorted: true, strict: true },
   group_snapshots: { marker: 404, sorted: true, since: '3.29' },
+  group_types: { marker: undefined, sorted: true },
   groups: { marker: 404, sorted: true },
   messages: { marker: 404, sorted: true, since: '3.5' },
   'qos-specs': { marker: 404, sorted: true },

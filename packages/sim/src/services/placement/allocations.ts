@@ -72,7 +72,13 @@ function put(call: Call, consumer: string, given: Json): void {
   for (const [id, resources] of Object.entries(allocations)) {
     const provider = placement.providers.get(id) as Provider;
     if (placement.fits(provider, resources)) continue;
-    if (before !== undefined) placement.allocate(consumer, before, Object.fromEntries(before.allocations));
+    if (before !== undefined)
+      // Nothing has happened: its number is as it was.
+      placement.allocate(
+        consumer,
+        { ...before, generation: before.generation - 1 },
+        Object.fromEntries(before.allocations),
+      );
     const short = Object.keys(resources).find(
       (name) => placement.free(provider, name) < (resources[name] ?? 0),
     );
@@ -84,6 +90,7 @@ function put(call: Call, consumer: string, given: Json): void {
     project_id: text(given['project_id']) ?? '',
     user_id: text(given['user_id']) ?? '',
     type: text(given['consumer_type']) ?? 'unknown',
+    ...(before === undefined ? {} : { generation: before.generation }),
   };
   placement.allocate(consumer, owner, allocations);
 }

@@ -87,7 +87,13 @@ export class PlacementState {
   /** Replaces all allocations of a consumer; without allocations it is removed. */
   allocate(
     id: string,
-    owner: { project_id: string; user_id: string; type?: string },
+    owner: {
+      project_id: string;
+      user_id: string;
+      type?: string;
+      /** The number of the allocations that these follow, where they were taken away before. */
+      generation?: number;
+    },
     allocations: Readonly<Record<string, Resources>>,
   ): void {
     const before = this.consumers.get(id);
@@ -103,7 +109,7 @@ export class PlacementState {
       project_id: owner.project_id,
       user_id: owner.user_id,
       type: owner.type ?? before?.type ?? 'INSTANCE',
-      generation: (before?.generation ?? 0) + 1,
+      generation: (before?.generation ?? owner.generation ?? 0) + 1,
       allocations: new Map(entries),
     });
   }
