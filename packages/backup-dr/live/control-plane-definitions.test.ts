@@ -27,7 +27,16 @@ test(
     await node.ctl('add_vhost', '/nova');
     await node.ctl('add_user', 'nova', 'secret of nova');
     await node.ctl('set_permissions', '-p', '/nova', 'nova', '.*', '.*', '.*');
-    await node.ctl('set_policy', '-p', '/nova', 'ha', '^compute', '{"expires":600000}', '--apply-to', 'queues');
+    await node.ctl(
+      'set_policy',
+      '-p',
+      '/nova',
+      'ha',
+      '^compute',
+      '{"expires":600000}',
+      '--apply-to',
+      'queues',
+    );
 
     const host = localHost({ name: 'mq-1' });
     const engine = restic({ repository: path.join(folder, 'repository'), password: 'of a test' });

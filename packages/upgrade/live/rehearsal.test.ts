@@ -72,7 +72,14 @@ test(
       const old = { config: configOf('neutron') };
       const manage = (...words: string[]) =>
         host.run(
-          ['neutron-db-manage', '--config-file', old.config, '--database-connection', url(database), ...words],
+          [
+            'neutron-db-manage',
+            '--config-file',
+            old.config,
+            '--database-connection',
+            url(database),
+            ...words,
+          ],
           { timeout: '5m' },
         );
       await manage('upgrade', 'victoria');
@@ -99,8 +106,12 @@ test(
           `${rehearsal.migrations.map(({ phase, durationMs, blocked }) => `${phase} ${durationMs} ms, blocked ${JSON.stringify(blocked)}`).join('\n')}\n`,
         );
         expect(await sql(`SELECT COUNT(*) FROM ${copy}.standardattributes`)).toBe('100000');
-        expect(await sql(`SELECT GROUP_CONCAT(version_num ORDER BY 1) FROM ${copy}.alembic_version`)).not.toBe(head);
-        expect(await sql(`SELECT GROUP_CONCAT(version_num ORDER BY 1) FROM ${database}.alembic_version`)).toBe(head);
+        expect(
+          await sql(`SELECT GROUP_CONCAT(version_num ORDER BY 1) FROM ${copy}.alembic_version`),
+        ).not.toBe(head);
+        expect(
+          await sql(`SELECT GROUP_CONCAT(version_num ORDER BY 1) FROM ${database}.alembic_version`),
+        ).toBe(head);
         // In earnest it takes about as long: within a factor of three, on a machine that does other things as well.
         const begun = performance.now();
         await manage('upgrade', '--expand');

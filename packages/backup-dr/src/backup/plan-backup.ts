@@ -127,11 +127,15 @@ function warningsOf(point: TenantPoint, sources: readonly PointResource[], polic
       if (left.includes(source)) return [];
       const { kind, id, name } = source;
       const why = kind === 'image' ? whyNoImageBytes(source) : whyUnread(source);
-      return why === undefined ? [] : [`The bytes of ${kind} ${name === '' ? id : name} are not kept: ${why}.`];
+      return why === undefined
+        ? []
+        : [`The bytes of ${kind} ${name === '' ? id : name} are not kept: ${why}.`];
     }),
     ...(left.length === 0
       ? []
-      : [`Of ${counted(left.length, 'volume or image', 'volumes and images')} the bytes are not kept, as the policy says.`]),
+      : [
+          `Of ${counted(left.length, 'volume or image', 'volumes and images')} the bytes are not kept, as the policy says.`,
+        ]),
     ...point.gaps.map(({ what, why }) => `Not seen: ${what}: ${why}.`),
   ];
 }

@@ -75,7 +75,8 @@ class StoreTask implements StoredVolumes {
       for (const volume of readable) {
         const snapshot = moment.snapshots.get(volume.id);
         const together = { server: server.id, spreadMs: moment.spreadMs, consistency } as const;
-        if (snapshot === undefined) this.#failed(bytesOf(volume), moment.failed.get(volume.id) ?? 'no snapshot');
+        if (snapshot === undefined)
+          this.#failed(bytesOf(volume), moment.failed.get(volume.id) ?? 'no snapshot');
         else await this.#store(volume, { id: volume.id, snapshot }, together);
       }
     } finally {
@@ -106,16 +107,22 @@ class StoreTask implements StoredVolumes {
       const stuck = await letGoOn(hook, server, clock);
       if (stuck === undefined) return;
       progress(`${calledOf(server)} may still be at rest: ${stuck}`);
-      this.#gap(`the hook after the snapshots of server ${calledOf(server)}`, `${stuck}: it may still be at rest`);
+      this.#gap(
+        `the hook after the snapshots of server ${calledOf(server)}`,
+        `${stuck}: it may still be at rest`,
+      );
     };
     if (why === undefined) return { isAtRest: true, end };
     await end();
     writer.signal.throwIfAborted();
     const { onError = 'continue' } = hook;
     if (onError === 'fail')
-      throw new BackupHookError(`the hook before the snapshots of server ${calledOf(server)} failed: ${why}`, {
-        remedy: "Mend it, or say what then happens: onError: 'continue' or 'leave-out'.",
-      });
+      throw new BackupHookError(
+        `the hook before the snapshots of server ${calledOf(server)} failed: ${why}`,
+        {
+          remedy: "Mend it, or say what then happens: onError: 'continue' or 'leave-out'.",
+        },
+      );
     this.#gap(`the hook before the snapshots of server ${calledOf(server)}`, why);
     return onError === 'leave-out' ? 'left-out' : { isAtRest: false, end: async () => {} };
   }
@@ -131,7 +138,11 @@ class StoreTask implements StoredVolumes {
       progress(`reading ${bytesOf(volume)}`);
       await using open = await reader.open(toRead, { run, signal: writer.signal });
       const { at } = open;
-      const { name: stream, size, sha256 } = await writer.put(`volume/${id}`, open.content, {
+      const {
+        name: stream,
+        size,
+        sha256,
+      } = await writer.put(`volume/${id}`, open.content, {
         size: open.size,
         tags: { volume: id, name, at },
       });

@@ -66,7 +66,7 @@ export function readOvsdbSnapshot(bytes: Uint8Array): OvsdbSnapshot | { readonly
 
 function recordsIn(bytes: Uint8Array): { readonly all: readonly unknown[] } | { readonly why: string } {
   const all: unknown[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, at);
     const [, length = '', hash] =
       HEADER.exec(Buffer.from(bytes.subarray(at, end < 0 ? at : end)).toString('latin1')) ?? [];

@@ -130,7 +130,16 @@ async function scopeOf(on: Cloud, project: string): Promise<Cloud> {
 async function tried(
   point: TenantPoint,
   project: string,
-  { on, id, mapping = {}, volumes, images, probes = [], journal = memoryJournal(), signal }: RestoreDrillOptions,
+  {
+    on,
+    id,
+    mapping = {},
+    volumes,
+    images,
+    probes = [],
+    journal = memoryJournal(),
+    signal,
+  }: RestoreDrillOptions,
   begun: number,
 ): Promise<Partial<RestoreDrillReport>> {
   const target = await readTarget(on, { project, signal });

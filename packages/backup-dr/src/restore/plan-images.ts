@@ -56,7 +56,9 @@ export function planImages(planning: Planning): void {
     if (wire['protected'] === true)
       planning.warnings.push(`${called(image)} was protected from being deleted, and is not any more`);
     if (visibility === 'public')
-      planning.warnings.push(`${called(image)} was public, and is made private: an administrator may change that`);
+      planning.warnings.push(
+        `${called(image)} was public, and is made private: an administrator may change that`,
+      );
   }
 }
 

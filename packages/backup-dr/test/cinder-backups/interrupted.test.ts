@@ -1,6 +1,10 @@
 import { type Outcome, type Plan, run } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { cinderBackupImplementations, planCinderRestore, planCinderRetention } from '../../src/cinder-backups.ts';
+import {
+  cinderBackupImplementations,
+  planCinderRestore,
+  planCinderRetention,
+} from '../../src/cinder-backups.ts';
 import { crashesAt, Life, Records } from '../life.ts';
 import { type ChainSite, chainSite, planOf } from './chain-site.ts';
 
@@ -72,7 +76,9 @@ test('a restore goes on with the volume that it made', async () => {
       return { there, plan: planOf(await planCinderRestore({ cloud: there.cloud, restore })) };
     },
     async ({ cloud }) =>
-      (await Array.fromAsync(cloud.blockStorage.volumes.list())).map(({ name, status }) => `${name} ${status}`),
+      (await Array.fromAsync(cloud.blockStorage.volumes.list())).map(
+        ({ name, status }) => `${name} ${status}`,
+      ),
   );
   expect(calm).toEqual(['succeeded', ['again available', 'db available']]);
   for (const other of others) expect(other).toEqual(calm);

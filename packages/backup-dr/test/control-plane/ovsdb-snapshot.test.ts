@@ -36,10 +36,18 @@ test('rows are those that the transactions leave', () => {
 
 test.each([
   ['nothing', Buffer.alloc(0), /empty/],
-  ['an answer of something else', Buffer.from('ovsdb-client: failed to connect\n'), /at byte 0 no record begins/],
+  [
+    'an answer of something else',
+    Buffer.from('ovsdb-client: failed to connect\n'),
+    /at byte 0 no record begins/,
+  ],
   ['a clustered file', Buffer.from('CLUSTER 12 00\n{}'), /no record begins/],
   ['no schema', record({ Logical_Switch: {} }), /no schema/],
-  ['a table that the schema has not', Buffer.concat([schema, record({ Other: { a: {} } })]), /no table Other/],
+  [
+    'a table that the schema has not',
+    Buffer.concat([schema, record({ Other: { a: {} } })]),
+    /no table Other/,
+  ],
   ['a list', Buffer.concat([schema, record([1])]), /no transaction/],
 ])('%s is no snapshot', (_, bytes, why) => {
   expect(readOvsdbSnapshot(bytes)).toMatchObject({ why: expect.stringMatching(why) });

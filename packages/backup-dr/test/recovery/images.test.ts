@@ -43,7 +43,12 @@ async function stored(): Promise<Kept> {
     });
     return id;
   };
-  const web = await image('web', { min_disk: 1, hw_disk_bus: 'virtio', tags: ['blue'], visibility: 'private' });
+  const web = await image('web', {
+    min_disk: 1,
+    hw_disk_bus: 'virtio',
+    tags: ['blue'],
+    visibility: 'private',
+  });
   await cloud.image.data.upload({ id: web }, text('bytes of web'));
   const spare = await image('spare', { protected: true });
   await cloud.image.data.upload({ id: spare }, text('bytes of spare'));
@@ -126,7 +131,9 @@ test('what the target has is not made a second time: the same bytes, or what the
   await target.cloud.image.data.upload({ id }, text('bytes of web'));
   const plan = await plannedInto(target, point, { images: { spare: 'cirros' } });
   expect(plan.steps.filter(({ title }) => title.startsWith('Create image'))).toEqual([]);
-  expect(JSON.stringify(plan.steps.find(({ title }) => title.startsWith('Create server'))?.input)).toContain(id);
+  expect(JSON.stringify(plan.steps.find(({ title }) => title.startsWith('Create server'))?.input)).toContain(
+    id,
+  );
 });
 
 test('of a point without its bytes an image that a server needs is refused', async () => {
@@ -184,7 +191,8 @@ test('killed behind every act, the next one leaves one image of each', async () 
     if (crash === undefined) traces = life.traces;
     if (life.isDead) outcome = await live(new Life());
     const found = await imagesOf(target.cloud, target.id);
-    if (outcome.status !== 'succeeded' || found.length !== 2) wrong.push({ crash, status: outcome.status, found });
+    if (outcome.status !== 'succeeded' || found.length !== 2)
+      wrong.push({ crash, status: outcome.status, found });
   }
   expect(wrong).toEqual([]);
 }, 120_000);

@@ -9,7 +9,9 @@ import { connection, type Site, site } from './site.ts';
 async function stateOf(there: Site, before: readonly (string | undefined)[]): Promise<unknown> {
   const { cloud, root, data, scratch, booted, other } = there;
   const [service] = await Array.fromAsync(cloud.blockStorage.services.list({ binary: 'cinder-volume' }));
-  const volumes = await Promise.all([root, data, scratch].map((id) => cloud.blockStorage.volumes.get({ id })));
+  const volumes = await Promise.all(
+    [root, data, scratch].map((id) => cloud.blockStorage.volumes.get({ id })),
+  );
   const servers = await Promise.all([booted, other].map((id) => cloud.compute.servers.get({ id })));
   const now = [await connection(there, root), await connection(there, data)];
   return {

@@ -58,7 +58,18 @@ export async function copyDatabases(
     ...databases,
   ];
   await host.run(
-    ['bash', '-o', 'pipefail', '-c', SCRIPT, 'bash', prefix, String(dumping.length), ...dumping, ...into.words],
+    [
+      'bash',
+      '-o',
+      'pipefail',
+      '-c',
+      SCRIPT,
+      'bash',
+      prefix,
+      String(dumping.length),
+      ...dumping,
+      ...into.words,
+    ],
     { ...options, timeout: '1d' },
   );
   return databases.map((database, at) => ({

@@ -16,10 +16,7 @@ interface NovaCopies {
  *
  * @throws RehearsalError `rehearsal.cells` where there are other cells than cell0 and one
  */
-export async function leadCells(
-  into: DatabaseClient,
-  { api, mainUrl, cell0Url }: NovaCopies,
-): Promise<void> {
+export async function leadCells(into: DatabaseClient, { api, mainUrl, cell0Url }: NovaCopies): Promise<void> {
   const cells = (await into.query(`SELECT uuid FROM ${named(api)}.cell_mappings`)).flat();
   const others = cells.filter((uuid) => uuid !== CELL0);
   const [cell, ...more] = others;

@@ -74,9 +74,17 @@ export class MigrationTools {
     const done: RehearsedMigration[] = [];
     const { online, migrations, contract } = recipe;
     const all: (() => Promise<RehearsedMigration>)[] = [
-      ...migrations.map(({ phase, command }) => () => this.#run(service, phase, command)),
+      ...migrations.map(
+        ({ phase, command }) =>
+          () =>
+            this.#run(service, phase, command),
+      ),
       ...(online === undefined ? [] : [() => this.#online(service, online)]),
-      ...contract.map(({ phase, command }) => () => this.#run(service, phase, command)),
+      ...contract.map(
+        ({ phase, command }) =>
+          () =>
+            this.#run(service, phase, command),
+      ),
     ];
     for (const next of all) {
       const migration = await next();
@@ -86,12 +94,10 @@ export class MigrationTools {
     return done;
   }
 
-  async #run(
-    service: RehearsedService,
-    phase: string,
-    command: UpgradeCommand,
-  ): Promise<RehearsedMigration> {
-    const { result, blocked } = await this.#measured(service, () => this.#tool(service, command, { expect: 'any' }));
+  async #run(service: RehearsedService, phase: string, command: UpgradeCommand): Promise<RehearsedMigration> {
+    const { result, blocked } = await this.#measured(service, () =>
+      this.#tool(service, command, { expect: 'any' }),
+    );
     const { exitCode, stderr, stdout, durationMs } = result;
     const ok = exitCode === 0;
     const error = ok ? undefined : `exit ${exitCode}: ${lastLine(stderr) || lastLine(stdout)}`;
@@ -99,7 +105,10 @@ export class MigrationTools {
   }
 
   /** In pieces, as they are in earnest, without the pauses between. */
-  async #online(service: RehearsedService, { command, limit }: OnlineMigrations): Promise<RehearsedMigration> {
+  async #online(
+    service: RehearsedService,
+    { command, limit }: OnlineMigrations,
+  ): Promise<RehearsedMigration> {
     const { batch = 1000 } = this.#setting;
     const words: UpgradeCommand = [...command, limit, String(batch)];
     let rows = 0;

@@ -9,7 +9,9 @@ export interface RehearsalOptions {
   readonly host: Pick<Host, 'run' | 'name' | 'upload'>;
   readonly services: readonly RehearsedService[];
   /** Names of databases by service and role: `{ nova: { main: 'nova_cell1', api: 'nova_api', cell0: 'nova_cell0' } }`. @default upstream's */
-  readonly databases?: { readonly [service in RehearsedService]?: { readonly [role: string]: string } } | undefined;
+  readonly databases?:
+    | { readonly [service in RehearsedService]?: { readonly [role: string]: string } }
+    | undefined;
   /** The client, with what it needs to reach the server that has the originals. @default ['mariadb'] */
   readonly client?: UpgradeCommand | undefined;
   /** @default ['mariadb-dump'] */

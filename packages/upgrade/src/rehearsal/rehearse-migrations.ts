@@ -40,12 +40,20 @@ export interface MigrationRehearsal {
  */
 export async function rehearseMigrations(options: RehearsalOptions): Promise<MigrationRehearsal> {
   parseArguments('rehearseMigrations', rehearsalOptions, options);
-  const { host, client = ['mariadb'], into = client, dump = ['mariadb-dump'], prefix = 'rehearsal_' } = options;
+  const {
+    host,
+    client = ['mariadb'],
+    into = client,
+    dump = ['mariadb-dump'],
+    prefix = 'rehearsal_',
+  } = options;
   const { databases: names, services, keep = false, clock = systemClock, signal } = options;
   const at = new Date(clock.now()).toISOString();
   const from = new DatabaseClient(host, client, { signal });
   const to = new DatabaseClient(host, into, { signal });
-  const wanted = services.flatMap((service) => databasesOf(service, names?.[service]).map(({ database }) => database));
+  const wanted = services.flatMap((service) =>
+    databasesOf(service, names?.[service]).map(({ database }) => database),
+  );
   const before = await fingerprints(from, wanted);
   const copied = await copyDatabases(wanted, { host, from, into: to, dump, prefix, options: { signal } });
   try {
@@ -85,15 +93,16 @@ async function fingerprints(
 async function refuseChanged(from: DatabaseClient, before: ReadonlyMap<string, string>): Promise<void> {
   for (const [database, was] of before)
     if ((await fingerprintOf(from, database)) !== was)
-      throw new RehearsalError('rehearsal.original-changed', `the schema of ${database} has changed meanwhile`, {
-        remedy: 'Look at once whether somebody upgraded it, or a tool reached it instead of its copy.',
-      });
+      throw new RehearsalError(
+        'rehearsal.original-changed',
+        `the schema of ${database} has changed meanwhile`,
+        {
+          remedy: 'Look at once whether somebody upgraded it, or a tool reached it instead of its copy.',
+        },
+      );
 }
 
-function estimatesOf(
-  migrations: readonly RehearsedMigration[],
-  at: string,
-): MigrationRehearsal['estimates'] {
+function estimatesOf(migrations: readonly RehearsedMigration[], at: string): MigrationRehearsal['estimates'] {
   const basis = `rehearsed on a copy of ${at}`;
   return Object.fromEntries(
     migrations

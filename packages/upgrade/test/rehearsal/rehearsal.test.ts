@@ -14,9 +14,7 @@ const toolsOf = (host: ScriptedServer): string[] =>
 
 test('the migrations of a hop go over copies, in their order, and are timed', async () => {
   const host = new ScriptedServer();
-  host.exits = [
-    ['online_data_migrations', [1, 1, 0], '| m | 60 | 50 |\n'],
-  ];
+  host.exits = [['online_data_migrations', [1, 1, 0], '| m | 60 | 50 |\n']];
   const rehearsal = await rehearsed(host, { batch: 50 });
   expect(rehearsal.ok).toBe(true);
   expect(rehearsal.migrations.map(({ service, phase }) => `${service}.${phase}`)).toEqual([
@@ -127,7 +125,9 @@ describe('what goes wrong', () => {
 
   test('options that there are not are refused by their name', async () => {
     const host = new ScriptedServer();
-    await expect(rehearsed(host, { services: ['heat' as never] })).rejects.toMatchObject({ field: 'services.0' });
+    await expect(rehearsed(host, { services: ['heat' as never] })).rejects.toMatchObject({
+      field: 'services.0',
+    });
     await expect(rehearsed(host, { prefix: 'a b' })).rejects.toMatchObject({ field: 'prefix' });
     await expect(rehearsed(host, { misspelt: 1 } as never)).rejects.toMatchObject({ field: 'misspelt' });
   });

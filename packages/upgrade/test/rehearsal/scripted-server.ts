@@ -60,7 +60,9 @@ export class ScriptedServer implements Pick<Host, 'run' | 'name' | 'upload'> {
     if (created !== undefined) this.databases.add(created);
     const dropped = /DROP DATABASE IF EXISTS `(\w+)`/.exec(sql)?.[1];
     if (dropped !== undefined) this.databases.delete(dropped);
-    const wanted = [...(/IN \(([^)]*)\)/.exec(sql)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '');
+    const wanted = [...(/IN \(([^)]*)\)/.exec(sql)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+      ([, name]) => name ?? '',
+    );
     const there = wanted.filter((name) => this.databases.has(name));
     if (sql.includes('default_character_set_name'))
       return there.map((name) => `${name}\tutf8mb3\tutf8mb3_general_ci\t1024`).join('\n');

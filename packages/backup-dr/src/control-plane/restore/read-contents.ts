@@ -41,7 +41,9 @@ export function pathsOf({ facts }: StoredPart): readonly string[] | undefined {
 }
 
 /** The database that a snapshot of OVSDB is of, and its rows, if they were counted. */
-export function ovsdbFactsOf({ facts }: StoredPart):
+export function ovsdbFactsOf({
+  facts,
+}: StoredPart):
   | { readonly database: string; readonly rows: Readonly<Record<string, number>> | null }
   | undefined {
   const read = z
