@@ -2,12 +2,15 @@
  * `node .ci/live.ts FOLDER`: which files of the live suites CI runs. It writes their paths to `FOLDER/live-files`, one a line,
  * and what is left out to `FOLDER/live-left-out.json`, which `count.mjs` reads.
  *
- * With `LIVE=all`, in a shallow clone, and where no commit is 24 hours old, every file runs.
+ * With `LIVE=all` every file runs; else as many as take `LIVE_MINUTES` (26): CI has 45 minutes in all. In a shallow clone, and where no
+ * commit is 24 hours old, every file has something to prove.
  */
-import { globSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCommandLine } from '../packages/ground/src/command-line.ts';
 import { changedFiles } from './changed-files.ts';
+import { withinBudget } from './live-budget.ts';
 import { everything, type ImportGraph, type LiveSelection, selectLive } from './live-selection.ts';
 import { smokeFiles } from './live-smoke.ts';
 import { type Manifest, root, workspacePackages } from './workspace.ts';
@@ -15,13 +18,20 @@ import { type Manifest, root, workspacePackages } from './workspace.ts';
 function select(): LiveSelection {
   const files = globSync('packages/*/live/**/*.test.ts', { cwd: root }).toSorted();
   if (process.env['LIVE'] === 'all') return everything(files, 'LIVE=all');
-  return selectLive({
-    changed: changedFiles(root),
-    graph: imports(),
-    files,
-    smoke: Object.values(smokeFiles),
+  const smoke = Object.values(smokeFiles);
+  const changed = changedFiles(root);
+  return withinBudget(selectLive({ changed, graph: imports(), files, smoke }), {
+    seconds: Number(process.env['LIVE_MINUTES'] ?? 26) * 60,
+    took: (file) => seconds.get(file),
+    always: [...smoke, ...files.filter((file) => changed?.includes(file) === true)],
+    turn: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
   });
 }
+
+/** What each file took in a whole run on two cores. */
+const seconds = new Map<string, number>(
+  Object.entries(JSON.parse(readFileSync(path.join(import.meta.dirname, 'live-seconds.json'), 'utf8'))),
+);
 
 const namesIn = ({ dependencies, devDependencies, peerDependencies }: Manifest): string[] =>
   Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });

@@ -1,0 +1,46 @@
+import { globSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type LiveBudget, withinBudget } from '../live-budget.ts';
+import seconds from '../live-seconds.json' with { type: 'json' };
+import { root } from '../workspace.ts';
+
+const files = Array.from({ length: 40 }, (_, at) => `packages/ha/live/${at}.test.ts`);
+const all = { run: files, leftOut: ['packages/sim/live/a.test.ts'], because: 'ha changed' };
+const budget: LiveBudget = {
+  seconds: 600,
+  took: () => 60,
+  always: files.slice(0, 3),
+  turn: 'commit 1',
+};
+
+describe('what there is time for', () => {
+  test('all of it, if it fits', () => {
+    expect(withinBudget(all, { ...budget, seconds: 40 * 60 })).toEqual(all);
+  });
+
+  test('what runs always, and of the others a share; nothing is lost', () => {
+    const { run, leftOut, because } = withinBudget(all, budget);
+    expect(run).toHaveLength(10);
+    expect(run).toEqual(expect.arrayContaining([...budget.always]));
+    expect([...run, ...leftOut].toSorted()).toEqual([...all.run, ...all.leftOut].toSorted());
+    expect(because).toBe('ha changed; of these 40 so many as take 10 minutes, others with the next commit');
+  });
+
+  test('the same commit takes the same, and some commits take all', () => {
+    expect(withinBudget(all, budget)).toEqual(withinBudget(all, budget));
+    const seen = new Set<string>();
+    for (let commit = 0; commit < 30; commit += 1)
+      for (const file of withinBudget(all, { ...budget, turn: `commit ${commit}` }).run) seen.add(file);
+    expect(seen.size).toBe(40);
+  });
+
+  test('what runs always runs, however long it takes; what is not known takes a minute', () => {
+    const { run } = withinBudget(all, { ...budget, took: () => undefined, always: files.slice(0, 20) });
+    expect(run).toEqual(files.slice(0, 20));
+  });
+});
+
+test('the files that were measured are there', () => {
+  const live: string[] = globSync('packages/*/live/**/*.test.ts', { cwd: root });
+  expect(Object.keys(seconds).filter((file) => !live.includes(file))).toEqual([]);
+});
