@@ -40,9 +40,9 @@ export const attachmentRevision = (
 export const volumeRevision = ({ status, attachments }: OrphanVolume): string =>
   digestOfJson([status, attachments.map(({ attachment_id: id }) => id).toSorted()]);
 export const portRevision = (
-  { device_id, device_owner, revision_number: revision = null }: OrphanPort,
+  { device_id, device_owner, revision_number: revision }: OrphanPort,
   isThere = false,
-): string => digestOfJson([device_id, device_owner, revision, isThere ? THERE : GONE]);
+): string => digestOfJson([device_id, device_owner, revision ?? null, isThere ? THERE : GONE]);
 export const allocationRevision = (
   { generation }: Pick<OrphanAllocation, 'generation'>,
   isThere = false,

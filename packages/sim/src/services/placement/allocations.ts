@@ -86,6 +86,10 @@ function put(call: Call, consumer: string, given: Json): void {
     type: text(given['consumer_type']) ?? 'unknown',
   };
   placement.allocate(consumer, owner, allocations);
+  // What it had was given back above, and with that it was forgotten how often it has changed.
+  const now = placement.consumers.get(consumer);
+  if (before !== undefined && now !== undefined)
+    placement.consumers.set(consumer, { ...now, generation: before.generation + 1 });
 }
 
 const resourcesIn = (value: unknown): Resources =>
