@@ -125,7 +125,8 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
 }
 
 /** The same on every attempt of a step, and a name of files. */
-const digestOf = ({ key }: Pick<StepContext, 'key'>): string => createHash('sha256').update(key).digest('hex');
+const digestOf = ({ key }: Pick<StepContext, 'key'>): string =>
+  createHash('sha256').update(key).digest('hex');
 const pointIdOf = (context: StepContext): string => `tenant-${digestOf(context).slice(0, 32)}`;
 const runTagOf = (context: Pick<StepContext, 'key'>): string => digestOf(context).slice(0, 12);
 

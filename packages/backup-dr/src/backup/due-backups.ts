@@ -117,10 +117,13 @@ export function refuseTwice(operation: string, policies: readonly Pick<BackupPol
   const seen = new Set<string>();
   for (const [at, { project }] of policies.entries()) {
     if (seen.has(project))
-      throw new InputError(`${operation}: policies.${at}.project: ${JSON.stringify(project)} is there twice`, {
-        field: `policies.${at}.project`,
-        operation,
-      });
+      throw new InputError(
+        `${operation}: policies.${at}.project: ${JSON.stringify(project)} is there twice`,
+        {
+          field: `policies.${at}.project`,
+          operation,
+        },
+      );
     seen.add(project);
   }
 }

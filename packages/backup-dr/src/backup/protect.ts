@@ -59,10 +59,13 @@ export function protect(options: ProtectOptions): BackupPolicy {
   const { project, rpo, rto, keep, forgetAtMost = 0, without = [] } = options;
   if (keep !== undefined) refuseKeepingNothing('protect', keep);
   else if (forgetAtMost > 0)
-    throw new InputError('protect: forgetAtMost: there are no rules (`keep`) by which anything would be forgotten', {
-      field: 'forgetAtMost',
-      operation: 'protect',
-    });
+    throw new InputError(
+      'protect: forgetAtMost: there are no rules (`keep`) by which anything would be forgotten',
+      {
+        field: 'forgetAtMost',
+        operation: 'protect',
+      },
+    );
   return {
     project,
     rpoMs: milliseconds(rpo),

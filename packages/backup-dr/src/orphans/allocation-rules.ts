@@ -16,10 +16,7 @@ function orphanAllocations(
   { nova: { servers } }: OrphanSources,
   { allocations, migrations }: Placement,
 ): OrphanRule {
-  const known = new Set([
-    ...servers.value.map(({ id }) => id),
-    ...migrations.value.map(({ uuid }) => uuid),
-  ]);
+  const known = new Set([...servers.value.map(({ id }) => id), ...migrations.value.map(({ uuid }) => uuid)]);
   return {
     id: 'backup-dr.orphan-allocation',
     severity: 'medium',

@@ -53,9 +53,7 @@ export async function domainsOf(
 }
 
 /** The guests of a host that must answer. @throws OrphanError `orphans.unseen` */
-export async function guestsOf(
-  ...asked: Parameters<typeof domainsOf>
-): Promise<readonly HypervisorDomain[]> {
+export async function guestsOf(...asked: Parameters<typeof domainsOf>): Promise<readonly HypervisorDomain[]> {
   const { value, gaps } = await domainsOf(...asked);
   const [gap] = gaps;
   if (gap === undefined) return value;

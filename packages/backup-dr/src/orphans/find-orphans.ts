@@ -3,7 +3,13 @@ import { allocationRules } from './allocation-rules.ts';
 import { findingsOf } from './contradiction.ts';
 import { guestRules } from './guest-rules.ts';
 import type { OrphanSources } from './orphan-sources.ts';
-import { orphanAttachments, orphanPorts, orphanVolumes, stuckVolumes, unknownDisks } from './reference-rules.ts';
+import {
+  orphanAttachments,
+  orphanPorts,
+  orphanVolumes,
+  stuckVolumes,
+  unknownDisks,
+} from './reference-rules.ts';
 
 /**
  * What Nova, Neutron, Cinder, Placement and the hypervisors disagree about. Pure. After a restore of databases that are older than the cloud, what

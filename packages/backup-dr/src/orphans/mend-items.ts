@@ -14,7 +14,10 @@ export interface MendItem {
 }
 
 /** All that was chosen. */
-export function itemsOf({ attachments, volumes, ports, allocations }: Mendable, mends: OrphanMends): MendItem[] {
+export function itemsOf(
+  { attachments, volumes, ports, allocations }: Mendable,
+  mends: OrphanMends,
+): MendItem[] {
   const port = mends.ports === 'delete' ? deletePort : unbindPort;
   // One that fails keeps no other.
   const common = { onFailure: 'continue' } as const;

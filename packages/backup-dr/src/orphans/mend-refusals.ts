@@ -70,8 +70,7 @@ function unasked(
     {
       code: 'orphans.hosts-not-asked',
       reason: `a guest may run on ${open.toSorted().join(', ')}, and use what would go: it was not asked`,
-      remedy:
-        'Read the sources with `hosts`; name in `hostsOff` those that are off, where no guest can run.',
+      remedy: 'Read the sources with `hosts`; name in `hostsOff` those that are off, where no guest can run.',
     },
   ];
 }

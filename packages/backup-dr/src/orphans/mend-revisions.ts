@@ -105,10 +105,7 @@ export function orphanRevisions(
         // A consumer that holds nothing has no generation, and is no error.
         const found = await cloud.placement.at('1.28').allocations.get({ id }, call);
         if (Object.keys(found.allocations).length === 0) return undefined;
-        return allocationRevision(
-          { generation: found.consumer_generation ?? null },
-          await known(id, signal),
-        );
+        return allocationRevision({ generation: found.consumer_generation ?? null }, await known(id, signal));
       }
       case 'guest': {
         const [name = '', guest] = id.split('/');

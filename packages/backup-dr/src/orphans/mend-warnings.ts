@@ -14,10 +14,7 @@ interface MendChoice {
 }
 
 /** What a person must know who approves a plan: what it takes for granted, and every contradiction that it leaves. */
-export function mendWarnings(
-  sources: OrphanSources,
-  { chosen, inUse, off, hostsOff }: MendChoice,
-): string[] {
+export function mendWarnings(sources: OrphanSources, { chosen, inUse, off, hostsOff }: MendChoice): string[] {
   const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
   // A server, its guest and its allocation have one id: the kind tells them apart.
   const done = new Set([
@@ -32,7 +29,8 @@ export function mendWarnings(
   );
   const isMended = ({ kind, id }: Subject): boolean =>
     done.has(keyOf(kind, id)) ||
-    (kind === 'volume' && (shown.get(id) ?? []).some((attachment) => done.has(keyOf('attachment', attachment))));
+    (kind === 'volume' &&
+      (shown.get(id) ?? []).some((attachment) => done.has(keyOf('attachment', attachment))));
   return [
     ...hostsOff.map((host) => `${host} is not asked for guests: it is said to be off.`),
     ...chosen

@@ -111,7 +111,10 @@ export const volumesReferredTo = ({
 const USED: ReadonlySet<string> = new Set(['reserved', 'attaching', 'in-use', 'detaching']);
 
 /** Volumes whose state says that they are used, and that nobody uses: neither they themselves nor an attachment says who. */
-export function unusedThoughTaken({ volumes, attachments }: OrphanSources['cinder']): readonly OrphanVolume[] {
+export function unusedThoughTaken({
+  volumes,
+  attachments,
+}: OrphanSources['cinder']): readonly OrphanVolume[] {
   const used = new Set(attachments.value.map(({ volume_id: id }) => id));
   return volumes.value.filter(
     ({ id, status, attachments: shown }) => USED.has(status) && shown.length === 0 && !used.has(id),

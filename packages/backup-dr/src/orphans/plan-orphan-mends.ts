@@ -72,11 +72,7 @@ export function planOrphanMends(sources: OrphanSources, mends: OrphanMends): Pla
             why: 'What a guest uses that runs is not to go.',
           }),
         ];
-  const steps = [
-    ...powerOffs,
-    ...check,
-    ...chosen.map(({ step }) => step(check.map(({ id }) => id))),
-  ];
+  const steps = [...powerOffs, ...check, ...chosen.map(({ step }) => step(check.map(({ id }) => id)))];
   return planned(
     definePlan({
       id: 'mend-orphans',

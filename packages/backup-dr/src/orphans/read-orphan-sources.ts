@@ -75,8 +75,10 @@ export async function readOrphanSources(
   const cinder = { volumes: known.volumes, attachments };
   const neutron = { ports: known.ports };
   const [servers, volumes] = await Promise.all([
-    withReferred(known.servers, serversReferredTo({ cinder, neutron, placement: asConsumers, hypervisor }), (id) =>
-      cloud.compute.servers.get({ id }, read),
+    withReferred(
+      known.servers,
+      serversReferredTo({ cinder, neutron, placement: asConsumers, hypervisor }),
+      (id) => cloud.compute.servers.get({ id }, read),
     ),
     withReferred(known.volumes, volumesReferredTo({ servers: known.servers, attachments }), (id) =>
       cloud.blockStorage.volumes.get({ id }, read),

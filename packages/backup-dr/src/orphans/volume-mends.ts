@@ -57,10 +57,7 @@ export function volumeMends(cloud: Cloud): Implementation[] {
         };
       },
       async perform({ volume }, { signal }) {
-        await volumes.resetStatus(
-          { id: volume, status: 'available', attach_status: 'detached' },
-          { signal },
-        );
+        await volumes.resetStatus({ id: volume, status: 'available', attach_status: 'detached' }, { signal });
         return {};
       },
       async verify({ volume }, _output, { signal }) {

@@ -104,7 +104,8 @@ class Controller implements BackupController {
 
   async #pause(lookAgainAt: string | undefined, signal: AbortSignal): Promise<void> {
     const { interval = INTERVAL, clock = systemClock } = this.#options;
-    const until = lookAgainAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(lookAgainAt) - clock.now();
+    const until =
+      lookAgainAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(lookAgainAt) - clock.now();
     const length = Math.max(0, Math.min(milliseconds(interval), until));
     await clock.sleep(length, AbortSignal.any([signal, this.#wakeUp.signal])).catch(() => undefined);
   }
@@ -155,11 +156,14 @@ class Controller implements BackupController {
   async #retain(project: string, signal: AbortSignal): Promise<void> {
     const { policies, repository, ledger } = this.#options;
     const policy = policies.find((one) => one.project === project && one.forgetAtMost > 0);
-    const forget = (): Promise<void> =>
-      this.#runs.remember((memory) => withoutRetention(memory, project));
+    const forget = (): Promise<void> => this.#runs.remember((memory) => withoutRetention(memory, project));
     // Its policy has gone, or approves nothing any more.
     if (policy === undefined || ledger === undefined) return forget();
-    const given = { points: await repository.points({ signal }), proofs: await ledger.read(), now: this.#now() };
+    const given = {
+      points: await repository.points({ signal }),
+      proofs: await ledger.read(),
+      now: this.#now(),
+    };
     const choice = scheduledRetention(policy, given);
     const work = { project, purpose: 'retention' } as const;
     if (choice.is === 'plan') return this.#begin(choice.plan, work, signal);

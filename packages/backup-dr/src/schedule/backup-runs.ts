@@ -108,4 +108,3 @@ async function storedIn(journal: Journal, project: string): Promise<StoredPoint[
   const outputs = records.flatMap(({ event }) => (event.type === 'step-acted' ? [event.output] : []));
   return outputs.slice(-1).map((output) => ({ project, ...readOutput(backUpTenant, output) }));
 }
-

@@ -102,7 +102,12 @@ function retentionNow(
 
 function whyWaiting(
   project: string,
-  { memory, now, atOnce, retryAfterMs }: Pick<ScheduleSituation, 'memory' | 'now' | 'atOnce' | 'retryAfterMs'>,
+  {
+    memory,
+    now,
+    atOnce,
+    retryAfterMs,
+  }: Pick<ScheduleSituation, 'memory' | 'now' | 'atOnce' | 'retryAfterMs'>,
 ): string {
   const tried = memory.attempts.find((attempt) => attempt.project === project);
   if (tried !== undefined && !isOfTheFuture(tried, now) && Date.parse(tried.at) + retryAfterMs > now)

@@ -24,7 +24,11 @@ export async function removeSnapshot(cloud: Cloud, id: string, { signal }: Remov
  * Takes a temporary volume away, with its attachments: Cinder refuses to delete what it is making or copying, or what is attached. What
  * attaches a temporary volume is a host of ours, never a server.
  */
-export async function removeVolume(cloud: Cloud, id: string, { signal, size = 0 }: Removal = {}): Promise<void> {
+export async function removeVolume(
+  cloud: Cloud,
+  id: string,
+  { signal, size = 0 }: Removal = {},
+): Promise<void> {
   const { volumes, attachments } = cloud.blockStorage;
   await unlessGone(async () => {
     const waiting = { signal, failure: [], patience: patienceFor(size) };

@@ -1,6 +1,11 @@
 import type { Cloud } from '@groundcrew/core';
 import type { CommandResult } from '@groundcrew/runbook/hosts';
-import { attachmentReader, type AttachmentReaderOptions, imageReader, type VolumeReader } from '../../src/volume-bytes.ts';
+import {
+  attachmentReader,
+  type AttachmentReaderOptions,
+  imageReader,
+  type VolumeReader,
+} from '../../src/volume-bytes.ts';
 import { bytesOf } from '../repository/bytes.ts';
 
 const MEBIBYTE = 2 ** 20;

@@ -27,11 +27,15 @@ const controller = backupController({
   journal: (name) => fileJournal(`${kept}/${name}.journal`),
   lease: fileLease(`${kept}/backups`),
 });
-controller.events.on('stored', ({ project, point, completeness }) => console.log(project, point, completeness));
+controller.events.on('stored', ({ project, point, completeness }) =>
+  console.log(project, point, completeness),
+);
 controller.events.on('declined', ({ project, purpose, refusals }) =>
   console.error(project, purpose, refusals.map(({ reason }) => reason).join('; ')),
 );
-controller.events.on('ended', ({ project, purpose, outcome }) => console.log(project, purpose, outcome.status));
+controller.events.on('ended', ({ project, purpose, outcome }) =>
+  console.log(project, purpose, outcome.status),
+);
 controller.events.on('trouble', ({ error }) => console.error(error));
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());

@@ -4,7 +4,10 @@ import type { OrphanSources } from '../../src/control-plane.ts';
 const AT = '2026-11-30T12:00:00Z';
 
 /** A list that was read. */
-export function observed<T>(value: readonly T[], completeness: Completeness = 'complete'): Observed<readonly T[]> {
+export function observed<T>(
+  value: readonly T[],
+  completeness: Completeness = 'complete',
+): Observed<readonly T[]> {
   const why =
     completeness === 'complete' ? [] : [{ what: 'a list', kind: 'cut' as const, why: 'it broke off' }];
   return {

@@ -174,17 +174,22 @@ test.each([
     (cloud: Cloud, { attachment }: { attachment: string }) =>
       cloud.blockStorage.at('3.27').attachments.delete({ id: attachment }),
   ],
-] as const)('a %s that has changed since the plan was made refuses the run, and nothing is touched', async (_, change) => {
-  const made = await scene();
-  const { cloud, port, plan, execute } = made;
-  const planned = await plan(ALL);
-  await change(cloud, made);
-  const before = await stateOf(cloud, port);
-  const outcome = await execute(planned);
-  expect(outcome.status).toBe('refused');
-  expect(await stateOf(cloud, port)).toEqual(before);
-  expect(Object.keys((await cloud.placement.at('1.28').allocations.get({ id: GONE })).allocations)).toHaveLength(1);
-});
+] as const)(
+  'a %s that has changed since the plan was made refuses the run, and nothing is touched',
+  async (_, change) => {
+    const made = await scene();
+    const { cloud, port, plan, execute } = made;
+    const planned = await plan(ALL);
+    await change(cloud, made);
+    const before = await stateOf(cloud, port);
+    const outcome = await execute(planned);
+    expect(outcome.status).toBe('refused');
+    expect(await stateOf(cloud, port)).toEqual(before);
+    expect(
+      Object.keys((await cloud.placement.at('1.28').allocations.get({ id: GONE })).allocations),
+    ).toHaveLength(1);
+  },
+);
 
 test('what changes between the look at the targets and the act is left by the service itself', async () => {
   const { cloud, port, plan, execute } = await scene();

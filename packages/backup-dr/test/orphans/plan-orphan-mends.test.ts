@@ -50,7 +50,9 @@ describe('what is planned', () => {
       ['port', 'p1'],
       ['allocation', 's1'],
     ]);
-    expect(plan.steps.slice(1).map(({ onFailure }) => onFailure)).toEqual(plan.steps.slice(1).map(() => 'continue'));
+    expect(plan.steps.slice(1).map(({ onFailure }) => onFailure)).toEqual(
+      plan.steps.slice(1).map(() => 'continue'),
+    );
     expect(plan.warnings).toEqual([
       'Whether a guest of a server that Nova knows uses volume v2 is told by no list: look at its storage.',
     ]);
@@ -85,7 +87,8 @@ describe('what is planned', () => {
   });
 
   test('the revision of a thing is what it is, and not where it stands in a list', () => {
-    const revisions = (sources: OrphanSources) => planOf(sources, ALL).targets.map(({ revision }) => revision);
+    const revisions = (sources: OrphanSources) =>
+      planOf(sources, ALL).targets.map(({ revision }) => revision);
     const before = revisions(forgotten());
     expect(new Set(before).size).toBe(before.length);
     expect(revisions(forgotten())).toEqual(before);
@@ -118,9 +121,7 @@ describe('a guest that runs', () => {
     const plan = planOf(sources, ALL);
     expect(plan.steps.map(({ id }) => id)).toEqual(['check-guests', 'port-p9']);
     expect(plan.warnings).toContain('Left: port p1: guest s1 runs, and may use it.');
-    expect(plan.warnings).toContain(
-      'Left: volume v2: a guest that Nova does not know runs, and may use it.',
-    );
+    expect(plan.warnings).toContain('Left: volume v2: a guest that Nova does not know runs, and may use it.');
   });
 
   test('is powered off only if it is named, and before anything of it goes', () => {

@@ -77,7 +77,11 @@ describe('retention after a backup', () => {
     const { made, policy } = await threeOf(0);
     const [, second] = (await made.repository.points()).points;
     const ledger = { read: () => Promise.reject(new TypeError('the ledger is away')) };
-    const retaining = protect({ ...{ project: 'shop', rpo: policy.rpoMs }, keep: { last: 1 }, forgetAtMost: 9 });
+    const retaining = protect({
+      ...{ project: 'shop', rpo: policy.rpoMs },
+      keep: { last: 1 },
+      forgetAtMost: 9,
+    });
     const blind = made.controller([retaining], { ledger });
     await blind.until((told) => told.includes('trouble the ledger is away'));
     expect((await made.repository.points()).points.length).toBeGreaterThanOrEqual(4);
@@ -138,7 +142,9 @@ test('a project whose cloud denies is told of and tried again, and keeps no othe
   expect(times(told, 'ended back-up shop: succeeded')).toBe(1);
   // Every quarter of an hour, and not all the time.
   expect(times(told, 'decided')).toBeLessThan(20);
-  expect(told).toContainEqual(expect.stringMatching(/^held back-up mail: it was tried at .*15 min after that$/));
+  expect(told).toContainEqual(
+    expect.stringMatching(/^held back-up mail: it was tried at .*15 min after that$/),
+  );
   isDenied = false;
   const next = made.controller(policies, { source });
   await next.until((all) => all.includes('ended back-up mail: succeeded'));

@@ -135,8 +135,12 @@ function watched(controller: BackupController): Watched {
   );
   events.on('started', ({ purpose, project }) => say(`started ${purpose} ${project}`));
   events.on('stored', ({ project, completeness }) => say(`stored ${project} ${completeness}`));
-  events.on('ended', ({ purpose, project, outcome }) => say(`ended ${purpose} ${project}: ${outcome.status}`));
-  events.on('trouble', ({ error }) => say(`trouble ${error instanceof Error ? error.message : String(error)}`));
+  events.on('ended', ({ purpose, project, outcome }) =>
+    say(`ended ${purpose} ${project}: ${outcome.status}`),
+  );
+  events.on('trouble', ({ error }) =>
+    say(`trouble ${error instanceof Error ? error.message : String(error)}`),
+  );
   events.on('following', () => say('following'));
   return {
     controller,

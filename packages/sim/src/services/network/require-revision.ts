@@ -10,9 +10,7 @@ export function requireRevision(call: Call, entity: NetworkEntity): void {
   const [, expected] = /^revision_number=(\d+)$/.exec(call.request.headers.get('If-Match') ?? '') ?? [];
   const current = entity['revision_number'];
   if (expected === undefined || current === undefined || Number(expected) === current) return;
-  throw new ServiceFault(
-    412,
-    `Constrained to ${expected}, but current revision is ${String(current)}`,
-    { type: 'RevisionNumberConstraintFailed' },
-  );
+  throw new ServiceFault(412, `Constrained to ${expected}, but current revision is ${String(current)}`, {
+    type: 'RevisionNumberConstraintFailed',
+  });
 }
