@@ -15,7 +15,6 @@ interface MendChoice {
 
 /** What a person must know who approves a plan: what it takes for granted, and every contradiction that it leaves. */
 export function mendWarnings(sources: OrphanSources, { chosen, inUse, off, hostsOff }: MendChoice): string[] {
-  const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
   // A server, its guest and its allocation have one id: the kind tells them apart.
   const done = new Set([
     ...chosen.map(({ target }) => keyOf(target.kind, target.id)),
@@ -48,3 +47,5 @@ export function mendWarnings(sources: OrphanSources, { chosen, inUse, off, hosts
       .map(({ title, remedy }) => `Left: ${title}.${remedy === undefined ? '' : ` ${remedy}`}`),
   ];
 }
+
+const keyOf = (kind: string, id: string): string => `${kind} ${id}`;

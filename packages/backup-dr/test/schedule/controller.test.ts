@@ -78,7 +78,8 @@ describe('retention after a backup', () => {
     const [, second] = (await made.repository.points()).points;
     const ledger = { read: () => Promise.reject(new TypeError('the ledger is away')) };
     const retaining = protect({
-      ...{ project: 'shop', rpo: policy.rpoMs },
+      project: 'shop',
+      rpo: policy.rpoMs,
       keep: { last: 1 },
       forgetAtMost: 9,
     });

@@ -110,9 +110,9 @@ test('law: whatever is due begins or is told why not; retention is never beside 
       );
       const busy = running.filter(({ purpose }) => purpose === 'back-up');
       const isPruning = running.length > busy.length;
-      if (retain !== undefined || isPruning) expect(begin).toEqual([]);
-      if (retain !== undefined) expect(running).toEqual([]);
-      if (begin.length > 0) expect(busy.length + begin.length).toBeLessThanOrEqual(atOnce);
+      expect(retain !== undefined || isPruning ? begin : []).toEqual([]);
+      expect(retain === undefined ? [] : running).toEqual([]);
+      expect(begin.length === 0 ? 0 : busy.length + begin.length).toBeLessThanOrEqual(atOnce);
       // There is no point of any: each is due that is not under way.
       for (const name of projects.filter((one) => busy.every((run) => run.project !== one)))
         expect(
