@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Cloud } from '@groundcrew/core';
 import { ensureLab, ensurePackages } from '@groundcrew/lab';
 import { memoryJournal, type Outcome, type Plan, type Planned, run } from '@groundcrew/runbook';
@@ -21,7 +22,7 @@ import { imageReader } from '../src/volume-bytes.ts';
 import { labProject, type LabProject, pattern } from './lab-project.ts';
 
 // Chains of the lab's real cinder-backup: made, restored, pruned, and known again after Cinder has forgotten them.
-const ROOT = path.join(import.meta.dirname, '..', '..', '..');
+const lab = fileURLToPath(new URL('../../lab/lab', import.meta.url));
 let shop: LabProject;
 let repository: BackupRepository;
 let volume = '';
@@ -57,7 +58,7 @@ async function emptied(cloud: Cloud): Promise<void> {
   }
 }
 
-function planOf(planned: Planned<string>): Plan {
+function planOf(planned: Planned): Plan {
   if (planned.ok) return planned.plan;
   throw new Error(planned.refusals.map(({ code, reason }) => `${code}: ${reason}`).join('\n'));
 }
@@ -156,7 +157,7 @@ test(
     const digest = await digestOf(volume);
     // As after the loss of Cinder's database: the rows are gone, the bytes are not.
     const forget = `UPDATE backups SET deleted = 1, status = 'deleted', deleted_at = NOW() WHERE project_id = '${shop.id}'`;
-    execFileSync('packages/lab/lab', ['mysql', '-e', forget, 'lab_cinder'], { cwd: ROOT });
+    execFileSync(lab, ['mysql', '-e', forget, 'lab_cinder']);
     expect(await Array.fromAsync(backups.list({}))).toEqual([]);
     const imports = planOf(await planRecordImport(records, { cloud, only: [wanted] }));
     expect(imports.steps).toHaveLength(2);

@@ -69,7 +69,9 @@ class StoreTask implements StoredVolumes {
         this.#gap(bytesOf(volume), 'its server could not be brought to rest, and is left out then');
       return;
     }
-    const moment = await takeMoment(cloud, ids, { run, signal: writer.signal }).finally(() => rest?.end());
+    const moment = await takeMoment(cloud, ids, { run, signal: writer.signal }).finally(async () => {
+      await rest?.end();
+    });
     const consistency = rest?.isAtRest === true ? 'application' : 'crash';
     try {
       for (const volume of readable) {

@@ -30,7 +30,6 @@ export function nextInChain(
 ): NextInChain {
   const busy = backups.find(({ status }) => status === 'creating' || status === 'deleting');
   if (busy !== undefined) return { kind: 'none', because: `backup ${busy.id} of it is ${busy.status}` };
-  const full = (because: string): NextInChain => ({ kind: 'full', because });
   const newest = backups.toSorted((a, b) => dataTime(b) - dataTime(a))[0];
   if (newest === undefined) return full('it has no backup');
   // Cinder takes the newest for the parent, and refuses if that is none to build on.
@@ -48,3 +47,5 @@ export function nextInChain(
     because: `its full backup is ${words(Math.max(0, age))} old, with ${counted(chain.length - 1, 'incremental one')}`,
   };
 }
+
+const full = (because: string): NextInChain => ({ kind: 'full', because });

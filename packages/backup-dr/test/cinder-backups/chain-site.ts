@@ -54,7 +54,7 @@ export async function chainSite(): Promise<ChainSite> {
 }
 
 /** The plan, or the refusals as the failure of the test. */
-export function planOf(planned: Planned<string>): Plan {
+export function planOf(planned: Planned): Plan {
   if (planned.ok) return planned.plan;
   throw new Error(planned.refusals.map(({ code, reason }) => `${code}: ${reason}`).join('\n'));
 }

@@ -138,7 +138,7 @@ describe('records', () => {
     const here = await chainSite();
     const id = await here.volume('db');
     for (const seed of [1, 2, 3]) {
-      here.site.simulated.volumes.write(id, seed * 700, Buffer.alloc(300, seed));
+      await here.site.simulated.volumes.write(id, seed * 700, Buffer.alloc(300, seed));
       expect(await here.execute(await here.plan())).toMatchObject({ status: 'succeeded' });
       await here.site.simulated.clock.advance(DAY);
     }

@@ -61,7 +61,8 @@ test('whatever byte is changed, and wherever it is cut off, it is found', () => 
       changed[at] = ((changed[at] ?? 0) + by) % 256;
       expect(readOvsdbSnapshot(changed)).toHaveProperty('why');
       // At the end of the schema it is a snapshot of an empty database.
-      if (at !== schema.length) expect(readOvsdbSnapshot(whole.subarray(0, at))).toHaveProperty('why');
+      const cut = readOvsdbSnapshot(whole.subarray(0, at));
+      expect('why' in cut).toBe(at !== schema.length);
     }),
     { numRuns: 500 },
   );

@@ -282,7 +282,7 @@ test('what is missing or misspelt is refused by its name', async () => {
     ledger: { read: async () => ({ entries: [], unreadable: [] }) },
   };
   const refused = (differs: object, field: string) =>
-    expect(() => backupController({ ...given, ...differs } as never)).toThrow(
+    expect(() => backupController({ ...given, ...differs })).toThrow(
       expect.objectContaining({ code: 'input', field }),
     );
   refused({ ledger: undefined }, 'ledger');

@@ -29,11 +29,14 @@ interface Stage {
   /** Milliseconds since 1970, by our machine. */
   readonly now: () => number;
   /** A project with a volume of a gibibyte. */
-  project(name: string): Promise<Cloud>;
+  readonly project: (name: string) => Promise<Cloud>;
   /** Volumes, snapshots, images and attachments of a project. */
-  count(project: string): Promise<readonly number[]>;
+  readonly count: (project: string) => Promise<readonly number[]>;
   readonly sourceOf: (project: string) => BackupSource;
-  controller(policies: readonly BackupPolicy[], differs?: Partial<BackupControllerOptions>): Watched;
+  readonly controller: (
+    policies: readonly BackupPolicy[],
+    differs?: Partial<BackupControllerOptions>,
+  ) => Watched;
 }
 
 interface Watched {
@@ -41,7 +44,7 @@ interface Watched {
   /** What it told, in words. */
   readonly told: string[];
   /** Runs it until this holds, for a hundred rounds at the most. */
-  until(holds: (told: readonly string[], rounds: number) => boolean): Promise<void>;
+  readonly until: (holds: (told: readonly string[], rounds: number) => boolean) => Promise<void>;
 }
 
 export async function stage(): Promise<Stage> {

@@ -65,7 +65,7 @@ describe('the originals', () => {
       ].join('\n'),
     );
     const led = host.asked.findIndex(({ stdin }) => stdin.includes("WHERE uuid = 'c1'"));
-    const first = host.asked.findIndex(({ command }) => command[0]?.endsWith('-manage') === true);
+    const first = host.asked.findIndex(({ command }) => command[0].endsWith('-manage'));
     expect(led).toBeGreaterThan(0);
     expect(led).toBeLessThan(first);
     // Passwords go through standard input, which `ps` does not show.

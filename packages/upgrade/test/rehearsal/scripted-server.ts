@@ -1,7 +1,7 @@
 import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook/hosts';
 
 export interface Asked {
-  readonly command: readonly string[];
+  readonly command: readonly [string, ...string[]];
   readonly stdin: string;
 }
 

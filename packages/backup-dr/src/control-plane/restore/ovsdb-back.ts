@@ -1,5 +1,5 @@
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ControlPlaneError } from '../control-plane-error.ts';
 import { type OvsdbSnapshot, readOvsdbSnapshot } from '../ovsdb-snapshot.ts';
 import { restoreOvsdb } from './control-plane-actions.ts';
@@ -12,8 +12,6 @@ type Input = z.output<typeof restoreOvsdb.input>;
  * written into a file beforehand, from which a rollback takes it.
  */
 export function ovsdbBack(back: PlaceBack): Implementation {
-  const asideOf = ({ aside, database }: Input, context: StepContext): string =>
-    `${aside}/${database}.before-${markOf(context)}`;
   return implement(restoreOvsdb, {
     async precondition({ point, host }, { signal }) {
       hostNamed(back, host);
@@ -62,6 +60,10 @@ export function ovsdbBack(back: PlaceBack): Implementation {
     },
   });
 }
+
+/** Where what was there is kept: another run has another file. */
+const asideOf = ({ aside, database }: Input, context: StepContext): string =>
+  `${aside}/${database}.before-${markOf(context)}`;
 
 /** $1: the file; then the command that prints the snapshot. A file that is cut off never has the name. */
 const ASIDE = `aside=$1; shift; [ -e "$aside" ] && exit 0

@@ -9,8 +9,8 @@ import type { NetworkEntity } from './state.ts';
 export function requireRevision(call: Call, entity: NetworkEntity): void {
   const [, expected] = /^revision_number=(\d+)$/.exec(call.request.headers.get('If-Match') ?? '') ?? [];
   const current = entity['revision_number'];
-  if (expected === undefined || current === undefined || Number(expected) === current) return;
-  throw new ServiceFault(412, `Constrained to ${expected}, but current revision is ${String(current)}`, {
+  if (expected === undefined || typeof current !== 'number' || Number(expected) === current) return;
+  throw new ServiceFault(412, `Constrained to ${expected}, but current revision is ${current}`, {
     type: 'RevisionNumberConstraintFailed',
   });
 }
