@@ -71,11 +71,15 @@ test('a daemon of roll is started by the code that its service has on its host',
   expect(commands['lab-roll.nova-api@ctl-2']).toMatch(
     /OS_DEFAULT__HOST=ctl-2 uwsgi .*--http-socket 127\.0\.0\.1:13974 --wsgi-file \/usr\/bin\/nova-api-wsgi /,
   );
-  expect(commands['lab-roll.nova-conductor@ctl-1']).toMatch(/OS_DEFAULT__HOST=ctl-1 nova-conductor --config-file/);
+  expect(commands['lab-roll.nova-conductor@ctl-1']).toMatch(
+    /OS_DEFAULT__HOST=ctl-1 nova-conductor --config-file/,
+  );
 });
 
 test('one name begins one daemon, and another control plane has one of each, without a host', async () => {
-  expect(Object.keys(await commandsOf([], ['lab-roll.cinder-api@ctl-2']))).toEqual(['lab-roll.cinder-api@ctl-2']);
+  expect(Object.keys(await commandsOf([], ['lab-roll.cinder-api@ctl-2']))).toEqual([
+    'lab-roll.cinder-api@ctl-2',
+  ]);
   const folder = await state([]);
   const script = SCRIPT.replace('for name; do begin "$name"; done', 'choose_plane trixie; nova_start');
   const { stdout } = await promisify(execFile)('bash', ['-c', script, '_', here, folder]);

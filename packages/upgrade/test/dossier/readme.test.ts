@@ -14,7 +14,9 @@ test('the lines of the README on the dossier run, wherever that is', async () =>
     { cwd: import.meta.dirname },
   );
   expect(stderr).toBe('');
-  const promised = [...(code ?? '').matchAll(/^\/\/ {3}((?:known|call): .+)$/gm)].map(([, line = '']) => line);
+  const promised = [...(code ?? '').matchAll(/^\/\/ {3}((?:known|call): .+)$/gm)].map(
+    ([, line = '']) => line,
+  );
   expect(promised).toHaveLength(2);
   for (const line of promised) expect(stdout).toContain(line);
 });
