@@ -112,6 +112,8 @@ core_up() {
     nova_forget_cells
     placement_start
     glance_start
+    # Behind a balancer who comes too early is refused; alone he would wait.
+    [ "$SUITE" != roll ] || wait_for_api placement
     nova_start
     neutron_start
     cinder_start

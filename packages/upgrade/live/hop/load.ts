@@ -74,7 +74,7 @@ export function loadOf({ member, admin, hosts, estate }: Used): UpgradeProbe[] {
   });
   const slow = (cloud: Cloud, service: string, what: CloudProbe): UpgradeProbe => ({
     ...asked(cloud, service, what),
-    interval: '25s',
+    interval: '1m',
     timeout: '4m',
   });
   return [
