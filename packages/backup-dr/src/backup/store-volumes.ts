@@ -3,7 +3,7 @@ import { type Clock, messageOf } from '@groundcrew/ground';
 import type { PointResource, TakenTogether, TenantPoint, VolumeBytes } from '../point/tenant-point.ts';
 import type { PointWriter } from '../repository/repository.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
-import { takeMoment } from '../volume-bytes/moment.ts';
+import { takeMoment, type VolumeMoment } from '../volume-bytes/moment.ts';
 import type { VolumeReader, VolumeToRead } from '../volume-bytes/volume-reader.ts';
 import { type BackupHook, broughtToRest, type HookedServer, letGoOn } from './backup-hook.ts';
 import { BackupHookError } from './backup-hook-error.ts';
@@ -61,7 +61,6 @@ class StoreTask implements StoredVolumes {
     // Of a lone volume the reader takes the snapshot.
     if (server === undefined || (others.length === 0 && hook === undefined))
       return this.#store(only, { id: only.id }, undefined);
-    const { cloud, run, writer } = this.#storing;
     const ids = readable.map(({ id }) => id);
     const rest = hook === undefined ? undefined : await this.#atRest(hook, hookedOf(server, readable));
     if (rest === 'left-out') {
@@ -69,9 +68,7 @@ class StoreTask implements StoredVolumes {
         this.#gap(bytesOf(volume), 'its server could not be brought to rest, and is left out then');
       return;
     }
-    const moment = await takeMoment(cloud, ids, { run, signal: writer.signal }).finally(async () => {
-      await rest?.end();
-    });
+    const moment = await this.#momentOf(ids, rest?.end);
     const consistency = rest?.isAtRest === true ? 'application' : 'crash';
     try {
       for (const volume of readable) {
@@ -88,6 +85,16 @@ class StoreTask implements StoredVolumes {
       } catch {
         this.hasFailed = true;
       }
+    }
+  }
+
+  /** Takes the snapshots, and lets the server go on, however they end. */
+  async #momentOf(ids: readonly string[], end: (() => Promise<void>) | undefined): Promise<VolumeMoment> {
+    const { cloud, run, writer } = this.#storing;
+    try {
+      return await takeMoment(cloud, ids, { run, signal: writer.signal });
+    } finally {
+      await end?.();
     }
   }
 

@@ -44,7 +44,7 @@ function made(wishes: readonly { volume: string; hours: number; full: boolean }[
       has_dependent_backups: false,
       data_timestamp: moment,
       created_at: moment,
-    } as Backup);
+    });
   }
   const needed = new Set(parents.values());
   return {
@@ -107,7 +107,7 @@ test('the next one is incremental only where Cinder would take it', () => {
       fc.array(statuses, { maxLength: 12 }),
       (wishes, states) => {
         const { backups } = made(wishes.map((wish) => ({ ...wish, volume: 'a' })));
-        const all = backups.map((backup, at) => ({ ...backup, status: states[at] ?? 'available' }) as Backup);
+        const all = backups.map((backup, at) => ({ ...backup, status: states[at] ?? 'available' }));
         const next = nextInChain({ size: 1 }, all, { fullEveryMs: 1e12, longest: 100 }, START + 2000 * HOUR);
         // `cinder/backup/api.py` takes the one with the latest data for the parent, and refuses if it is not available.
         const parent = all.at(-1);
