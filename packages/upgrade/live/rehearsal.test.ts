@@ -35,7 +35,8 @@ const names = {
   neutron: { main: 'lab_neutron' },
 } as const;
 const services = Object.keys(names) as (keyof typeof names)[];
-const configOf = (service: string): string => path.join(folder, `lab/etc/${service}/${service}.conf`);
+const configOf = (service: string): string =>
+  path.join(folder, `lab/etc/${service}/${service === 'glance' ? 'glance-api' : service}.conf`);
 
 test(
   'every tool goes over the copies, and the originals stay as they are',
@@ -65,7 +66,7 @@ test(
   'a schema of the release before is brought to this one on the copy alone, and what it blocks is told',
   { timeout: 900_000 },
   async () => {
-    // Neutron's of Victoria, in which a router has a hundred thousand rows of its own.
+    // Neutron's of Victoria, with a hundred thousand rows of what every resource has.
     const database = `groundcrew_old_${process.pid}`;
     await sql(`CREATE DATABASE ${database}`);
     try {
@@ -85,7 +86,7 @@ test(
       await manage('upgrade', 'victoria');
       await manage('upgrade', '--contract');
       await sql(
-        `INSERT INTO ${database}.standardattributes (id, resource_type, revision_number) SELECT seq, 'ports', 1 FROM seq_1_to_100000`,
+        `USE ${database}; INSERT INTO standardattributes (id, resource_type, revision_number) SELECT seq, 'ports', 1 FROM seq_1_to_100000`,
       );
       const head = await sql(`SELECT GROUP_CONCAT(version_num ORDER BY 1) FROM ${database}.alembic_version`);
       const rehearsal = await rehearseMigrations({

@@ -163,7 +163,7 @@ export class MigrationTools {
   ): Promise<CommandResult> {
     const { host, config = {}, rewrite = (command) => command, users = {}, signal } = this.#setting;
     const { files: own, rest } = withoutFiles(words);
-    const files = config[service] ?? (own.length > 0 ? own : [`/etc/${service}/${service}.conf`]);
+    const files = config[service] ?? (own.length > 0 ? own : [configurationOf(service)]);
     const command = rewrite(
       [program, ...[...files, this.#fileOf(service)].flatMap((file) => ['--config-file', file]), ...rest],
       service,
@@ -186,8 +186,8 @@ export class MigrationTools {
     const sections = this.#urlsOf(service).flatMap(({ section, url }) =>
       section === undefined ? [] : [`[${section}]\nconnection = ${literal(url)}\n`],
     );
-    // Nobody is told anything over the real bus.
-    return `[DEFAULT]\ntransport_url = none:///\n${sections.join('')}`;
+    // Nobody is told anything over the real bus; `none`, which cells may have, is no driver that a tool could load.
+    return `[DEFAULT]\ntransport_url = fake:///\n${sections.join('')}`;
   }
 
   #urlsOf(service: RehearsedService) {
@@ -199,6 +199,10 @@ export class MigrationTools {
     });
   }
 }
+
+/** Where packages have it: Glance's is its API's. */
+const configurationOf = (service: RehearsedService): string =>
+  service === 'glance' ? '/etc/glance/glance-api.conf' : `/etc/${service}/${service}.conf`;
 
 /** The files of the configuration that a recipe names, and the words without them. */
 function withoutFiles(words: readonly string[]): { readonly files: string[]; readonly rest: string[] } {

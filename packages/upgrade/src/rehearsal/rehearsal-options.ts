@@ -22,7 +22,7 @@ export interface RehearsalOptions {
   readonly url: (database: string) => string | Revealable;
   /** What the names of copies begin with. @default 'rehearsal_' */
   readonly prefix?: string | undefined;
-  /** Files of a service's configuration. @default `/etc/SERVICE/SERVICE.conf` */
+  /** Files of a service's configuration. @default `/etc/SERVICE/SERVICE.conf`, and of Glance `glance-api.conf` */
   readonly config?: { readonly [service in RehearsedService]?: readonly string[] } | undefined;
   /** Puts a tool's command where the new release's code is: into a container, a chroot. @default as it is */
   readonly rewrite?: ((command: UpgradeCommand, service: RehearsedService) => UpgradeCommand) | undefined;

@@ -56,7 +56,7 @@ describe('the originals', () => {
     expect(host.files.get('/var/tmp/groundcrew-rehearsal-x/nova.conf')).toBe(
       [
         '[DEFAULT]',
-        'transport_url = none:///',
+        'transport_url = fake:///',
         '[database]',
         'connection = mysql+pymysql://rehearsal:pa$$$$word@db/rehearsal_nova',
         '[api_database]',
