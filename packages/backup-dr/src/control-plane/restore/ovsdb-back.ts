@@ -25,10 +25,13 @@ export function ovsdbBack(back: PlaceBack): Implementation {
       const aside = asideOf(input, context);
       // Written once: after an attempt that was killed the server may have the snapshot already.
       await host.run(['sh', '-c', ASIDE, 'sh', aside, ...command, 'backup', server, database], options);
-      await host.run([...command, 'restore', server, database], {
-        ...options,
-        stdin: await streamOf(back, input, context.signal),
-      });
+      await host.run(
+        ['sh', '-c', FROM_FILE, 'sh', `${aside}.restoring`, ...command, 'restore', server, database],
+        {
+          ...options,
+          stdin: await streamOf(back, input, context.signal),
+        },
+      );
       return { aside };
     },
     async verify(input, _output, context) {
@@ -68,6 +71,10 @@ const asideOf = ({ aside, database }: Input, context: StepContext): string =>
 /** $1: the file; then the command that prints the snapshot. A file that is cut off never has the name. */
 const ASIDE = `aside=$1; shift; [ -e "$aside" ] && exit 0
 umask 077; "$@" >"$aside.part" && mv -T -- "$aside.part" "$aside"`;
+
+/** $1: a file for a moment, since ovsdb-client seeks in what it reads (`ovsdb/log.c`); then the command that takes it. */
+const FROM_FILE = `file=$1; shift; umask 077
+cat >"$file" && "$@" <"$file"; code=$?; rm -f -- "$file"; exit $code`;
 
 /** $1: the file; then the command that takes it. Where there is none, nothing was changed. */
 const BACK = `aside=$1; shift; [ -e "$aside" ] || exit 0
