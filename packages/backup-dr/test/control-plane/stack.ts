@@ -82,7 +82,12 @@ export class ScriptedHost implements Pick<Host, 'run' | 'name'> {
       case 'rabbitmqctl': {
         if (!this.world.running.has('rabbitmq')) throw new RangeError('the broker does not run');
         if (words.includes('export_definitions')) return this.#answer(command, this.world.definitions);
-        if (last !== 'import_definitions') throw new RangeError(`File ${last} does not exist`);
+        throw new RangeError(`rabbitmqctl reads a file, and was given none: ${last}`);
+      }
+      case 'sh': {
+        if (last !== 'import_definitions') return this.#local.run(command, options);
+        // The shell writes its input to a file, which the broker's tool then reads.
+        if (!this.world.running.has('rabbitmq')) throw new RangeError('the broker does not run');
         this.world.definitions = await input();
         this.world.said.push('definitions');
         return this.#answer(command);
