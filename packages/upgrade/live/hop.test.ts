@@ -1,13 +1,13 @@
 import { mkdtemp, readlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureLab, labStatus } from '@groundcrew/lab';
+import { ensureLab, labStatus, waitUntil } from '@groundcrew/lab';
 import { sweepLeftovers } from '@groundcrew/monitoring/probes';
 import { fileJournal, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { expect, onTestFinished, test } from 'vitest';
 import { detectRelease, observe } from '../src/index.ts';
-import { upgradeMeter, verdictText } from '../src/run.ts';
+import { upgradeMeter, type UpgradeProbe, verdictText } from '../src/run.ts';
 import { type Estate, estateNow, makeEstate } from './hop/estate.ts';
 import { killedRuns } from './hop/killed-runs.ts';
 import { labExecutable } from './hop/lab-place.ts';
@@ -63,6 +63,25 @@ async function processesNotOf(root: string, cloudsYaml: string): Promise<string[
   return own.flatMap(({ name }, at) => (roots[at] === wanted ? [] : [`${name}: ${roots[at]}`]));
 }
 
+/** Probes, and how often each has answered. */
+function counted(probes: readonly UpgradeProbe[]): {
+  readonly probes: readonly UpgradeProbe[];
+  asked(): readonly { readonly interval: UpgradeProbe['interval']; readonly times: number }[];
+} {
+  const times = new Map(probes.map(({ name }) => [name, 0]));
+  return {
+    probes: probes.map((one) => ({
+      ...one,
+      probe: async (signal) => {
+        const answer = await one.probe(signal);
+        times.set(one.name, (times.get(one.name) ?? 0) + 1);
+        return answer;
+      },
+    })),
+    asked: () => probes.map(({ name, interval }) => ({ interval, times: times.get(name) ?? 0 })),
+  };
+}
+
 /** Nothing of the user's has changed, nothing stands half way, and all is new. */
 async function expectWhole({ member, estate, before, cloudsYaml }: Stage): Promise<void> {
   const { failed } = await sweepLeftovers(member, { mark: MARK, olderThan: 0 });
@@ -89,8 +108,9 @@ test.skipIf(!isAsked)(
     const { plan, text } = planOfHop();
     await writeFile(path.join(folder, 'plan.txt'), text);
     const journal = fileJournal(path.join(folder, 'journal'));
+    const load = counted(loadOf(site));
     await using meter = upgradeMeter({
-      probes: loadOf(site),
+      probes: load.probes,
       // Two cores bear no more beside what they upgrade.
       interval: '4s',
       timeout: '20s',
@@ -98,8 +118,11 @@ test.skipIf(!isAsked)(
       budget: 1_000_000,
       onFailure: ({ name, at, error }) => console.log(`failed ${at} ${name}: ${error}`),
     });
-    // What is usual.
-    await new Promise((resolve) => setTimeout(resolve, 2 * MINUTE));
+    // What is usual: every probe has been asked, each several times that is not slow by itself.
+    await waitUntil(
+      async () => load.asked().every(({ interval, times }) => times >= (interval === undefined ? 10 : 1)),
+      { within: 10 * MINUTE, what: 'what every probe answers before the hop' },
+    );
 
     const execution = run(plan, {
       approved: plan.digest,
@@ -132,7 +155,14 @@ test.skipIf(!isAsked)(
     );
     // No guest runs here, whose traffic could be watched: the class stays open, and what it can be at most is told.
     expect(verdict.because).toContain('no workload was watched');
-    expect(verdict.failed).toEqual([]);
+    // Moves are what the plan warns of while Nova is mixed; of all else nothing may fail.
+    expect(plan.warnings.join('\n')).toContain('Let nobody migrate');
+    expect(verdict.failed.filter(({ name }) => name !== 'move a server')).toEqual([]);
+    expect(
+      verdict.failed
+        .map(({ error }) => error ?? 'no error')
+        .filter((error) => !/HTTP 500|ImageMetaProps/.test(error)),
+    ).toEqual([]);
   },
 );
 

@@ -72,7 +72,7 @@ test(
     const journal = memoryJournal();
     const hosts = site.hosts.map((host) => withRealTools(host, ran));
     const how = { journal, sudo: false, rewrite };
-    const outcome = await carryOut(plan, { hosts }, how);
+    const outcome = await carryOut(plan, { hosts, apis: site.apis }, how);
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'succeeded' });
 
     const of = (service: string) =>
@@ -107,7 +107,7 @@ test(
     // Once more, by another run: what is done is found, and nothing is contracted a second time.
     ran.length = 0;
     const same = planOf({ topology, services: ['keystone', 'glance'] }, hop('zed', '2023.1'));
-    const again = await carryOut(same, { hosts }, { ...how, journal: memoryJournal() });
+    const again = await carryOut(same, { hosts, apis: site.apis }, { ...how, journal: memoryJournal() });
     expect(again.status).toBe('succeeded');
     expect(ran.filter((line) => /expand|contract/.test(line))).toEqual(['glance-manage db expand: 0']);
   },

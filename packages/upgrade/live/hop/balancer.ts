@@ -41,8 +41,14 @@ export function serverIn(
   return { status: cell('status'), sessions: Number(cell('scur')), address: cell('addr') };
 }
 
-const serverOf = async (place: LabPlace, input: TrafficInput): Promise<ServerRow> =>
-  serverIn(await tell(place, 'show stat'), input);
+type Behind = Pick<TrafficInput, 'service' | 'host'>;
+
+const serverOf = async (place: LabPlace, behind: Behind): Promise<ServerRow> =>
+  serverIn(await tell(place, 'show stat'), behind);
+
+/** Where an API of a host is asked past the balancer. */
+export const addressOf = async (place: LabPlace, behind: Behind): Promise<string> =>
+  `http://${(await serverOf(place, behind)).address}`;
 
 /** No new request goes there, and those that it has are ended. */
 export async function drainApi(place: LabPlace, input: TrafficInput): Promise<void> {
@@ -53,23 +59,11 @@ export async function drainApi(place: LabPlace, input: TrafficInput): Promise<vo
   });
 }
 
-/** It answers by itself before it gets requests, and what is drained next waits until HAProxy has seen that. */
+/** Its restart has seen that it answers; what is drained next waits until HAProxy has seen that, too. */
 export async function admitApi(place: LabPlace, input: TrafficInput): Promise<void> {
-  const { address } = await serverOf(place, input);
-  const url = `http://${address}${input.service === 'keystone' ? '/v3' : '/'}`;
-  await waitUntil(() => answers(url), { within: WITHIN, what: `${input.service} on ${input.host}` });
   await tell(place, `set server ${input.service}/${input.host} state ready`);
   await waitUntil(async () => (await serverOf(place, input)).status === 'UP', {
     within: WITHIN,
     what: `${input.service} on ${input.host} in HAProxy`,
   });
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-    return status < 400;
-  } catch {
-    return false;
-  }
 }

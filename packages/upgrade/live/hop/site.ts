@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
 import { explain, type Implementation, type Plan } from '@groundcrew/runbook';
 import { planPath } from '../../src/path.ts';
-import { commandExecutor, planUpgrade, upgradeImplementations } from '../../src/run.ts';
-import { admitApi, drainApi } from './balancer.ts';
+import { type ApiEndpoints, commandExecutor, planUpgrade, upgradeImplementations } from '../../src/run.ts';
+import { addressOf, admitApi, drainApi } from './balancer.ts';
 import { ComputeHosts } from './compute-hosts.ts';
 import { labHosts } from './lab-hosts.ts';
 import { labExecutable, type LabPlace, topology } from './lab-place.ts';
@@ -31,6 +31,7 @@ export function siteOf(cloudsYaml: string): Site {
     packages,
     control: controlBy(place),
     rewrite: toolBy(place),
+    endpoints: endpointsAt(place),
     takeOut: (input) => (input.kind === 'api' ? drainApi(place, input) : hosts.drain(input.host)),
     putBack: (input) => (input.kind === 'api' ? admitApi(place, input) : hosts.admit(input.host)),
   });
@@ -41,6 +42,15 @@ export function siteOf(cloudsYaml: string): Site {
     implementations: upgradeImplementations({ hosts: labHosts(place), executor }),
   };
 }
+
+/** Each API, at its own address on each host. */
+const endpointsAt = (place: LabPlace): ApiEndpoints['endpoints'] => ({
+  keystone: async (host) => `${await addressOf(place, { service: 'keystone', host })}/v3`,
+  'placement-api': async (host) => `${await addressOf(place, { service: 'placement', host })}/`,
+  'cinder-api': async (host) => `${await addressOf(place, { service: 'cinder', host })}/`,
+  'nova-api': async (host) => `${await addressOf(place, { service: 'nova', host })}/`,
+  'neutron-api': async (host) => `${await addressOf(place, { service: 'neutron', host })}/`,
+});
 
 /** The plan of the hop, and its words. */
 export function planOfHop(): { readonly plan: Plan; readonly text: string } {

@@ -11,6 +11,7 @@ import { novaApiBreaks } from './breaks/nova-api.ts';
 import { novaDriverBreaks } from './breaks/nova-drivers.ts';
 import { novaOptionBreaks } from './breaks/nova-options.ts';
 import { novaSchedulerBreaks } from './breaks/nova-scheduler.ts';
+import { osloMiddlewareBreaks } from './breaks/oslo-middleware.ts';
 import { placementBreaks } from './breaks/placement.ts';
 import type { KnownBreak } from './known-break.ts';
 
@@ -26,6 +27,7 @@ const table: readonly KnownBreak[] = [
   ...glanceBreaks,
   ...placementBreaks,
   ...manilaBreaks,
+  ...osloMiddlewareBreaks,
 ];
 
 /**

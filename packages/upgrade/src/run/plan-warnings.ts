@@ -52,6 +52,7 @@ function partWarnings(part: UpgradePart, schema: NonNullable<PlanUpgradeOptions[
   }
   if (schema.find((one) => one.service === service)?.verdict === 'unknown')
     warnings.push(`Whether the old ${service} runs on the new schema is not known.`);
+  if (recipe.whileMixed !== undefined) warnings.push(recipe.whileMixed);
   if (control.length === 1) warnings.push(`${service} runs on one host: each of its restarts is an outage.`);
   const shared = control.filter((host) => running(host, recipe.control.flat()).length > 1);
   if (recipe.control.length > 1 && shared.length > 0)

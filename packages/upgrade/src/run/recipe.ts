@@ -29,6 +29,8 @@ export interface Recipe {
   readonly rolling:
     | { readonly documented: true; readonly skipsRelease: boolean }
     | { readonly documented: false; readonly because: string };
+  /** What users cannot do while old and new code are at work at once: a sentence for whoever approves the plan. */
+  readonly whileMixed?: string;
   /** Whether a plan of it has been run, not only written down. */
   readonly tried: boolean;
   /** Major version of its first release of 2025.1; it rises by one with each series. `undefined` where it does not. */

@@ -1,5 +1,10 @@
 import { series } from '@groundcrew/upgrade';
-import { compatibilityOf, type ConfigurationOption, knownBreaks } from '@groundcrew/upgrade/compatibility';
+import {
+  compatibilityOf,
+  type ConfigurationOption,
+  knownBreaks,
+  readConfiguration,
+} from '@groundcrew/upgrade/compatibility';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -54,6 +59,20 @@ test('a driver in a list, by its path, in the section of a backend', () => {
   expect(
     optionsOf('train', 'ussuri', 'cinder', { ...sheepdog, value: 'cinder.volume.drivers.sheepdog2.X' }),
   ).toEqual([]);
+});
+
+test("a filter in a service's api-paste.ini, and not the app of the same name", () => {
+  const pasted = (text: string) =>
+    optionsOf('epoxy', 'gazpacho', 'nova', ...readConfiguration(text).options).map(({ title }) => title);
+  expect(
+    pasted('[filter:healthcheck]\nuse = egg:oslo.middleware#healthcheck\npath = /healthcheck\n'),
+  ).toEqual([
+    '[filter:healthcheck] use of compute is set to egg:oslo.middleware#healthcheck, which keeps the API from loading from 2026.1 (Gazpacho) on',
+  ]);
+  expect(
+    pasted('[filter:healthcheck]\npaste.filter_factory = oslo_middleware:Healthcheck.factory\n'),
+  ).toHaveLength(1);
+  expect(pasted('[app:healthcheck]\nuse = egg:oslo.middleware#healthcheck\n')).toEqual([]);
 });
 
 test('what the APIs tell: extensions, hypervisors, agents', () => {

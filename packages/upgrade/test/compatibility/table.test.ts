@@ -18,7 +18,7 @@ test('every break has an id of its own, a sign, and a source at a tag or commit'
     );
     expect(seen, id).not.toEqual([]);
     expect(source, id).toMatch(
-      /^openstack\/[a-z-]+ (?:\d+\.0\.0|[\da-f]{7,8} \(in development\)): (?:releasenotes\/notes\/[\w.-]+\.yaml|[\w/.-]+[,;] .+)$/,
+      /^openstack\/[a-z.-]+ (?:\d+\.0\.0|[\da-f]{7,8} \(in development\)): (?:releasenotes\/notes\/[\w.-]+\.yaml|[\w/.-]+[,;] .+)$/,
     );
     expect(remedy, id).toMatch(/\.$/);
   }

@@ -33,7 +33,13 @@ const execution = run(planned.plan, {
   approved: planned.plan.digest, // in earnest: what the person who read it typed
   implementations: upgradeImplementations({
     hosts: topology.hosts.map(({ name }) => sshHost({ host: name })),
-    executor: commandExecutor({ units: { keystone: ['apache2'] } }),
+    executor: commandExecutor({
+      units: { keystone: ['apache2'] },
+      endpoints: {
+        keystone: (host) => `http://${host}:5000/v3`,
+        'nova-api': (host) => `http://${host}:8774/`,
+      },
+    }),
   }),
   journal,
 });

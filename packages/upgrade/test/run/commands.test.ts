@@ -137,7 +137,7 @@ describe('packages', () => {
     const plan = planOf();
     const rehearsed = await rehearse(plan, {
       approved: plan.digest,
-      implementations: upgradeImplementations({ hosts: site.hosts, executor: commandExecutor() }),
+      implementations: upgradeImplementations({ hosts: site.hosts, executor: commandExecutor(site.apis) }),
     });
     expect(JSON.stringify(rehearsed)).toContain('upgrade.no-candidate');
     expect(await failureOf(carryOut(plan, site))).toEqual([
@@ -182,6 +182,59 @@ test('a service that starts and ends at once is no restart', async () => {
   ]);
 });
 
+describe('an API that was restarted', () => {
+  test('a process that runs and could not load its application is no API', async () => {
+    const site = new SimulatedSite(topology);
+    site.status = (host, component) => (host === 'ctl-2' && component === 'nova-api' ? 500 : 200);
+    const outcome = await carryOut(planOf(), site);
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      failures: [
+        {
+          step: 'restart-nova-api-ctl-2',
+          code: 'upgrade.not-answering',
+          message: expect.stringContaining(
+            'nova-api (http://ctl-2/nova-api: HTTP 500) on ctl-2 do not answer',
+          ),
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [200, 'succeeded'],
+    [300, 'succeeded'],
+    [401, 'succeeded'],
+    [404, 'failed'],
+    [503, 'failed'],
+  ])('HTTP %i: %s', async (status, expected) => {
+    const site = new SimulatedSite(topology);
+    site.status = () => status;
+    expect((await carryOut(planOf({ services: ['keystone'] }), site)).status).toBe(expected);
+  });
+
+  test('one that takes its time is waited for', async () => {
+    const site = new SimulatedSite(topology);
+    let asked = 0;
+    site.status = () => ((asked += 1) < 60 ? 503 : 300);
+    expect((await carryOut(planOf({ services: ['keystone'] }), site)).status).toBe('succeeded');
+  });
+
+  test('is not restarted where nobody has said how it can be asked: a rehearsal says so before the night', async () => {
+    const site = new SimulatedSite(topology);
+    const plan = planOf({ services: ['keystone'] });
+    const rehearsed = await rehearse(plan, {
+      approved: plan.digest,
+      implementations: upgradeImplementations({ hosts: site.hosts, executor: commandExecutor() }),
+    });
+    expect(JSON.stringify(rehearsed)).toContain('upgrade.no-endpoint');
+    expect(await failureOf(carryOut(plan, site, { endpoints: {} }))).toEqual([
+      ['restart-keystone-ctl-1', 'upgrade.no-endpoint'],
+    ]);
+    expect(site.commands.some((line) => line.includes('systemctl restart'))).toBe(false);
+  });
+});
+
 test('a proof that is too old on the day of the run', async () => {
   const site = new SimulatedSite(topology);
   expect(await failureOf(carryOut(planOf(), site, { now: '2026-12-02T12:00:00Z' }))).toEqual([
@@ -195,7 +248,7 @@ test('a host of the plan that was not given: a rehearsal says so, and a run when
   const few = new SimulatedSite({ hosts: topology.hosts.slice(0, 4) });
   const rehearsed = await rehearse(plan, {
     approved: plan.digest,
-    implementations: upgradeImplementations({ hosts: few.hosts, executor: commandExecutor() }),
+    implementations: upgradeImplementations({ hosts: few.hosts, executor: commandExecutor(few.apis) }),
   });
   expect(JSON.stringify(rehearsed)).toContain(
     'the plan has a step on net-1, and no host of that name was given',
@@ -245,7 +298,7 @@ test('names of packages, units, users and containers are those of the caller', a
   }));
   const outcome = await carryOut(
     plan,
-    { hosts },
+    { hosts, apis: site.apis },
     {
       users: { keystone: 'www-data' },
       rewrite: (command) => ['podman', 'exec', 'api', ...command],

@@ -38,17 +38,17 @@ function siteAt(clock: VirtualClock, { breaks }: { readonly breaks: boolean }) {
     },
     { name: 'ping', of: 'workload', service: 'neutron', probe: async () => ({ ok: true }) },
   ];
-  return { hosts, probes };
+  return { hosts, probes, apis: site.apis };
 }
 
 function upgradeAt(given: { readonly breaks: boolean }) {
   const clock = new VirtualClock(options.now, { mode: 'hand' });
-  const { hosts, probes } = siteAt(clock, given);
+  const { hosts, probes, apis } = siteAt(clock, given);
   const journal = memoryJournal();
   const attempt = (meter: UpgradeMeter): Promise<Outcome> => {
     const execution = run(plan, {
       approved: plan.digest,
-      implementations: upgradeImplementations({ hosts, executor: commandExecutor() }),
+      implementations: upgradeImplementations({ hosts, executor: commandExecutor(apis) }),
       journal,
       gate: async () => 'open',
       clock,

@@ -3,6 +3,7 @@ import { implement } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { upgradeActions as actions } from '../actions.ts';
 import type { UpgradeCommand } from '../recipe.ts';
+import { type ApiEndpoints, endpointsShape } from './api-endpoints.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { ComponentHandlers } from './component-handlers.ts';
 import { dataHandlers } from './data-handlers.ts';
@@ -16,7 +17,7 @@ import { optionHandlers } from './option-handlers.ts';
 import { packageHandlers } from './package-handlers.ts';
 import { type LeadTraffic, trafficHandlers } from './traffic-handlers.ts';
 
-export interface CommandExecutorOptions extends ComponentNaming {
+export interface CommandExecutorOptions extends ComponentNaming, ApiEndpoints {
   /** Whether root and the users of services are reached by `sudo -n`; else all is run as who one is. @default true */
   readonly sudo?: boolean | undefined;
   /** The user of a service's tools: `{ placement: 'nova' }`. @default the name of the service */
@@ -33,6 +34,7 @@ export interface CommandExecutorOptions extends ComponentNaming {
 
 const commandOptions = optionsSchema<CommandExecutorOptions>({
   ...namingShape,
+  ...endpointsShape,
   sudo: z.boolean().optional(),
   users: z.record(z.string(), z.string().min(1)).optional(),
   rewrite: aFunction.optional(),
@@ -49,7 +51,10 @@ const commandOptions = optionsSchema<CommandExecutorOptions>({
  *
  * @throws InputError naming the field
  * @example
- * const executor = commandExecutor({ units: { keystone: ['apache2'], 'placement-api': ['apache2'] } });
+ * const executor = commandExecutor({
+ *   units: { keystone: ['apache2'] },
+ *   endpoints: { keystone: (host) => `http://${host}:5000/v3`, 'nova-api': (host) => `http://${host}:8774/` },
+ * });
  * const implementations = upgradeImplementations({ hosts: [sshHost({ host: 'ctl-1' })], executor });
  */
 export function commandExecutor(options: CommandExecutorOptions = {}): UpgradeExecutor {

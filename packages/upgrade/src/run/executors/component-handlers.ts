@@ -2,6 +2,7 @@ import type { Refusal, StepContext, StepHandlers } from '@groundcrew/runbook';
 import type { z } from 'zod';
 import type { ComponentsInput, restartComponents } from '../actions.ts';
 import type { UpgradeStepReport } from '../step-report.ts';
+import { type ApiEndpoints, silentApis, unknownEndpoints } from './api-endpoints.ts';
 import type { HostShell } from './host-shell.ts';
 import { controlCommand, type ComponentNaming, packagesOf, type ServiceVerb, unitsOf } from './naming.ts';
 import { isOfMajor, packageVersions, versionsText } from './package-versions.ts';
@@ -16,11 +17,11 @@ const SETTLE = 3_000;
 
 export class ComponentHandlers {
   readonly #shell: HostShell;
-  readonly #naming: ComponentNaming;
+  readonly #options: ComponentNaming & ApiEndpoints;
 
-  constructor(shell: HostShell, naming: ComponentNaming) {
+  constructor(shell: HostShell, options: ComponentNaming & ApiEndpoints) {
     this.#shell = shell;
-    this.#naming = naming;
+    this.#options = options;
   }
 
   get stop(): StepHandlers<ComponentsInput, UpgradeStepReport> {
@@ -41,6 +42,7 @@ export class ComponentHandlers {
   /** It has no `done`: nothing tells a restart of this step from one before. Twice does no more harm than a moment each. */
   get restart(): StepHandlers<RestartInput, UpgradeStepReport> {
     return {
+      precondition: async (input) => unknownEndpoints(input, this.#options),
       perform: async (input, context) => {
         await this.#tell('restart', input, context);
         return { outcome: 'changed', facts: {} };
@@ -48,20 +50,22 @@ export class ComponentHandlers {
       verify: async (input, _report, context) => {
         const down = await this.#down(input, context);
         if (down.length > 0) return refusal('upgrade.not-running', input, down, 'do not run');
-        return this.#old(input, context);
+        return (await this.#silent(input, context)) ?? this.#old(input, context);
       },
     };
   }
 
   get signal(): StepHandlers<ComponentsInput, UpgradeStepReport> {
     return {
+      precondition: async (input) => unknownEndpoints(input, this.#options),
       perform: async (input, context) => {
         await this.#tell('hang-up', input, context);
         return { outcome: 'changed', facts: {} };
       },
       verify: async (input, _report, context) => {
         const down = await this.#down(input, context);
-        return down.length === 0 ? undefined : refusal('upgrade.not-running', input, down, 'ended at SIGHUP');
+        if (down.length > 0) return refusal('upgrade.not-running', input, down, 'ended at SIGHUP');
+        return this.#silent(input, context);
       },
     };
   }
@@ -71,14 +75,14 @@ export class ComponentHandlers {
     { host, components }: ComponentsInput,
     { signal }: StepContext,
   ): Promise<void> {
-    for (const unit of unitsOf(this.#naming, components))
-      await this.#shell.asRoot(host, controlCommand(this.#naming, verb, unit, host), { signal });
+    for (const unit of unitsOf(this.#options, components))
+      await this.#shell.asRoot(host, controlCommand(this.#options, verb, unit, host), { signal });
   }
 
   async #running({ host, components }: ComponentsInput, { signal }: StepContext): Promise<string[]> {
     const running: string[] = [];
-    for (const unit of unitsOf(this.#naming, components)) {
-      const command = controlCommand(this.#naming, 'is-active', unit, host);
+    for (const unit of unitsOf(this.#options, components)) {
+      const command = controlCommand(this.#options, 'is-active', unit, host);
       const { exitCode } = await this.#shell.asRoot(host, command, { signal, expect: 'any' });
       if (exitCode === 0) running.push(unit);
     }
@@ -87,7 +91,7 @@ export class ComponentHandlers {
 
   /** Units that do not come up, or do not stay up. */
   async #down(input: ComponentsInput, context: StepContext): Promise<string[]> {
-    const units = unitsOf(this.#naming, input.components);
+    const units = unitsOf(this.#options, input.components);
     const down = async (): Promise<string[]> => {
       const running = await this.#running(input, context);
       return units.filter((unit) => !running.includes(unit));
@@ -98,10 +102,16 @@ export class ComponentHandlers {
     return down();
   }
 
+  /** A process may run that could not load its application: 2026.1's Nova API with 2025.1's api-paste.ini, seen on the lab. */
+  async #silent(input: ComponentsInput, context: StepContext): Promise<Refusal | undefined> {
+    const silent = await silentApis(input, this.#options, context);
+    return silent.length === 0 ? undefined : refusal('upgrade.not-answering', input, silent, 'do not answer');
+  }
+
   /** A host that was put back from an image in the meantime has the old release again. */
   async #old({ host, components, major }: RestartInput, context: StepContext): Promise<Refusal | undefined> {
     if (major === null) return undefined;
-    const versions = await packageVersions(this.#shell, host, packagesOf(this.#naming, components), context);
+    const versions = await packageVersions(this.#shell, host, packagesOf(this.#options, components), context);
     const old = versions.filter(({ installed }) => !isOfMajor(installed, major));
     if (old.length === 0) return undefined;
     return {

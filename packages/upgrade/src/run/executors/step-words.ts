@@ -79,9 +79,9 @@ export function stepWords(action: Step['action'], input: unknown, naming: Compon
     case actions.checkService.name:
       return { how: [`${service}-status upgrade check`], check: 'It exits 0; 1 are warnings, to be read.' };
     case actions.restartComponents.name:
-      return { how: control('restart'), check: 'They run, and the log has no new error.' };
+      return { how: control('restart'), check: 'They run, APIs answer, and the log has no new error.' };
     case actions.signalComponents.name:
-      return { how: control('hang-up'), check: 'They still run.' };
+      return { how: control('hang-up'), check: 'They still run, and APIs answer.' };
     case actions.finishData.name:
     case actions.migrateData.name:
       return {

@@ -41,6 +41,9 @@ export const nova: Recipe = {
   // Under uWSGI, and in newer packages always, nobody there reads SIGHUP as oslo.service does.
   restartToRefresh: ['nova-api', 'nova-api-metadata'],
   rolling: { documented: true, skipsRelease: true },
+  // From 2025.1 to 2026.1, on the lab: ImageMetaProps 1.42 of the request that the new conductor had written, the old API knows 1.39.
+  whileMixed:
+    'Let nobody migrate, resize or evacuate servers from the first new nova-conductor to the last new nova-api: of a server that the new one had in hand, an old API may answer 500 (IncompatibleObjectVersion).',
   tried: true,
   majorAtEpoxy: 31,
 };
