@@ -12,7 +12,6 @@ export {
   cinderBackupImplementations,
   type CinderBackupImplementationsOptions,
 } from './cinder-backups/cinder-backup-implementations.ts';
-export { type ChainRules, nextInChain, type NextInChain } from './cinder-backups/next-in-chain.ts';
 export {
   type CinderBackupPolicy,
   type CinderBackupRefusalCode,

@@ -3,6 +3,7 @@ import type { Backup } from '@groundcrew/core/block-storage';
 import { visible } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { importRecord } from './actions.ts';
+import { backupGone } from './backup-removal.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 
 /**
@@ -25,24 +26,18 @@ export function importBackup(cloud: Cloud): Implementation {
     },
     async perform({ backup: id, service, url }, { attempt, signal }) {
       const before = attempt > 1 ? await shown(id, signal) : undefined;
-      // A row that failed to be imported is in the way of the next attempt.
-      if (before?.status === 'error') await removed(cloud, id, signal);
-      if (before === undefined || before.status === 'error')
+      // A row that failed to be imported is in the way of the next attempt. It has no bytes that could be deleted with it.
+      const isLost = before?.status === 'error' || before?.status === 'deleting';
+      if (isLost) await backupGone(cloud, id, signal);
+      if (before === undefined || isLost)
         await backups.importRecord({ backup_service: service, backup_url: url }, { signal });
       const ended = await backups.waitFor(id, ['available', 'error'], { signal, failure: [] });
       if (ended.status === 'available') return { backup: id };
       const why = visible(ended.fail_reason ?? 'Cinder does not say why');
-      await removed(cloud, id, signal);
+      await backupGone(cloud, id, signal);
       throw new CinderBackupError('cinder-backup.import-failed', `backup ${id} was not imported: ${why}`, {
         remedy: `Its driver must be ${service}, on the same storage as where it was made.`,
       });
     },
   });
-}
-
-/** Of a row in `error` Cinder has no bytes to delete: its record was never taken in. */
-async function removed(cloud: Cloud, id: string, signal: AbortSignal): Promise<void> {
-  const { backups } = cloud.blockStorage;
-  await backups.delete({ id }, { signal, missingOk: true });
-  await backups.waitGone(id, { signal });
 }

@@ -5,6 +5,7 @@ import { implement, type Implementation, type StepContext } from '@groundcrew/ru
 import { markOf } from '../restore/mark.ts';
 import { backUpVolume } from './actions.ts';
 import { dataTime } from './backup-chain.ts';
+import { backupGone } from './backup-removal.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 
 /**
@@ -16,7 +17,7 @@ export function makeBackup(cloud: Cloud): Implementation {
   const begun = async (volume: string, context: StepContext): Promise<Backup | undefined> => {
     const mark = markOf(context);
     for await (const backup of backups.list({ volume_id: volume }, { signal: context.signal }))
-      if (backup.description === mark && backup.status !== 'error') return backup;
+      if (backup.description === mark && !LOST.has(backup.status)) return backup;
     return undefined;
   };
   return implement(backUpVolume, {
@@ -59,8 +60,7 @@ export function makeBackup(cloud: Cloud): Implementation {
         patience: '20d',
       });
       if (ended.status === 'available') return outputOf(ended);
-      await backups.delete({ id }, { signal, missingOk: true });
-      await backups.waitGone(id, { signal });
+      await backupGone(cloud, id, signal);
       throw new CinderBackupError(
         'cinder-backup.failed',
         `backup ${id} of volume ${volume.id} failed: ${visible(ended.fail_reason ?? 'Cinder does not say why')}`,
@@ -69,12 +69,13 @@ export function makeBackup(cloud: Cloud): Implementation {
     },
     async compensate({ volume }, output, context) {
       const id = output?.backup ?? (await begun(volume.id, context))?.id;
-      if (id === undefined) return;
-      await backups.delete({ id }, { signal: context.signal, missingOk: true });
-      await backups.waitGone(id, { signal: context.signal });
+      if (id !== undefined) await backupGone(cloud, id, context.signal);
     },
   });
 }
+
+/** What comes to nothing any more. */
+const LOST: ReadonlySet<string> = new Set(['error', 'error_deleting', 'deleting']);
 
 const outputOf = (backup: Backup) => ({
   backup: backup.id,

@@ -1,6 +1,7 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { deleteBackup } from './actions.ts';
+import { backupGone } from './backup-removal.ts';
 
 /** Deletes a backup, which Cinder does with its bytes. One on which another builds by now stays. */
 export function removeBackup(cloud: Cloud): Implementation {
@@ -28,8 +29,7 @@ export function removeBackup(cloud: Cloud): Implementation {
       }
     },
     async perform({ backup: id }, { signal }) {
-      await backups.delete({ id }, { signal, missingOk: true });
-      await backups.waitGone(id, { signal });
+      await backupGone(cloud, id, signal);
       return { backup: id };
     },
   });

@@ -1,6 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
 import { MARK_KEY, markOf } from '../restore/mark.ts';
+import { volumeMaker } from '../restore/nova-makers.ts';
 import { restoreBackup } from './actions.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 
@@ -77,9 +78,7 @@ export function restoreVolume(cloud: Cloud): Implementation {
     },
     async compensate(_input, output, context) {
       const id = output?.volume ?? (await begun(context))?.id;
-      if (id === undefined) return;
-      await volumes.delete({ id }, { signal: context.signal, missingOk: true });
-      await volumes.waitGone(id, { signal: context.signal });
+      if (id !== undefined) await volumeMaker.remove(cloud, id, context);
     },
   });
 }

@@ -38,12 +38,13 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
     await compute.servers.waitGone(id);
   });
   await each('server group', compute.serverGroups.list(), ({ id }) => compute.serverGroups.delete({ id }));
-  await each('snapshot', blockStorage.snapshots.list(), async ({ id }) => {
-    await blockStorage.snapshots.delete({ id });
+  // One that an earlier attempt has begun to delete Cinder refuses to delete again.
+  await each('snapshot', blockStorage.snapshots.list(), async ({ id, status }) => {
+    if (status !== 'deleting') await blockStorage.snapshots.delete({ id });
     await blockStorage.snapshots.waitGone(id);
   });
-  await each('volume', blockStorage.volumes.list(), async ({ id }) => {
-    await blockStorage.volumes.delete({ id });
+  await each('volume', blockStorage.volumes.list(), async ({ id, status }) => {
+    if (status !== 'deleting') await blockStorage.volumes.delete({ id });
     await blockStorage.volumes.waitGone(id);
   });
   await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));

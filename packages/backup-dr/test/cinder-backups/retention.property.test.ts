@@ -1,7 +1,8 @@
 import type { Backup } from '@groundcrew/core/block-storage';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chainsIn, nextInChain, planCinderRetention } from '../../src/cinder-backups.ts';
+import { chainsIn, planCinderRetention } from '../../src/cinder-backups.ts';
+import { nextInChain } from '../../src/cinder-backups/next-in-chain.ts';
 import { pointsToKeep } from '../../src/retention/retention-rules.ts';
 
 const HOUR = 3_600_000;

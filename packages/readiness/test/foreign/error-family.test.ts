@@ -56,6 +56,8 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'audit/response/channel.ts': 'the failure of a step',
   'audit/response/other-implementations.ts': 'the failure of a step',
   'audit/response/server-implementations.ts': 'the failure of a step',
+  'backup-dr/cinder-backups/store-records.ts': 'a gap of the point of records',
+  'backup-dr/schedule/backup-runs.ts': 'the failure of a step',
   'ha/components/galera/read-galera-node.ts': 'a gap of readGaleraNode',
   'ha/components/rabbitmq/read-rabbit-node.ts': 'a gap of readRabbitNode',
   'ha/enroll/active-passive/cib-element.ts': 'a gap of observeActivePassive, or the failure of a step',
@@ -70,6 +72,8 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'monitoring/probes/read-probes.ts': 'a failing sample',
   'monitoring/probes/remove.ts': 'a failing sample, or what was kept',
   'sim/program.ts': 'a wrong call of the command line, with its usage and the exit code 2',
+  'upgrade/dossier/lines-around.ts': 'a gap of gatherEvidence',
+  'upgrade/dossier/observe-packages.ts': 'a gap of observePackages',
 };
 
 /** What makes an error of no family where it is thrown or rejected with. */

@@ -17,6 +17,7 @@ import * as smtp from '@groundcrew/audit/smtp';
 import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
 import * as backupOf from '@groundcrew/backup-dr/backup';
+import * as backupCinderBackups from '@groundcrew/backup-dr/cinder-backups';
 import * as backupControlPlane from '@groundcrew/backup-dr/control-plane';
 import * as backupProve from '@groundcrew/backup-dr/prove';
 import * as backupVolumeBytes from '@groundcrew/backup-dr/volume-bytes';
@@ -68,8 +69,10 @@ import * as sim from '@groundcrew/sim';
 import * as upgrade from '@groundcrew/upgrade';
 import * as upgradeChecks from '@groundcrew/upgrade/checks';
 import * as upgradeCompatibility from '@groundcrew/upgrade/compatibility';
+import * as upgradeDossier from '@groundcrew/upgrade/dossier';
 import * as upgradeFleet from '@groundcrew/upgrade/fleet';
 import * as upgradePath from '@groundcrew/upgrade/path';
+import * as upgradeRehearsal from '@groundcrew/upgrade/rehearsal';
 import * as upgradeRun from '@groundcrew/upgrade/run';
 import * as upgradeSchema from '@groundcrew/upgrade/schema';
 import { expect, test } from 'vitest';
@@ -90,6 +93,7 @@ const entries: Readonly<Record<string, object>> = {
   'audit-trail': trail,
   'backup-dr': backupDr,
   'backup-dr-backup': backupOf,
+  'backup-dr-cinder-backups': backupCinderBackups,
   'backup-dr-control-plane': backupControlPlane,
   'backup-dr-prove': backupProve,
   'backup-dr-replication': backupReplication,
@@ -144,8 +148,10 @@ const entries: Readonly<Record<string, object>> = {
   upgrade,
   'upgrade-checks': upgradeChecks,
   'upgrade-compatibility': upgradeCompatibility,
+  'upgrade-dossier': upgradeDossier,
   'upgrade-fleet': upgradeFleet,
   'upgrade-path': upgradePath,
+  'upgrade-rehearsal': upgradeRehearsal,
   'upgrade-run': upgradeRun,
   'upgrade-schema': upgradeSchema,
 };
@@ -182,7 +188,9 @@ const NOT_OPTIONS = new Set([
   'core-conversation requestKey',
   'upgrade-checks assessUpgradeChecks',
   'upgrade-fleet fleetText',
+  'upgrade-dossier dossierText',
   'upgrade-path pathText',
+  'upgrade-run verdictText',
   'monitoring compareDrill',
   'monitoring roomOf',
   // A step's data, which its action's own schema reads.
@@ -229,11 +237,13 @@ const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'ha-stack standingWarnings': ['mariadb'],
   'ha-stack unsafeNow': ['mariadb', {}],
   'backup-dr-backup planBackup': [backupOf.protect({ project: 'shop', rpo: '4h' })],
+  'backup-dr-cinder-backups planCinderBackups': [{ project: 'shop' }],
   'upgrade nextHops': [upgrade.series[0]],
   'upgrade-checks observeUpgradeChecks': [[]],
   'upgrade-compatibility compatibilityOf': [{ from: upgrade.series[0], to: upgrade.series[1] }],
   'upgrade-compatibility readConfiguration': [''],
   'upgrade-compatibility requestShapes': [[]],
+  'upgrade-dossier observePackages': [[]],
   'upgrade-fleet surveyFleet': [[]],
   'upgrade-fleet upgradeCalendar': [{ clouds: [], day: '2026-11-30' }],
   'upgrade-path planPath': ['zed'],
