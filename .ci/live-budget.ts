@@ -6,8 +6,10 @@ export interface LiveBudget {
   readonly seconds: number;
   /** The seconds that a file took in a whole run; `undefined`: it was in none. */
   readonly took: (file: string) => number | undefined;
-  /** Files that run whatever they take: the smoke files, and those that changed themselves. */
+  /** Files that run whatever they take: the smoke files. */
   readonly always: readonly string[];
+  /** Files that go before others, as far as there is time: those that changed themselves. */
+  readonly first: readonly string[];
   /** The commit: the same one selects the same files, and the next one others. */
   readonly turn: string;
 }
@@ -16,19 +18,20 @@ export interface LiveBudget {
 const UNKNOWN = 60;
 
 /**
- * Of what has something to prove as much as there is time for. What runs always comes first; of the others each commit takes its own
- * share, so that all of them run within some commits. `LIVE=all` runs them at once. Pure.
+ * Of what has something to prove as much as there is time for: what runs always, then what changed itself, then the others. Of what is too
+ * much each commit takes its own share, so that all of it runs within some commits. `LIVE=all` runs it at once. Pure.
  */
 export function withinBudget(
   selection: LiveSelection,
-  { seconds, took, always, turn }: LiveBudget,
+  { seconds, took, always, first, turn }: LiveBudget,
 ): LiveSelection {
   const need = (files: readonly string[]): number =>
     files.reduce((sum, file) => sum + (took(file) ?? UNKNOWN), 0);
   if (need(selection.run) <= seconds) return selection;
   const run = selection.run.filter((file) => always.includes(file));
   let left = seconds - need(run);
-  const rank = (file: string): string => createHash('sha256').update(`${turn} ${file}`).digest('hex');
+  const rank = (file: string): string =>
+    `${first.includes(file) ? 0 : 1} ${createHash('sha256').update(`${turn} ${file}`).digest('hex')}`;
   const others = selection.run
     .filter((file) => !always.includes(file))
     .map((file) => ({ file, at: rank(file) }))

@@ -10,6 +10,7 @@ const budget: LiveBudget = {
   seconds: 600,
   took: () => 60,
   always: files.slice(0, 3),
+  first: [],
   turn: 'commit 1',
 };
 
@@ -24,6 +25,15 @@ describe('what there is time for', () => {
     expect(run).toEqual(expect.arrayContaining([...budget.always]));
     expect([...run, ...leftOut].toSorted()).toEqual([...all.run, ...all.leftOut].toSorted());
     expect(because).toBe('ha changed; of these 40 so many as take 10 minutes, others with the next commit');
+  });
+
+  test('what changed itself goes before others, and not beyond the time', () => {
+    const { run } = withinBudget(all, { ...budget, first: files.slice(30, 34) });
+    expect(run).toHaveLength(10);
+    expect(run).toEqual(expect.arrayContaining(files.slice(30, 34)));
+    const much = withinBudget(all, { ...budget, first: files.slice(10, 40) }).run;
+    expect(much).toHaveLength(10);
+    expect(much.filter((file) => files.indexOf(file) >= 10)).toHaveLength(7);
   });
 
   test('the same commit takes the same, and some commits take all', () => {

@@ -7,6 +7,8 @@ import { LabCommandFailed } from './errors.ts';
 export interface LabCommandOptions {
   /** The directory of the lab's state. @default the command's own: `/var/tmp/groundcrew-lab` */
   readonly directory?: string | undefined;
+  /** Added to every port, so that a lab can run beside another one. @default the command's own: 0 */
+  readonly portOffset?: number | undefined;
   /** The program. @default the one of this package */
   readonly executable?: string | undefined;
   /** Ends the command. Daemons that it started already go on running. */
@@ -30,12 +32,23 @@ const KEPT_LINES = 20;
 /** Runs `lab ARGUMENTS`. Rejects only if the command did not run to its end; the caller evaluates the exit code. */
 export async function runLab(
   command: readonly string[],
-  { directory, executable = OWN_EXECUTABLE, signal, timeout = 60_000, onProgress }: LabCommandOptions,
+  {
+    directory,
+    portOffset,
+    executable = OWN_EXECUTABLE,
+    signal,
+    timeout = 60_000,
+    onProgress,
+  }: LabCommandOptions,
 ): Promise<LabCommandResult> {
   const deadline = AbortSignal.timeout(timeout);
   const child = spawn(executable, command, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: directory === undefined ? process.env : { ...process.env, LAB_DIR: directory },
+    env: {
+      ...process.env,
+      ...(directory === undefined ? {} : { LAB_DIR: directory }),
+      ...(portOffset === undefined ? {} : { LAB_PORT_OFFSET: String(portOffset) }),
+    },
     signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
   });
   let stdout = '';

@@ -71,8 +71,9 @@ test(
     // The majors of the simulated site are those of a later hop, which are as good.
     const journal = memoryJournal();
     const hosts = site.hosts.map((host) => withRealTools(host, ran));
+    const from = { apis: site.apis, heartbeats: site.heartbeats };
     const how = { journal, sudo: false, rewrite };
-    const outcome = await carryOut(plan, { hosts, apis: site.apis }, how);
+    const outcome = await carryOut(plan, { ...from, hosts }, how);
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'succeeded' });
 
     const of = (service: string) =>
@@ -107,7 +108,7 @@ test(
     // Once more, by another run: what is done is found, and nothing is contracted a second time.
     ran.length = 0;
     const same = planOf({ topology, services: ['keystone', 'glance'] }, hop('zed', '2023.1'));
-    const again = await carryOut(same, { hosts, apis: site.apis }, { ...how, journal: memoryJournal() });
+    const again = await carryOut(same, { ...from, hosts }, { ...how, journal: memoryJournal() });
     expect(again.status).toBe('succeeded');
     expect(ran.filter((line) => /expand|contract/.test(line))).toEqual(['glance-manage db expand: 0']);
   },

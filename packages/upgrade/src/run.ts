@@ -14,6 +14,12 @@ export type { UpgradeExecutor } from './run/executors/executor.ts';
 export type { ComponentNaming, ServiceVerb } from './run/executors/naming.ts';
 export { UpgradeRunError, type UpgradeRunErrorCode } from './run/executors/run-error.ts';
 export type { LeadTraffic } from './run/executors/traffic-handlers.ts';
+export {
+  type Heartbeats,
+  heartbeatsOf,
+  type HeartbeatsOf,
+  type WorkerReports,
+} from './run/executors/worker-heartbeats.ts';
 export type { MeasuredRequest, UpgradeMeasurement } from './run/measurement.ts';
 export type { ProbeFigures, ServedTimes } from './run/probe-figures.ts';
 export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts';

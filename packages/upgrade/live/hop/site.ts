@@ -2,7 +2,13 @@ import path from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
 import { explain, type Implementation, type Plan } from '@groundcrew/runbook';
 import { planPath } from '../../src/path.ts';
-import { type ApiEndpoints, commandExecutor, planUpgrade, upgradeImplementations } from '../../src/run.ts';
+import {
+  type ApiEndpoints,
+  commandExecutor,
+  heartbeatsOf,
+  planUpgrade,
+  upgradeImplementations,
+} from '../../src/run.ts';
 import { addressOf, admitApi, drainApi } from './balancer.ts';
 import { ComputeHosts } from './compute-hosts.ts';
 import { labHosts } from './lab-hosts.ts';
@@ -32,6 +38,7 @@ export function siteOf(cloudsYaml: string): Site {
     control: controlBy(place),
     rewrite: toolBy(place),
     endpoints: endpointsAt(place),
+    heartbeats: heartbeatsOf(admin),
     takeOut: (input) => (input.kind === 'api' ? drainApi(place, input) : hosts.drain(input.host)),
     putBack: (input) => (input.kind === 'api' ? admitApi(place, input) : hosts.admit(input.host)),
   });

@@ -1,6 +1,7 @@
+import type { Cloud } from '@groundcrew/core';
 import { type CommandOptions, rehearse } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import { commandExecutor, upgradeImplementations } from '../../src/run.ts';
+import { commandExecutor, heartbeatsOf, upgradeImplementations } from '../../src/run.ts';
 import { carryOut, planOf } from './fixtures/carry-out.ts';
 import { SimulatedSite } from './fixtures/simulated-site.ts';
 import { topology } from './fixtures/topology.ts';
@@ -235,6 +236,42 @@ describe('an API that was restarted', () => {
   });
 });
 
+describe('a worker that was restarted', () => {
+  test('one that runs and reports to nobody is none', async () => {
+    const site = new SimulatedSite(topology);
+    site.reports = (host, component) => !(host === 'cmp-2' && component === 'nova-compute');
+    expect(await failureOf(carryOut(planOf(), site))).toEqual([
+      ['restart-nova-compute-cmp-2', 'upgrade.not-reporting'],
+    ]);
+  });
+
+  test('where nobody can be asked, the process is what is looked at', async () => {
+    const site = new SimulatedSite(topology);
+    const heartbeats = () => Promise.reject(new Error('503'));
+    expect((await carryOut(planOf(), site, { heartbeats })).status).toBe('succeeded');
+  });
+
+  test('reports are those of the host by its short name, its whole name and its back ends', async () => {
+    const at = '2026-11-30T12:00:00Z';
+    const list = (...hosts: string[]) => ({
+      list: async function* () {
+        for (const host of hosts) yield { host, updated_at: at, heartbeat_timestamp: at };
+      },
+    });
+    const cloud = {
+      compute: { services: list('cmp-1.example.com', 'cmp-10.example.com') },
+      blockStorage: { services: list('ctl-1@lvm', 'ctl-1@ceph', 'ctl-2@lvm') },
+      network: { agents: list('cmp-1', 'net-1') },
+    } as unknown as Cloud;
+    const of = (host: string, component: string) =>
+      heartbeatsOf(cloud)({ host, component }, { signal: new AbortController().signal });
+    expect(await of('cmp-1', 'nova-compute')).toEqual({ 'cmp-1.example.com': at });
+    expect(await of('ctl-1', 'cinder-volume')).toEqual({ 'ctl-1@lvm': at, 'ctl-1@ceph': at });
+    expect(await of('net-1', 'neutron-l3-agent')).toEqual({ 'net-1': at });
+    expect(await of('ctl-1', 'heat-engine')).toEqual({});
+  });
+});
+
 test('a proof that is too old on the day of the run', async () => {
   const site = new SimulatedSite(topology);
   expect(await failureOf(carryOut(planOf(), site, { now: '2026-12-02T12:00:00Z' }))).toEqual([
@@ -298,7 +335,7 @@ test('names of packages, units, users and containers are those of the caller', a
   }));
   const outcome = await carryOut(
     plan,
-    { hosts, apis: site.apis },
+    { hosts, apis: site.apis, heartbeats: site.heartbeats },
     {
       users: { keystone: 'www-data' },
       rewrite: (command) => ['podman', 'exec', 'api', ...command],

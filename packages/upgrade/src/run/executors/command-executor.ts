@@ -16,8 +16,9 @@ import { namingShape } from './naming-schema.ts';
 import { optionHandlers } from './option-handlers.ts';
 import { packageHandlers } from './package-handlers.ts';
 import { type LeadTraffic, trafficHandlers } from './traffic-handlers.ts';
+import type { WorkerReports } from './worker-heartbeats.ts';
 
-export interface CommandExecutorOptions extends ComponentNaming, ApiEndpoints {
+export interface CommandExecutorOptions extends ComponentNaming, ApiEndpoints, WorkerReports {
   /** Whether root and the users of services are reached by `sudo -n`; else all is run as who one is. @default true */
   readonly sudo?: boolean | undefined;
   /** The user of a service's tools: `{ placement: 'nova' }`. @default the name of the service */
@@ -35,6 +36,7 @@ export interface CommandExecutorOptions extends ComponentNaming, ApiEndpoints {
 const commandOptions = optionsSchema<CommandExecutorOptions>({
   ...namingShape,
   ...endpointsShape,
+  heartbeats: aFunction.optional(),
   sudo: z.boolean().optional(),
   users: z.record(z.string(), z.string().min(1)).optional(),
   rewrite: aFunction.optional(),
@@ -54,6 +56,7 @@ const commandOptions = optionsSchema<CommandExecutorOptions>({
  * const executor = commandExecutor({
  *   units: { keystone: ['apache2'] },
  *   endpoints: { keystone: (host) => `http://${host}:5000/v3`, 'nova-api': (host) => `http://${host}:8774/` },
+ *   heartbeats: heartbeatsOf(cloud),
  * });
  * const implementations = upgradeImplementations({ hosts: [sshHost({ host: 'ctl-1' })], executor });
  */

@@ -6,6 +6,7 @@ import { type ApiEndpoints, silentApis, unknownEndpoints } from './api-endpoints
 import type { HostShell } from './host-shell.ts';
 import { controlCommand, type ComponentNaming, packagesOf, type ServiceVerb, unitsOf } from './naming.ts';
 import { isOfMajor, packageVersions, versionsText } from './package-versions.ts';
+import { silentWorkers, type WorkerReports } from './worker-heartbeats.ts';
 
 type RestartInput = z.output<typeof restartComponents.input>;
 
@@ -17,9 +18,9 @@ const SETTLE = 3_000;
 
 export class ComponentHandlers {
   readonly #shell: HostShell;
-  readonly #options: ComponentNaming & ApiEndpoints;
+  readonly #options: ComponentNaming & ApiEndpoints & WorkerReports;
 
-  constructor(shell: HostShell, options: ComponentNaming & ApiEndpoints) {
+  constructor(shell: HostShell, options: ComponentNaming & ApiEndpoints & WorkerReports) {
     this.#shell = shell;
     this.#options = options;
   }
@@ -105,7 +106,9 @@ export class ComponentHandlers {
   /** A process may run that could not load its application: 2026.1's Nova API with 2025.1's api-paste.ini, seen on the lab. */
   async #silent(input: ComponentsInput, context: StepContext): Promise<Refusal | undefined> {
     const silent = await silentApis(input, this.#options, context);
-    return silent.length === 0 ? undefined : refusal('upgrade.not-answering', input, silent, 'do not answer');
+    if (silent.length > 0) return refusal('upgrade.not-answering', input, silent, 'do not answer');
+    const quiet = await silentWorkers(input, this.#options, context);
+    return quiet.length === 0 ? undefined : refusal('upgrade.not-reporting', input, quiet, 'do not report');
   }
 
   /** A host that was put back from an image in the meantime has the old release again. */
