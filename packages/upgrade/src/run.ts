@@ -15,7 +15,7 @@ export type { ComponentNaming, ServiceVerb } from './run/executors/naming.ts';
 export { UpgradeRunError, type UpgradeRunErrorCode } from './run/executors/run-error.ts';
 export type { LeadTraffic } from './run/executors/traffic-handlers.ts';
 export {
-  type Heartbeats,
+  type WorkerHeartbeats,
   heartbeatsOf,
   type HeartbeatsOf,
   type WorkerReports,

@@ -3,12 +3,12 @@ import { messageOf } from '@groundcrew/ground';
 import type { StepContext } from '@groundcrew/runbook';
 
 /** The times at which a worker last reported, by whatever tells its records apart; empty where its service keeps none of it. */
-export type Heartbeats = Readonly<Record<string, string>>;
+export type WorkerHeartbeats = Readonly<Record<string, string>>;
 
 export type HeartbeatsOf = (
   worker: { readonly host: string; readonly component: string },
   options: { readonly signal: AbortSignal },
-) => Promise<Heartbeats>;
+) => Promise<WorkerHeartbeats>;
 
 /** How workers are asked, once they were restarted. */
 export interface WorkerReports {
@@ -84,7 +84,7 @@ async function hasReported(
   heartbeats: HeartbeatsOf,
   { clock, signal, progress }: StepContext,
 ): Promise<boolean> {
-  let before: Heartbeats;
+  let before: WorkerHeartbeats;
   try {
     before = await heartbeats(worker, { signal });
   } catch (error) {
