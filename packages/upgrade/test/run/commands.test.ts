@@ -206,6 +206,7 @@ describe('an API that was restarted', () => {
     [200, 'succeeded'],
     [300, 'succeeded'],
     [401, 'succeeded'],
+    [302, 'failed'],
     [404, 'failed'],
     [503, 'failed'],
   ])('HTTP %i: %s', async (status, expected) => {

@@ -73,6 +73,9 @@ export async function silentApis(
   return silent;
 }
 
+/** 300: a list of versions. Another redirection may be a proxy's, before any application. */
+const isAnswer = (status: number): boolean => (status >= 200 && status <= 300) || status === 401;
+
 async function failureOf(
   url: string,
   { fetch, signal }: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal },
@@ -83,7 +86,7 @@ async function failureOf(
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
     });
     await body?.cancel();
-    return status < 400 || status === 401 ? undefined : `HTTP ${status}`;
+    return isAnswer(status) ? undefined : `HTTP ${status}`;
   } catch (error) {
     signal.throwIfAborted();
     const { cause } = error as Error;

@@ -93,6 +93,8 @@ async function hasReported(
     return true;
   }
   const records = Object.entries(before);
+  // Neutron tells whoever is no administrator nothing, and no error.
+  if (records.length === 0) progress(`no service has a record of ${worker.component} on ${worker.host}`);
   for (let look = 0; look < LOOKS && records.length > 0; look += 1) {
     await clock.sleep(PAUSE, signal);
     const now = await heartbeats(worker, { signal }).catch(() => before);
