@@ -28,6 +28,11 @@ const history = fc.record({
 });
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
+const locksOf = (plan: Plan): readonly { readonly server: string }[] =>
+  plan.steps
+    .filter(({ action }) => action === 'audit.server-state')
+    .map(({ input }) => input as { readonly server: string });
+
 interface Account {
   readonly wrongs: readonly string[];
   readonly touched: number;
@@ -45,6 +50,8 @@ async function tell(
   const pager = [...pagerFails];
   const approved = new Set<string>();
   const toldAt = new Map<string, number>();
+  // In the end these are wrong, for long enough, after all were good once.
+  const inTheEnd = servers.slice(0, 2);
   let seen: readonly Finding[] = [];
   let at = 0;
   let touched = 0;
@@ -66,13 +73,12 @@ async function tell(
     }),
   ];
   const started = (plan: Plan): void => {
-    const locks = plan.steps.filter(({ action }) => action === 'audit.server-state');
+    const locks = locksOf(plan);
     if (locks.length === 0) return;
     touched += locks.length;
     if (!approved.has(plan.digest)) wrongs.push(`nobody approved ${plan.title}`);
     if (locks.length > 2) wrongs.push(`${locks.length} at once`);
-    for (const { input } of locks) {
-      const { server } = input as { readonly server: string };
+    for (const { server } of locks) {
       if (seen.find(({ subject }) => subject.id === server)?.verdict !== 'fail')
         wrongs.push('it was not wrong');
       if ((toldAt.get(server) ?? Number.POSITIVE_INFINITY) > clock.now() - HOURS * hour)
@@ -92,11 +98,10 @@ async function tell(
         at += 1;
         if (now?.happens === 'blind') throw new Error('503');
         seen = servers.map((id, index) =>
-          // In the end: two are wrong, for long enough, after all were good once.
           wrong(
             'server',
             id,
-            now?.verdicts[index] ?? (at <= script.length + 1 || index === 2 ? 'pass' : 'fail'),
+            now?.verdicts[index] ?? (at <= script.length + 1 || !inTheEnd.includes(id) ? 'pass' : 'fail'),
           ),
         );
         for (const { verdict: is, subject } of seen) if (is === 'pass') toldAt.delete(subject.id);
@@ -105,19 +110,22 @@ async function tell(
       },
     });
     controller.events.on('started', ({ plan }) => started(plan));
-    let locked = 0;
+    // Each by itself: a plan from before the end may end in it, and lock what is right by then.
+    const locked = new Set<string>();
     controller.events.on('ended', ({ plan, outcome }) => {
-      if (isOver && outcome.status === 'succeeded')
-        locked += plan.steps.filter(({ action }) => action === 'audit.server-state').length;
+      if (!isOver || outcome.status !== 'succeeded') return;
+      for (const { server } of locksOf(plan)) locked.add(server);
     });
     await until(
-      (_, rounds) => (rounds > 0 && script[at - 1]?.happens === 'restart') || (isOver && locked >= 2),
+      (_, rounds) =>
+        (rounds > 0 && script[at - 1]?.happens === 'restart') ||
+        (isOver && inTheEnd.every((id) => locked.has(id))),
       150,
     );
   };
   const notices = memoryNotices();
   for (let starts = 0; starts < 100 && (starts === 0 || at <= script.length); starts += 1) await restart();
-  for (const id of servers.slice(0, 2))
+  for (const id of inTheEnd)
     if (!(await lockedOf(site, id))) wrongs.push('what was wrong in the end is as it was');
   return { wrongs, touched };
 }
