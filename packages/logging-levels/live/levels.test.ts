@@ -208,3 +208,36 @@ test('nobody ends the lease: the host itself puts nova-scheduler back', async ()
     .poll(async () => (await readFile(log)).subarray(from).toString(), polled)
     .toMatch(/Option DEFAULT\.debug changed from \[true\] to \[false\]/);
 });
+
+const suites = process.env['LAB_SUITES']?.split(',') ?? [];
+
+test.skipIf(!suites.includes('forky'))(
+  'nova-scheduler of 2026.1, which has native threads: it is not sent SIGHUP, and its worker goes on',
+  async () => {
+    const { cloudsYaml } = await ensureLab({ suite: 'forky' });
+    const state = dirname(cloudsYaml);
+    const pidFile = join(state, 'run/lab-forky.nova-scheduler.pid');
+    const main = Number((await readFile(pidFile, 'utf8')).split(' ')[0]);
+    const workers = () => here.run(['pgrep', '-P', String(main)]);
+    const before = (await workers()).stdout;
+    const answer = await planLevel(
+      {
+        service: 'nova-scheduler',
+        level: 'debug',
+        for: '15m',
+        on: {
+          host: here.name,
+          configuration: join(state, 'lab-forky/etc/nova/nova.conf'),
+          process: { pidFile },
+          log: join(state, 'logs/lab-forky/nova-scheduler.log'),
+        },
+      },
+      access(),
+    );
+    expect(answer).toMatchObject({
+      ok: false,
+      refusals: [{ code: 'levels.no-hang-up', reason: expect.stringContaining('native threads') }],
+    });
+    expect((await workers()).stdout).toBe(before);
+  },
+);

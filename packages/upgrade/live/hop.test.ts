@@ -1,4 +1,4 @@
-import { mkdtemp, readlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureLab, labStatus, waitUntil } from '@groundcrew/lab';
@@ -10,7 +10,7 @@ import { detectRelease, observe } from '../src/index.ts';
 import { upgradeMeter, type UpgradeProbe, verdictText } from '../src/run.ts';
 import { type Estate, estateNow, makeEstate } from './hop/estate.ts';
 import { killedRuns } from './hop/killed-runs.ts';
-import { labExecutable } from './hop/lab-place.ts';
+import { COMPUTES, labExecutable } from './hop/lab-place.ts';
 import { loadOf, MARK } from './hop/load.ts';
 import { planOfHop, type Site, siteOf } from './hop/site.ts';
 
@@ -34,9 +34,23 @@ interface Stage extends Site {
 /** A control plane of 2025.1 that is in use. */
 async function stage(): Promise<Stage> {
   await lab('destroy', '--suite', 'roll');
-  onTestFinished(() => lab('destroy', '--suite', 'roll').then(() => undefined), 10 * MINUTE);
+  const folder = await mkdtemp(path.join(tmpdir(), 'hop-'));
+  console.log(`plan, journal, figures and logs: ${folder}`);
+  let directory: string | undefined;
+  onTestFinished(async () => {
+    // Whatever went wrong is in them, and they go with the control plane.
+    if (directory !== undefined)
+      await cp(path.join(directory, 'logs/lab-roll'), path.join(folder, 'logs'), { recursive: true });
+    await lab('destroy', '--suite', 'roll');
+  }, 10 * MINUTE);
   const { cloudsYaml } = await ensureLab({ suite: 'roll', onProgress: (line) => console.log(line) });
-  const site = siteOf(cloudsYaml);
+  directory = path.dirname(cloudsYaml);
+  let moving: string | undefined;
+  const site = siteOf(cloudsYaml, async (host, hosts) => {
+    // The first is new, and the last is old still: both ways between releases.
+    if (host === COMPUTES[0] && moving !== undefined)
+      await hosts.thereAndBack(moving, { from: COMPUTES[2], to: host });
+  });
   onTestFinished(async () => {
     await site.member.close();
     await site.admin.close();
@@ -44,8 +58,7 @@ async function stage(): Promise<Stage> {
   expect(detectRelease((await observe(site.admin)).value.services).candidates).toContain('epoxy');
   expect(await processesNotOf('root-trixie', cloudsYaml)).toEqual([]);
   const estate = await makeEstate(site.member);
-  const folder = await mkdtemp(path.join(tmpdir(), 'hop-'));
-  console.log(`plan, journal and figures: ${folder}`);
+  ({ moving } = estate);
   return { ...site, cloudsYaml, estate, before: await estateNow(site.member, estate), folder };
 }
 
@@ -142,7 +155,11 @@ test.skipIf(!isAsked)(
       JSON.stringify({ outcome, verdict, moved: hosts.moved }, undefined, 2),
     );
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'succeeded' });
+    // What is new serves: an answer that began before the end does not tell that.
+    for (const { name, probe } of load.probes)
+      expect([name, await probe(AbortSignal.timeout(5 * MINUTE))]).toEqual([name, { ok: true }]);
     await expectWhole(site);
+    expect(hosts.astray).toEqual([]);
     // Servers went from old to new and back, while releases were mixed.
     const ways = new Set(hosts.moved.map(({ how, fromCode, toCode }) => `${how}: ${fromCode} to ${toCode}`));
     expect([...ways]).toEqual(

@@ -1,9 +1,10 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import type { Cloud } from '@groundcrew/core';
 import type { Backup } from '@groundcrew/core/block-storage';
 import { visible } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
+import { backupGone } from '../cinder-removal.ts';
+import { unlessGone } from '../unless-gone.ts';
 import { importRecord } from './actions.ts';
-import { backupGone } from './backup-removal.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 
 /**
@@ -12,14 +13,8 @@ import { CinderBackupError } from './cinder-backup-error.ts';
  */
 export function importBackup(cloud: Cloud): Implementation {
   const { backups } = cloud.blockStorage;
-  const shown = async (id: string, signal: AbortSignal): Promise<Backup | undefined> => {
-    try {
-      return await backups.get({ id }, { signal });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  };
+  const shown = (id: string, signal: AbortSignal): Promise<Backup | undefined> =>
+    unlessGone(() => backups.get({ id }, { signal }));
   return implement(importRecord, {
     async done({ backup }, { signal }) {
       return (await shown(backup, signal))?.status === 'available' ? { backup } : undefined;
@@ -28,13 +23,13 @@ export function importBackup(cloud: Cloud): Implementation {
       const before = attempt > 1 ? await shown(id, signal) : undefined;
       // A row that failed to be imported is in the way of the next attempt. It has no bytes that could be deleted with it.
       const isLost = before?.status === 'error' || before?.status === 'deleting';
-      if (isLost) await backupGone(cloud, id, signal);
+      if (isLost) await backupGone(cloud, id, { signal });
       if (before === undefined || isLost)
         await backups.importRecord({ backup_service: service, backup_url: url }, { signal });
       const ended = await backups.waitFor(id, ['available', 'error'], { signal, failure: [] });
       if (ended.status === 'available') return { backup: id };
       const why = visible(ended.fail_reason ?? 'Cinder does not say why');
-      await backupGone(cloud, id, signal);
+      await backupGone(cloud, id, { signal });
       throw new CinderBackupError('cinder-backup.import-failed', `backup ${id} was not imported: ${why}`, {
         remedy: `Its driver must be ${service}, on the same storage as where it was made.`,
       });

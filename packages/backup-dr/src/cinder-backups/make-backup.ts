@@ -2,10 +2,10 @@ import type { Cloud } from '@groundcrew/core';
 import type { Backup } from '@groundcrew/core/block-storage';
 import { visible } from '@groundcrew/ground';
 import { implement, type Implementation, type StepContext } from '@groundcrew/runbook';
+import { backupGone } from '../cinder-removal.ts';
 import { markOf } from '../restore/mark.ts';
 import { backUpVolume } from './actions.ts';
 import { dataTime } from './backup-chain.ts';
-import { backupGone } from './backup-removal.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 
 /**
@@ -60,7 +60,7 @@ export function makeBackup(cloud: Cloud): Implementation {
         patience: '20d',
       });
       if (ended.status === 'available') return outputOf(ended);
-      await backupGone(cloud, id, signal);
+      await backupGone(cloud, id, { signal });
       throw new CinderBackupError(
         'cinder-backup.failed',
         `backup ${id} of volume ${volume.id} failed: ${visible(ended.fail_reason ?? 'Cinder does not say why')}`,
@@ -69,7 +69,7 @@ export function makeBackup(cloud: Cloud): Implementation {
     },
     async compensate({ volume }, output, context) {
       const id = output?.backup ?? (await begun(volume.id, context))?.id;
-      if (id !== undefined) await backupGone(cloud, id, context.signal);
+      if (id !== undefined) await backupGone(cloud, id, { signal: context.signal });
     },
   });
 }

@@ -1,9 +1,10 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import type { Cloud } from '@groundcrew/core';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { digestOfJson } from '@groundcrew/ground/signatures';
 import type { Host } from '@groundcrew/runbook/hosts';
 import type { Refusal, Target } from '@groundcrew/runbook';
 import { z } from 'zod';
+import { unlessGone } from '../unless-gone.ts';
 import { guestsOf } from './domains-of.ts';
 import type {
   HypervisorDomain,
@@ -119,14 +120,4 @@ export function orphanRevisions(
         return undefined;
     }
   };
-}
-
-/** `undefined` of what there is not. */
-export async function unlessGone<T>(get: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await get();
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import { messageOf } from '@groundcrew/ground';
+import { snapshotGone, volumeGone } from '../cinder-removal.ts';
 
 /** What was left, and why. */
 export interface LeftOver {
@@ -38,15 +39,8 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
     await compute.servers.waitGone(id);
   });
   await each('server group', compute.serverGroups.list(), ({ id }) => compute.serverGroups.delete({ id }));
-  // One that an earlier attempt has begun to delete Cinder refuses to delete again.
-  await each('snapshot', blockStorage.snapshots.list(), async ({ id, status }) => {
-    if (status !== 'deleting') await blockStorage.snapshots.delete({ id });
-    await blockStorage.snapshots.waitGone(id);
-  });
-  await each('volume', blockStorage.volumes.list(), async ({ id, status }) => {
-    if (status !== 'deleting') await blockStorage.volumes.delete({ id });
-    await blockStorage.volumes.waitGone(id);
-  });
+  await each('snapshot', blockStorage.snapshots.list(), ({ id }) => snapshotGone(cloud, id));
+  await each('volume', blockStorage.volumes.list(), ({ id, size }) => volumeGone(cloud, id, { size }));
   await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));
   await each('floating IP', network.floatingIps.list(own), ({ id }) => network.floatingIps.delete({ id }));
   const ports = await Array.fromAsync(network.ports.list(own));

@@ -1,4 +1,5 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
+import { volumeGone } from '../cinder-removal.ts';
 import { FLOOR } from '../point/read-lists.ts';
 import { MARK_KEY } from './mark.ts';
 import { type Found, type Maker, type Making, notReady } from './maker.ts';
@@ -118,15 +119,8 @@ export const volumeMaker: Maker = {
     }, `volume ${id}`);
   },
   async remove(cloud, id, { signal }) {
-    const { volumes } = cloud.blockStorage;
-    try {
-      // One that is deleted with its server is being deleted already, which Cinder refuses to do twice.
-      const { status } = await volumes.get({ id }, { signal });
-      if (status !== 'deleting') await volumes.delete({ id }, { signal, missingOk: true });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    await volumes.waitGone(id, { signal });
+    // One that is deleted with its server is being deleted already.
+    await volumeGone(cloud, id, { signal });
   },
 };
 

@@ -1,8 +1,9 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import type { Cloud } from '@groundcrew/core';
 import type { StepContext } from '@groundcrew/runbook';
 import type { z } from 'zod';
 import { isRouterInterface } from '../point/needs.ts';
 import { toWire } from '../point/wire.ts';
+import { unlessGone } from '../unless-gone.ts';
 import { idOf } from './resolve-body.ts';
 import type { connectRouter } from './restore-actions.ts';
 
@@ -70,19 +71,15 @@ export async function disconnected(
 ): Promise<void> {
   const { signal } = context;
   const port = await connectedPort(cloud, connection, context);
-  try {
+  await unlessGone(async () => {
     if (port !== undefined)
-      await cloud.network.routers.removeInterface(
+      return cloud.network.routers.removeInterface(
         { id: idOf(connection.router, context), port_id: port },
         { signal },
       );
-    else {
-      const made = await markedPort(cloud, mark, context);
-      if (made !== undefined) await cloud.network.ports.delete({ id: made }, { signal, missingOk: true });
-    }
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+    const made = await markedPort(cloud, mark, context);
+    return made && cloud.network.ports.delete({ id: made }, { signal, missingOk: true });
+  });
 }
 
 async function markedPort(

@@ -10,7 +10,7 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { removeSnapshot, removeVolume } from './remove-temporary.ts';
+import { snapshotGone, temporaryVolumeGone } from '../cinder-removal.ts';
 import { isTemporary, isTemporaryImage, nameOf, RUN_KEY } from './temporary-marks.ts';
 
 export interface SweepOptions {
@@ -102,10 +102,12 @@ async function sweep(
   const { volumes, snapshots } = cloud.blockStorage;
   for (const volume of await Array.fromAsync(volumes.list({}, call)))
     if (isTemporary(volume) && goes(seen(volume, volume.metadata[RUN_KEY])))
-      await take('volume', volume.id, () => removeVolume(cloud, volume.id, { ...call, size: volume.size }));
+      await take('volume', volume.id, () =>
+        temporaryVolumeGone(cloud, volume.id, { ...call, size: volume.size }),
+      );
   for (const snapshot of await Array.fromAsync(snapshots.list({}, call)))
     if (isTemporary(snapshot) && goes(seen(snapshot, snapshot.metadata?.[RUN_KEY])))
-      await take('snapshot', snapshot.id, () => removeSnapshot(cloud, snapshot.id, call));
+      await take('snapshot', snapshot.id, () => snapshotGone(cloud, snapshot.id, call));
   return { images: counts.image, volumes: counts.volume, snapshots: counts.snapshot, failed };
 }
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { patienceFor } from './patience.ts';
-import { removeSnapshot, removeVolume } from './remove-temporary.ts';
+import { snapshotGone, temporaryVolumeGone } from '../cinder-removal.ts';
 import { FOR_KEY, nameOf, RUN_KEY } from './temporary-marks.ts';
 
 /** A copy of a volume as it was at one moment. */
@@ -41,7 +41,7 @@ export async function cloneOf(
     { snapshot_id: snapshot.id, size: snapshot.size, ...markedOf(run, volume) },
     { signal },
   );
-  undo.later(() => removeVolume(cloud, clone.id, { size: snapshot.size }));
+  undo.later(() => temporaryVolumeGone(cloud, clone.id, { size: snapshot.size }));
   const patience = patienceFor(snapshot.size);
   const { size } = await volumes.waitFor(clone.id, 'available', { signal, patience });
   return { id: clone.id, size, at: snapshot.at };
@@ -59,7 +59,7 @@ export async function snapshotOf(
     { volume_id: volume, force: true, ...markedOf(run, volume) },
     { signal },
   );
-  undo.later(() => removeSnapshot(cloud, id));
+  undo.later(() => snapshotGone(cloud, id));
   const { size, created_at: at } = await snapshots.waitFor(id, 'available', { signal });
   return { id, size, at: at ?? asked };
 }

@@ -48,16 +48,16 @@ export class ConfiguredService {
   }
 
   /**
-   * The service is told to read its configuration: by SIGHUP, or, where it ends by that, by being started anew.
+   * The service is told to read its configuration: by SIGHUP, or, where that would end it or its workers, by being started anew.
    *
    * @returns the workers that it had
    * @throws LevelError `levels.no-hang-up`
    */
   async reload(context: LevelContext): Promise<readonly number[]> {
-    const { catches, workers } = await this.processes(context);
-    if (catches) await this.hangUp(context);
+    const { hangUp, workers } = await this.processes(context);
+    if (hangUp === 'reads') await this.hangUp(context);
     else if (this.target.restart !== undefined) await this.startAnew(this.target.restart, context);
-    else throw this.noHangUp();
+    else throw this.noHangUp(hangUp);
     return workers;
   }
 
@@ -77,13 +77,13 @@ export class ConfiguredService {
     return Number(stdout.trim());
   }
 
-  noHangUp(): LevelError {
-    return new LevelError(
-      'levels.no-hang-up',
-      `${this.name}: its main process does not take SIGHUP, which would end it`,
-      {
-        remedy: 'Say with restart how it is started anew, if that may be done.',
-      },
-    );
+  noHangUp(does: 'ends' | 'ends-workers'): LevelError {
+    const why =
+      does === 'ends'
+        ? 'its main process does not take SIGHUP, which would end it'
+        : 'it has native threads: SIGHUP would end its workers, which serve nobody until they have finished and others are started';
+    return new LevelError('levels.no-hang-up', `${this.name}: ${why}`, {
+      remedy: 'Say with restart how it is started anew, if that may be done.',
+    });
   }
 }

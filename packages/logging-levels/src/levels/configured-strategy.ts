@@ -45,8 +45,8 @@ async function remember(service: ConfiguredService, context: LevelContext): Prom
     throw new LevelError('levels.already', `${file} has that level already`, {
       remedy: 'Nothing is to be done; if the service logs otherwise, it has not read its configuration.',
     });
-  const { catches } = await service.processes(context);
-  if (!catches && restart === undefined) throw service.noHangUp();
+  const { hangUp } = await service.processes(context);
+  if (hangUp !== 'reads' && restart === undefined) throw service.noHangUp(hangUp);
   return {
     kind: 'configuration',
     mark: context.run.replaceAll(/[^\w.-]+/g, '-'),
@@ -107,8 +107,8 @@ async function restore(
     if (error instanceof LevelError && error.code === 'levels.no-process') return undefined;
     throw error;
   });
-  const catches = running?.catches === true;
-  const afterwards = running === undefined ? [] : catches ? hangUpCommand(target) : (restart ?? []);
+  const isTold = running?.hangUp === 'reads';
+  const afterwards = running === undefined ? [] : isTold ? hangUpCommand(target) : (restart ?? []);
   // One command, which the host ends even if we do not live so long.
   const { exitCode } = await host.run(putBackCommand(noted, afterwards), {
     ...service.how(context),
@@ -121,7 +121,7 @@ async function restore(
   if (running === undefined) return workerCoverage(service, { confirmed: [], others: [] }, '');
   const isLentStill = exitCode !== NOTHING_LENT;
   // Whoever put it back may have died before the service was told. It is not started anew for that: it would be interrupted twice.
-  if (!isLentStill && catches) await service.hangUp(context);
+  if (!isLentStill && isTold) await service.hangUp(context);
   const isLent = (pid: number, seen: ToldLevels): boolean => seen.taken.get(pid) === !noted.wasDebug;
   let after = await heardWorkers(service, noted, running.workers, hasTaken(noted, isLentStill), context);
   if (restart !== undefined && isLentStill && after.others.length > 0) {

@@ -10,8 +10,12 @@ type How = Pick<CommandOptions, 'signal' | 'sudo'>;
 export interface ServiceProcesses {
   /** The main process; SIGHUP goes to it. */
   readonly main: number;
-  /** Whether the main process catches SIGHUP; one that does not is ended by it. */
-  readonly catches: boolean;
+  /**
+   * What SIGHUP does to the service: it reads its configuration and goes on; it ends; or, with native threads, its workers end. Those
+   * take no more requests, finish, which Nova gives them 160 seconds for (`manager_shutdown_timeout`, 2026.1), and are replaced only
+   * then (cotyledon's `reload`): a service with one worker is away for so long, though it counts as up.
+   */
+  readonly hangUp: 'reads' | 'ends' | 'ends-workers';
   /**
    * The main process and those that it started, as far as they catch SIGHUP: what oslo.service calls workers. One that just takes it
    * catches none for a moment.
@@ -34,11 +38,12 @@ export async function processesOf(host: Host, target: ConfiguredTarget, how: How
   const all = withDescendants([main], table.stdout);
   const facts = await host.run(['sh', '-c', PROCESSES, 'sh', ...all.map(String)], how);
   const known = facts.stdout.split('\n').flatMap((line) => {
-    const [pid, caught, terminal, foreground, group] = line.split(' ');
+    const [pid, caught, terminal, foreground, group, threads] = line.split(' ');
     if (pid === undefined || caught === undefined || group === undefined) return [];
     // The last digit has the bit of SIGHUP, which is signal 1.
     const catches = Number.parseInt(caught.at(-1) ?? '', 16) % 2 === 1;
-    return [{ pid: Number(pid), catches, isForeground: terminal !== '0' && foreground === group }];
+    const isForeground = terminal !== '0' && foreground === group;
+    return [{ pid: Number(pid), catches, isForeground, hasThreads: threads === 'yes' }];
   });
   const own = known.find(({ pid }) => pid === main);
   if (own === undefined)
@@ -48,7 +53,7 @@ export async function processesOf(host: Host, target: ConfiguredTarget, how: How
   return {
     main,
     // oslo.service takes SIGHUP for the end if it runs in the foreground of a terminal (`_is_sighup_and_daemon`, service.py).
-    catches: own.catches && !own.isForeground,
+    hangUp: !own.catches || own.isForeground ? 'ends' : own.hasThreads ? 'ends-workers' : 'reads',
     workers: known.filter(({ catches }) => catches).map(({ pid }) => pid),
     running: new Set(known.map(({ pid }) => pid)),
   };

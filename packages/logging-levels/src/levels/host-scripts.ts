@@ -71,13 +71,18 @@ export const hangUpCommand = (target: ConfiguredTarget): [string, ...string[]] =
   ...pidCommand(target),
 ];
 
-/** The facts of processes, one a line: id, the signals that it catches, terminal, its foreground group, its own group. $@: ids. */
+/**
+ * The facts of processes, one a line: id, the signals that it catches, terminal, its foreground group, its own group, and whether it is
+ * the main process of workers with native threads, as cotyledon names it. $@: ids.
+ */
 export const PROCESSES = `for pid; do
     [ -r "/proc/$pid/status" ] || continue
     caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$pid/status")
     rest=$(sed 's/^.*) //' "/proc/$pid/stat") || continue
     set -- $rest
-    echo "$pid $caught $5 $6 $3"
+    threads=no
+    tr '\\0' ' ' <"/proc/$pid/cmdline" | grep -q '^[^ ]*: master process \\[' && threads=yes
+    echo "$pid $caught $5 $6 $3 $threads"
 done`;
 
 /**

@@ -20,7 +20,7 @@ const program = new URL('fixtures/hup-service.ts', import.meta.url).pathname;
 const CONFIGURATION = '[DEFAULT]\n# of ours\ndebug = false\n[api]\nx = y\n';
 const here = localHost({ name: 'here' });
 
-type Kind = 'mutates' | 'alone' | 'ignores' | 'deaf';
+type Kind = 'mutates' | 'alone' | 'ignores' | 'deaf' | 'threads';
 
 async function aService(kind: Kind, configuration = CONFIGURATION) {
   const folder = await mkdtemp(join(tmpdir(), 'service-'));
@@ -162,8 +162,17 @@ test('a process that SIGHUP would end is not sent it', async () => {
   expect(await service.text()).toBe(CONFIGURATION);
 });
 
-test('it is started anew only if that was asked for', async () => {
-  const service = await aService('deaf');
+test('a service whose workers SIGHUP would end is not sent it', async () => {
+  const service = await aService('threads');
+  expect(await service.plan()).toMatchObject({
+    ok: false,
+    refusals: [{ code: 'levels.no-hang-up', reason: expect.stringContaining('native threads') }],
+  });
+  expect(await service.logged()).toBe('before\n');
+});
+
+test.each(['deaf', 'threads'] as const)('%s: it is started anew only if that was asked for', async (kind) => {
+  const service = await aService(kind);
   const { on } = service.request();
   // As `systemctl restart` does: the old process ends, a new one reads the configuration.
   const restart = [

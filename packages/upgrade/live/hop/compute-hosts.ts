@@ -22,6 +22,8 @@ export interface Moved {
 /** The compute hosts, among which one server moves at a time. */
 export class ComputeHosts {
   readonly moved: Moved[] = [];
+  /** Why servers did not come to where they were sent on purpose. */
+  readonly astray: string[] = [];
   readonly #cloud: Cloud;
   readonly #place: LabPlace;
   #last: Promise<unknown> = Promise.resolve();
@@ -87,6 +89,24 @@ export class ComputeHosts {
       { within: WITHIN, what: `a heartbeat of ${host}` },
     );
     await this.#set(host, 'enabled');
+  }
+
+  /** Moves a server from a host to another and back, alive and with its power off. What fails is told in `astray`. */
+  async thereAndBack(
+    id: string,
+    { from, to }: { readonly from: string; readonly to: string },
+  ): Promise<void> {
+    const ways = [
+      ['live', { from, to }],
+      ['live', { from: to, to: from }],
+      ['cold', { from, to }],
+      ['cold', { from: to, to: from }],
+    ] as const;
+    await this.#alone(async () => {
+      if ((await this.#hostOf(id)) !== from)
+        await this.#move(id, 'live', { from: await this.#hostOf(id), to: from });
+      for (const [how, way] of ways) await this.#move(id, how, way);
+    }).catch((error: unknown) => this.astray.push(String(error)));
   }
 
   async #move(id: string, how: Move, { from, to }: { readonly from: string; readonly to: string }) {

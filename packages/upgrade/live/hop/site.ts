@@ -24,8 +24,14 @@ export interface Site {
   readonly implementations: readonly Implementation[];
 }
 
-/** @param cloudsYaml - in the directory of the lab's state */
-export function siteOf(cloudsYaml: string): Site {
+/**
+ * @param cloudsYaml - in the directory of the lab's state
+ * @param admitted - what is done beside the plan when a compute host takes servers again
+ */
+export function siteOf(
+  cloudsYaml: string,
+  admitted: (host: string, hosts: ComputeHosts) => Promise<void> = async () => undefined,
+): Site {
   const place: LabPlace = { executable: labExecutable, directory: path.dirname(cloudsYaml) };
   const openCloud = (who: string): Cloud =>
     // Patience of a client would hide what is measured.
@@ -40,7 +46,11 @@ export function siteOf(cloudsYaml: string): Site {
     endpoints: endpointsAt(place),
     heartbeats: heartbeatsOf(admin),
     takeOut: (input) => (input.kind === 'api' ? drainApi(place, input) : hosts.drain(input.host)),
-    putBack: (input) => (input.kind === 'api' ? admitApi(place, input) : hosts.admit(input.host)),
+    putBack: async (input) => {
+      if (input.kind === 'api') return admitApi(place, input);
+      await hosts.admit(input.host);
+      await admitted(input.host, hosts);
+    },
   });
   return {
     member: openCloud('member'),

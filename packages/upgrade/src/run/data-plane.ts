@@ -4,8 +4,7 @@ import type { TopologyHost } from './topology.ts';
 import type { UpgradePart } from './upgrade-parts.ts';
 
 /**
- * What runs beside the workloads, so many hosts at a time: a wave begins when the one before has succeeded. On each host agents come
- * before computes, and components of a service in the order of its recipe.
+ * What runs beside the workloads, in waves. On each host agents come before computes, and components of a service in the order of its recipe.
  */
 export function writeDataPlane(
   draft: PlanDraft,
@@ -15,10 +14,17 @@ export function writeDataPlane(
   // Agents first: a compute that starts plugs ports, which its agent wires.
   const ordered = parts.toSorted((a, b) => Number(drains(a)) - Number(drains(b)));
   const hosts = [...new Set(ordered.flatMap(({ data }) => data))];
+  inWaves(draft, { hosts, wave }, (chain, host) => writeHost(chain, writer, ordered, host));
+}
+
+/** So many hosts beside each other: a wave begins when the one before has succeeded. */
+export function inWaves(
+  draft: PlanDraft,
+  { hosts, wave }: { readonly hosts: readonly TopologyHost[]; readonly wave: number },
+  write: (chain: StepChain, host: TopologyHost) => void,
+): void {
   for (let at = 0; at < hosts.length; at += wave)
-    draft.parallel(
-      hosts.slice(at, at + wave).map((host) => (chain: StepChain) => writeHost(chain, writer, ordered, host)),
-    );
+    draft.parallel(hosts.slice(at, at + wave).map((host) => (chain) => write(chain, host)));
 }
 
 const drains = ({ recipe }: UpgradePart): boolean => recipe.service === 'nova';

@@ -1,7 +1,8 @@
 import { setOption } from './actions.ts';
+import { inWaves } from './data-plane.ts';
 import type { PlanDraft, StepChain } from './plan-draft.ts';
 import { running, type StepWriter } from './step-writer.ts';
-import { hostsRunning, type UpgradeTopology } from './topology.ts';
+import { hostsRunning, type TopologyHost, type UpgradeTopology } from './topology.ts';
 import { componentsOf } from './recipes.ts';
 import type { UpgradePart } from './upgrade-parts.ts';
 
@@ -37,15 +38,23 @@ export function writePins(
   );
 }
 
-/** Tells everybody that all are new: until then they speak as the oldest that they saw when they started. */
+/**
+ * Tells everybody that all are new: until then they speak as the oldest that they saw when they started. Who was down while all was
+ * replaced has seen nothing old.
+ */
 export function writeRefresh(
   draft: PlanDraft,
   writer: StepWriter,
-  { part, topology }: { readonly part: UpgradePart; readonly topology: UpgradeTopology },
+  {
+    part,
+    topology,
+    wave,
+  }: { readonly part: UpgradePart; readonly topology: UpgradeTopology; readonly wave: number },
 ): void {
-  const { recipe } = part;
+  const { recipe, major } = part;
   const { pin, service } = recipe;
-  if (pin?.remove === true && !part.outage)
+  if (part.outage && part.data.length === 0) return;
+  if (pin?.remove === true)
     draft.parallel(
       hostsRunning(topology, componentsOf(recipe)).map((host) => (chain) => {
         const { file, section, option } = pin;
@@ -57,24 +66,30 @@ export function writeRefresh(
         });
       }),
     );
-  const told = recipe.refresh.filter((name) => !recipe.restartToRefresh.includes(name));
+  const isRestarted = (name: string): boolean =>
+    recipe.refresh.includes(name) &&
+    (major ?? 0) >= (recipe.restartToRefresh[name] ?? Number.POSITIVE_INFINITY);
+  const told = recipe.refresh.filter((name) => !isRestarted(name));
   draft.parallel(
     hostsRunning(topology, told).map(
       (host) => (chain) => writer.signal(chain, recipe, host, running(host, told)),
     ),
   );
-  if (part.outage) return;
-  // One host after the other: each is away for a moment. In the order of the recipe, so the API last.
+  const again = (chain: StepChain, host: TopologyHost, components: readonly string[]): void =>
+    writer.restart(chain, part, host, components, { verb: 'refresh', why: 'SIGHUP would not do.' });
+  const data = recipe.data.flat().filter(isRestarted);
+  inWaves(draft, { hosts: hostsRunning(topology, data), wave }, (chain, host) =>
+    again(chain, host, running(host, data)),
+  );
+  // One host after the other: each is away for a while. In the order of the recipe, so the API last.
   for (const rank of recipe.control)
     for (const host of part.control) {
-      const again = running(host, rank).filter((name) => recipe.restartToRefresh.includes(name));
-      if (again.length === 0) continue;
-      const write = (chain: StepChain): void =>
-        writer.restart(chain, part, host, again, { verb: 'refresh', why: 'It does not take SIGHUP.' });
+      const found = running(host, rank).filter(isRestarted);
+      if (found.length === 0) continue;
       draft.block((chain) => {
-        if (again.some((name) => recipe.apis.includes(name)))
-          writer.without(chain, { kind: 'api', service, host, again: true }, () => write(chain));
-        else write(chain);
+        if (found.some((name) => recipe.apis.includes(name)))
+          writer.without(chain, { kind: 'api', service, host, again: true }, () => again(chain, host, found));
+        else again(chain, host, found);
       });
     }
 }

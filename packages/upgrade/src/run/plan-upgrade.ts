@@ -84,7 +84,7 @@ function planOf(
     writeControlPlane(draft, writer, part);
   }
   writeDataPlane(draft, writer, { parts: parts.filter(({ recipe }) => recipe.dataFirst !== true), wave });
-  for (const part of parts) writeRefresh(draft, writer, { part, topology });
+  for (const part of parts) writeRefresh(draft, writer, { part, topology, wave });
   writeEnd(draft, writer, parts);
   draft.checkEstimates();
   const hop = hopBetween(from, to);

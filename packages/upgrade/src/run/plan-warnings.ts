@@ -40,9 +40,10 @@ function listed(parts: readonly UpgradePart[], say: (names: string) => string): 
 }
 
 function partWarnings(part: UpgradePart, schema: NonNullable<PlanUpgradeOptions['schema']>): string[] {
-  const { recipe, outage, control, oldCodeGoesOn } = part;
-  const { service, tried } = recipe;
+  const { recipe, outage, control, oldCodeGoesOn, major } = part;
+  const { service, tried, slowToEnd } = recipe;
   const warnings: string[] = [];
+  if (slowToEnd !== undefined && (major ?? 0) >= slowToEnd.major) warnings.push(slowToEnd.warning);
   if (!tried) warnings.push(`The recipe of ${service} is its documentation; nobody has run it.`);
   if (control.length === 0) return warnings;
   if (outage) {

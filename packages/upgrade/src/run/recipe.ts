@@ -23,8 +23,13 @@ export interface Recipe {
   readonly hasCheck: boolean;
   /** Components that keep what they learned of the others' release until they are told. */
   readonly refresh: readonly string[];
-  /** Those of them that do not take SIGHUP. */
-  readonly restartToRefresh: readonly string[];
+  /**
+   * Those of them that are restarted instead, since SIGHUP does not reach them or ends their work: from which major version of their
+   * service on. 0: ever.
+   */
+  readonly restartToRefresh: { readonly [component: string]: number };
+  /** How long a component of the new release takes to end: a sentence for whoever approves the plan, from which major version on. */
+  readonly slowToEnd?: { readonly major: number; readonly warning: string };
   /** What its project says of old and new code at work at once. */
   readonly rolling:
     | { readonly documented: true; readonly skipsRelease: boolean }

@@ -2,14 +2,9 @@ import type { Cloud } from '@groundcrew/core';
 import { type CommandOptions, rehearse } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { commandExecutor, heartbeatsOf, upgradeImplementations } from '../../src/run.ts';
-import { carryOut, planOf } from './fixtures/carry-out.ts';
+import { carryOut, failureOf, planOf } from './fixtures/carry-out.ts';
 import { SimulatedSite } from './fixtures/simulated-site.ts';
 import { topology } from './fixtures/topology.ts';
-
-const failureOf = async (outcome: ReturnType<typeof carryOut>): Promise<unknown> => {
-  const ended = await outcome;
-  return ended.status === 'failed' ? ended.failures.map(({ step, code }) => [step, code]) : ended;
-};
 
 test('a whole cloud goes from 2025.1 to 2026.1, and no rule of its guides is broken', async () => {
   const site = new SimulatedSite(topology);
@@ -181,96 +176,6 @@ test('a service that starts and ends at once is no restart', async () => {
   expect(await failureOf(carryOut(planOf(), site))).toEqual([
     ['restart-nova-compute-cmp-2', 'upgrade.not-running'],
   ]);
-});
-
-describe('an API that was restarted', () => {
-  test('a process that runs and could not load its application is no API', async () => {
-    const site = new SimulatedSite(topology);
-    site.status = (host, component) => (host === 'ctl-2' && component === 'nova-api' ? 500 : 200);
-    const outcome = await carryOut(planOf(), site);
-    expect(outcome).toMatchObject({
-      status: 'failed',
-      failures: [
-        {
-          step: 'restart-nova-api-ctl-2',
-          code: 'upgrade.not-answering',
-          message: expect.stringContaining(
-            'nova-api (http://ctl-2/nova-api: HTTP 500) on ctl-2 do not answer',
-          ),
-        },
-      ],
-    });
-  });
-
-  test.each([
-    [200, 'succeeded'],
-    [300, 'succeeded'],
-    [401, 'succeeded'],
-    [302, 'failed'],
-    [404, 'failed'],
-    [503, 'failed'],
-  ])('HTTP %i: %s', async (status, expected) => {
-    const site = new SimulatedSite(topology);
-    site.status = () => status;
-    expect((await carryOut(planOf({ services: ['keystone'] }), site)).status).toBe(expected);
-  });
-
-  test('one that takes its time is waited for', async () => {
-    const site = new SimulatedSite(topology);
-    let asked = 0;
-    site.status = () => ((asked += 1) < 60 ? 503 : 300);
-    expect((await carryOut(planOf({ services: ['keystone'] }), site)).status).toBe('succeeded');
-  });
-
-  test('is not restarted where nobody has said how it can be asked: a rehearsal says so before the night', async () => {
-    const site = new SimulatedSite(topology);
-    const plan = planOf({ services: ['keystone'] });
-    const rehearsed = await rehearse(plan, {
-      approved: plan.digest,
-      implementations: upgradeImplementations({ hosts: site.hosts, executor: commandExecutor() }),
-    });
-    expect(JSON.stringify(rehearsed)).toContain('upgrade.no-endpoint');
-    expect(await failureOf(carryOut(plan, site, { endpoints: {} }))).toEqual([
-      ['restart-keystone-ctl-1', 'upgrade.no-endpoint'],
-    ]);
-    expect(site.commands.some((line) => line.includes('systemctl restart'))).toBe(false);
-  });
-});
-
-describe('a worker that was restarted', () => {
-  test('one that runs and reports to nobody is none', async () => {
-    const site = new SimulatedSite(topology);
-    site.reports = (host, component) => !(host === 'cmp-2' && component === 'nova-compute');
-    expect(await failureOf(carryOut(planOf(), site))).toEqual([
-      ['restart-nova-compute-cmp-2', 'upgrade.not-reporting'],
-    ]);
-  });
-
-  test('where nobody can be asked, the process is what is looked at', async () => {
-    const site = new SimulatedSite(topology);
-    const heartbeats = () => Promise.reject(new Error('503'));
-    expect((await carryOut(planOf(), site, { heartbeats })).status).toBe('succeeded');
-  });
-
-  test('reports are those of the host by its short name, its whole name and its back ends', async () => {
-    const at = '2026-11-30T12:00:00Z';
-    const list = (...hosts: string[]) => ({
-      list: async function* () {
-        for (const host of hosts) yield { host, updated_at: at, heartbeat_timestamp: at };
-      },
-    });
-    const cloud = {
-      compute: { services: list('cmp-1.example.com', 'cmp-10.example.com') },
-      blockStorage: { services: list('ctl-1@lvm', 'ctl-1@ceph', 'ctl-2@lvm') },
-      network: { agents: list('cmp-1', 'net-1') },
-    } as unknown as Cloud;
-    const of = (host: string, component: string) =>
-      heartbeatsOf(cloud)({ host, component }, { signal: new AbortController().signal });
-    expect(await of('cmp-1', 'nova-compute')).toEqual({ 'cmp-1.example.com': at });
-    expect(await of('ctl-1', 'cinder-volume')).toEqual({ 'ctl-1@lvm': at, 'ctl-1@ceph': at });
-    expect(await of('net-1', 'neutron-l3-agent')).toEqual({ 'net-1': at });
-    expect(await of('ctl-1', 'heat-engine')).toEqual({});
-  });
 });
 
 test('a proof that is too old on the day of the run', async () => {

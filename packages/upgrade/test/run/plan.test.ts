@@ -107,6 +107,32 @@ describe('the order', () => {
     expect(isBefore(planOf(), 'restart-nova-compute-cmp-1', 'install-neutron-cmp-2')).toBe(true);
   });
 
+  test('whom SIGHUP would take away is restarted, one host after the other: by the release that it has then', () => {
+    const refreshed = ({ steps }: Plan, component: string): string[] =>
+      steps.flatMap(({ id, input }) =>
+        /^(?:signal|refresh)-/.test(id) && (input as { components: string[] }).components.includes(component)
+          ? [id]
+          : [],
+      );
+    const older = planOf({}, hop('2024.1', '2025.1'));
+    expect(refreshed(older, 'nova-scheduler')).toEqual(['signal-nova-ctl-1', 'signal-nova-ctl-2']);
+    expect(refreshed(plan, 'nova-conductor')).toEqual(['signal-nova-ctl-1', 'signal-nova-ctl-2']);
+    expect(refreshed(plan, 'nova-scheduler')).toEqual([
+      'refresh-nova-scheduler-ctl-1',
+      'refresh-nova-scheduler-ctl-2',
+    ]);
+    expect(isBefore(plan, 'refresh-nova-scheduler-ctl-1', 'refresh-nova-scheduler-ctl-2')).toBe(true);
+    const newer = planOf({}, hop('2026.1', '2026.2'));
+    expect(refreshed(newer, 'nova-conductor')).toEqual([
+      'refresh-nova-conductor-ctl-1',
+      'refresh-nova-conductor-ctl-2',
+    ]);
+    expect(isBefore(newer, 'refresh-nova-compute-cmp-1', 'refresh-nova-compute-cmp-2')).toBe(true);
+    expect([older, plan].map(({ warnings }) => warnings.join().includes('manager_shutdown_timeout'))).toEqual(
+      [false, true],
+    );
+  });
+
   test('nothing that cannot be taken back before the gate, and the gate where nobody is without service', () => {
     const [first] = pointsOfNoReturn(plan);
     expect(first?.id).toBe('contract-keystone');
@@ -176,7 +202,10 @@ describe('an outage', () => {
   test('as a strategy it is that of every service', () => {
     const all = planOf({ strategy: 'outage' });
     expect(at(all, 'stop-nova-ctl-2')).toBeLessThan(at(all, 'sync-nova'));
-    expect(all.steps.some(({ id }) => id === 'refresh-nova-api-ctl-1')).toBe(false);
+    // Its API came up while the computes were old, Cinder's when nothing was.
+    expect(isBefore(all, 'restart-nova-compute-cmp-2', 'refresh-nova-api-ctl-1')).toBe(true);
+    expect(all.steps.some(({ id }) => id === 'refresh-cinder-api-ctl-1')).toBe(false);
+    expect(all.steps.some(({ id }) => id.startsWith('signal-cinder'))).toBe(false);
   });
 });
 

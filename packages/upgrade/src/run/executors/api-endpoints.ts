@@ -1,4 +1,5 @@
-import { aFunction } from '@groundcrew/ground';
+import { aFunction, messageOf } from '@groundcrew/ground';
+import { httpProbe, type Probe } from '@groundcrew/monitoring';
 import type { Refusal, StepContext } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { recipeOf } from '../recipes.ts';
@@ -8,22 +9,19 @@ export interface ApiEndpoints {
   /**
    * The address of an API on one of its hosts, not that of the balancer: `` { 'nova-api': (host) => `http://${host}:8774/` } ``. A
    * version document is enough, and needs no token: 2xx, 300 and 401 are answers. Apache's own 404, and 5xx of what it could not load,
-   * are none.
+   * are none. Where more is to be said, as an authority of one's own, it is a probe:
+   * `` (host) => httpProbe(`https://${host}:8774/`, { ca, expect: (status) => status === 200 }) ``.
    *
    * @default a plan that restarts an API is not carried out
    */
-  readonly endpoints?:
-    | { readonly [component: string]: (host: string) => string | Promise<string> }
-    | undefined;
-  /** Asks them: one of one's own knows their authority. @default the global one */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly endpoints?: { readonly [component: string]: (host: string) => ApiEndpoint } | undefined;
 }
 
+/** An address, or a probe of it. */
+export type ApiEndpoint = string | Probe | Promise<string | Probe>;
+
 /** Parts of the schema of an executor's options. */
-export const endpointsShape = {
-  endpoints: z.record(z.string(), aFunction).optional(),
-  fetch: aFunction.optional(),
-};
+export const endpointsShape = { endpoints: z.record(z.string(), aFunction).optional() };
 
 interface At {
   readonly host: string;
@@ -55,20 +53,21 @@ export function unknownEndpoints(
 /** Asks APIs until they answer. Told is which of them do not, and what they said last. */
 export async function silentApis(
   { host, components }: At,
-  { endpoints = {}, fetch = globalThis.fetch }: ApiEndpoints,
+  { endpoints = {} }: ApiEndpoints,
   { clock, signal }: StepContext,
 ): Promise<readonly string[]> {
   const silent: string[] = [];
   for (const component of components) {
-    const endpoint = endpoints[component];
+    const endpoint = await endpoints[component]?.(host);
     if (endpoint === undefined) continue;
-    const url = await endpoint(host);
-    let said = await failureOf(url, { fetch, signal });
+    const probe = typeof endpoint === 'string' ? httpProbe(endpoint, { expect: isAnswer }) : endpoint;
+    let said = await failureOf(probe, signal);
     for (let asked = 1; asked < ASKS && said !== undefined; asked += 1) {
       await clock.sleep(PAUSE, signal);
-      said = await failureOf(url, { fetch, signal });
+      said = await failureOf(probe, signal);
     }
-    if (said !== undefined) silent.push(`${component} (${url}: ${said})`);
+    const where = typeof endpoint === 'string' ? `${endpoint}: ` : '';
+    if (said !== undefined) silent.push(`${component} (${where}${said})`);
   }
   return silent;
 }
@@ -76,20 +75,12 @@ export async function silentApis(
 /** 300: a list of versions. Another redirection may be a proxy's, before any application. */
 const isAnswer = (status: number): boolean => (status >= 200 && status <= 300) || status === 401;
 
-async function failureOf(
-  url: string,
-  { fetch, signal }: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal },
-): Promise<string | undefined> {
+async function failureOf(probe: Probe, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const { status, body } = await fetch(url, {
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
-    });
-    await body?.cancel();
-    return isAnswer(status) ? undefined : `HTTP ${status}`;
+    const answer = await probe(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]));
+    return answer.ok ? undefined : answer.error;
   } catch (error) {
     signal.throwIfAborted();
-    const { cause } = error as Error;
-    return String(cause instanceof Error ? cause.message : error);
+    return messageOf(error);
   }
 }

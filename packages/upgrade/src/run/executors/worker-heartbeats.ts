@@ -23,34 +23,51 @@ export interface WorkerReports {
 
 /**
  * Asks Nova, Cinder and Neutron when their workers reported. A host has there the name that the plan has, or begins with it: `cmp-1` is
- * `cmp-1.example.com`, and of Cinder's back ends `cmp-1@lvm`.
+ * `cmp-1.example.com`, and of Cinder's back ends `cmp-1@lvm`. Which it has is read once from the whole list; from then on only its own
+ * records are asked for.
  *
  * @param cloud - connected as an administrator
  * @example commandExecutor({ heartbeats: heartbeatsOf(cloud), endpoints });
  */
-export const heartbeatsOf =
-  (cloud: Cloud): HeartbeatsOf =>
-  async ({ host, component: binary }, { signal }) => {
-    const rows = await Array.fromAsync(reportsOf(cloud, binary, signal));
-    return Object.fromEntries(rows.filter(([name]) => isOn(name, host)));
+export function heartbeatsOf(cloud: Cloud): HeartbeatsOf {
+  const named = new Map<string, readonly string[]>();
+  return async ({ host, component: binary }, { signal }) => {
+    const worker = `${binary} ${host}`;
+    const names = named.get(worker) ?? [];
+    const read = (filter: Filter) => Array.fromAsync(reportsOf(cloud, filter, signal));
+    const rows =
+      names.length === 0
+        ? (await read({ binary })).filter(([name]) => isOn(name, host))
+        : (await Promise.all(names.map((name) => read({ binary, host: name })))).flat();
+    named.set(
+      worker,
+      rows.map(([name]) => name),
+    );
+    return Object.fromEntries(rows);
   };
+}
+
+interface Filter {
+  readonly binary: string;
+  readonly host?: string;
+}
 
 async function* reportsOf(
   { compute, blockStorage, network }: Cloud,
-  binary: string,
+  filter: Filter,
   signal: AbortSignal,
 ): AsyncGenerator<[host: string, at: string]> {
-  const call = [{ binary }, { signal }] as const;
-  switch (binary.split('-')[0]) {
+  switch (filter.binary.split('-')[0]) {
     case 'nova':
-      for await (const { host, updated_at: at } of compute.services.list(...call)) yield [host, at ?? ''];
+      for await (const { host, updated_at: at } of compute.services.list(filter, { signal }))
+        yield [host, at ?? ''];
       break;
     case 'cinder':
-      for await (const { host, updated_at: at } of blockStorage.services.list(...call))
+      for await (const { host, updated_at: at } of blockStorage.services.list(filter, { signal }))
         yield [host, at ?? ''];
       break;
     case 'neutron':
-      for await (const { host, heartbeat_timestamp: at } of network.agents.list(...call))
+      for await (const { host, heartbeat_timestamp: at } of network.agents.list(filter, { signal }))
         yield [host, at ?? ''];
       break;
     default: // Nobody keeps it.

@@ -16,7 +16,7 @@ export const barbican: Recipe = {
   contract: [],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: false, because: 'its upgrade guide takes all services down' },
   tried: false,
   majorAtEpoxy: 20,

@@ -39,7 +39,7 @@ export const glance: Recipe = {
   ],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: false },
   tried: true,
   majorAtEpoxy: 30,

@@ -19,7 +19,7 @@ export const heat: Recipe = {
   contract: [],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: {
     documented: false,
     because: 'its rolling upgrade needs a second vhost of RabbitMQ for the new engines',

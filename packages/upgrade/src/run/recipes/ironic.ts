@@ -31,7 +31,7 @@ export const ironic: Recipe = {
   },
   hasCheck: true,
   refresh: ['ironic-conductor', 'ironic-api'],
-  restartToRefresh: ['ironic-conductor', 'ironic-api'],
+  restartToRefresh: { 'ironic-conductor': 0, 'ironic-api': 0 },
   rolling: { documented: true, skipsRelease: false },
   tried: false,
   majorAtEpoxy: undefined,

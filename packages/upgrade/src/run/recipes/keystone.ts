@@ -37,7 +37,7 @@ export const keystone: Recipe = {
   ],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: false },
   tried: true,
   majorAtEpoxy: 27,

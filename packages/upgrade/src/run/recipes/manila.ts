@@ -16,7 +16,7 @@ export const manila: Recipe = {
   contract: [],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: false, because: 'no guide of it describes one' },
   tried: false,
   majorAtEpoxy: 20,

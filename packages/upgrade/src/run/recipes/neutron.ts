@@ -54,7 +54,7 @@ export const neutron: Recipe = {
   ],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: false },
   tried: true,
   majorAtEpoxy: 26,

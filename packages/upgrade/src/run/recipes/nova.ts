@@ -38,8 +38,21 @@ export const nova: Recipe = {
   online: { command: ['nova-manage', 'db', 'online_data_migrations'], limit: '--max-count' },
   hasCheck: true,
   refresh: ['nova-conductor', 'nova-scheduler', 'nova-compute', 'nova-api', 'nova-api-metadata'],
-  // Under uWSGI, and in newer packages always, nobody there reads SIGHUP as oslo.service does.
-  restartToRefresh: ['nova-api', 'nova-api-metadata'],
+  // Under uWSGI, and in newer packages always, nobody there reads SIGHUP as oslo.service does. With native threads, the default of these
+  // components since those releases (doc/source/admin/concurrency.rst), SIGHUP ends the worker: it takes no more requests, sleeps
+  // `manager_shutdown_timeout`, and is replaced only then, while Nova calls it up. On the lab that was 161 seconds without a scheduler.
+  restartToRefresh: {
+    'nova-api': 0,
+    'nova-api-metadata': 0,
+    'nova-scheduler': 33,
+    'nova-conductor': 34,
+    'nova-compute': 34,
+  },
+  slowToEnd: {
+    major: 33,
+    warning:
+      'A scheduler, conductor or compute of nova 33 or later sleeps `manager_shutdown_timeout` (160 s) before it ends, and takes no requests meanwhile: with one scheduler nobody schedules for so long. Its unit must be allowed to take longer (TimeoutStopSec), or the option be lower.',
+  },
   rolling: { documented: true, skipsRelease: true },
   // From 2025.1 to 2026.1, on the lab: ImageMetaProps 1.42 of the request that the new conductor had written, the old API knows 1.39.
   whileMixed:

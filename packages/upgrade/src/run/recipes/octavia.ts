@@ -19,7 +19,7 @@ export const octavia: Recipe = {
   contract: [],
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: false, because: 'its upgrade guide knows a cold upgrade only' },
   tried: false,
   majorAtEpoxy: 16,

@@ -14,7 +14,7 @@ export const ovn: Recipe = {
   contract: [],
   hasCheck: false,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: true },
   tried: false,
   majorAtEpoxy: undefined,

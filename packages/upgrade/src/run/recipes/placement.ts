@@ -17,7 +17,7 @@ export const placement: Recipe = {
   online: { command: ['placement-manage', 'db', 'online_data_migrations'], limit: '--max-count' },
   hasCheck: true,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: false },
   tried: true,
   majorAtEpoxy: 13,

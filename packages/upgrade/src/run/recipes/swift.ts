@@ -11,7 +11,7 @@ export const swift: Recipe = {
   contract: [],
   hasCheck: false,
   refresh: [],
-  restartToRefresh: [],
+  restartToRefresh: {},
   rolling: { documented: true, skipsRelease: true },
   tried: false,
   majorAtEpoxy: undefined,
