@@ -16,9 +16,11 @@ export interface LiveBudget {
 
 /** What a file is taken to need of which nothing is known. */
 const UNKNOWN = 60;
+/** The share of the time that is not for those that changed: on a day of many changes the others would have no turn. */
+const OTHERS = 1 / 3;
 
 /**
- * Of what has something to prove as much as there is time for: what runs always, then what changed itself, then the others. Of what is too
+ * Of what has something to prove as much as there is time for: what runs always, then what changed itself, then the others, for which a third is kept. Of what is too
  * much each commit takes its own share, so that all of it runs within some commits. `LIVE=all` runs it at once. Pure.
  */
 export function withinBudget(
@@ -29,19 +31,22 @@ export function withinBudget(
     files.reduce((sum, file) => sum + (took(file) ?? UNKNOWN), 0);
   if (need(selection.run) <= seconds) return selection;
   const run = selection.run.filter((file) => always.includes(file));
-  let left = seconds - need(run);
-  const rank = (file: string): string =>
-    `${first.includes(file) ? 0 : 1} ${createHash('sha256').update(`${turn} ${file}`).digest('hex')}`;
-  const others = selection.run
-    .filter((file) => !always.includes(file))
-    .map((file) => ({ file, at: rank(file) }))
-    .toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  for (const { file } of others) {
-    const takes = took(file) ?? UNKNOWN;
-    if (takes > left) continue;
-    left -= takes;
-    run.push(file);
-  }
+  const rank = (file: string): string => createHash('sha256').update(`${turn} ${file}`).digest('hex');
+  const shuffled = selection.run.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const fill = (files: readonly string[], until: number): void => {
+    for (const file of files)
+      if (!run.includes(file) && need(run) + (took(file) ?? UNKNOWN) <= until) run.push(file);
+  };
+  const left = Math.max(0, seconds - need(run));
+  fill(
+    shuffled.filter((file) => first.includes(file)),
+    seconds - left * OTHERS,
+  );
+  fill(
+    shuffled.filter((file) => !first.includes(file)),
+    seconds,
+  );
+  fill(shuffled, seconds);
   const chosen = new Set(run);
   return {
     run: selection.run.filter((file) => chosen.has(file)),

@@ -1,7 +1,6 @@
-import type { Cloud } from '@groundcrew/core';
 import { type CommandOptions, rehearse } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import { commandExecutor, heartbeatsOf, upgradeImplementations } from '../../src/run.ts';
+import { commandExecutor, upgradeImplementations } from '../../src/run.ts';
 import { carryOut, failureOf, planOf } from './fixtures/carry-out.ts';
 import { SimulatedSite } from './fixtures/simulated-site.ts';
 import { topology } from './fixtures/topology.ts';
