@@ -7,7 +7,7 @@ export {
   type ChecklistExecutorOptions,
   type ChecklistItem,
 } from './run/executors/checklist-executor.ts';
-export type { ApiEndpoints } from './run/executors/api-endpoints.ts';
+export type { ApiEndpoint, ApiEndpoints } from './run/executors/api-endpoints.ts';
 export { commandExecutor, type CommandExecutorOptions } from './run/executors/command-executor.ts';
 export { dryExecutor, type DryExecutorOptions } from './run/executors/dry-executor.ts';
 export type { UpgradeExecutor } from './run/executors/executor.ts';

@@ -71,10 +71,22 @@ export class ComputeHosts {
             if (status === 'ACTIVE') await this.#move(id, 'live', { from: host, to }).catch(unlessBusy);
             if (status === 'SHUTOFF') await this.#move(id, 'cold', { from: host, to }).catch(unlessBusy);
           }
+          await this.#confirmMoved(host);
           return servers.length === 0;
         }),
       { within: WITHIN, what: `${host} without servers` },
     );
+  }
+
+  /** A runner that was killed leaves servers that it had moved with their power off, and not confirmed: they are on this host no more. */
+  async #confirmMoved(host: string): Promise<void> {
+    const { migrations, servers } = this.#nova;
+    const finished = { source_compute: host, migration_type: 'migration', status: 'finished' } as const;
+    for await (const { instance_uuid: id } of migrations.list(finished)) {
+      if (id === null || (await servers.get({ id })).status !== 'VERIFY_RESIZE') continue;
+      await servers.confirmResize({ id });
+      await servers.waitFor(id, ['SHUTOFF', 'ACTIVE'], { interval: '500ms', patience: WITHIN });
+    }
   }
 
   /** Takes a host back once the process that was started has reported. */

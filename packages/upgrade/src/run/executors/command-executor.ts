@@ -27,7 +27,12 @@ export interface CommandExecutorOptions extends ComponentNaming, ApiEndpoints, W
   readonly rewrite?:
     | ((command: UpgradeCommand, at: { readonly host: string; readonly service: string }) => UpgradeCommand)
     | undefined;
-  /** Takes an API out of the load balancer, or drains a compute host. @default a plan with `drain` is not carried out */
+  /**
+   * Takes an API out of the load balancer, or drains a compute host. It is called again where a run was killed in it, and has to go on from
+   * there: a server that was moved with its power off may still wait to be confirmed (`VERIFY_RESIZE`), on the other host.
+   *
+   * @default a plan with `drain` is not carried out
+   */
   readonly takeOut?: LeadTraffic | undefined;
   /** Undoes that. @default a plan with `drain` is not carried out */
   readonly putBack?: LeadTraffic | undefined;
