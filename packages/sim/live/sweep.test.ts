@@ -34,6 +34,9 @@ const QUERIES = ['?bogus=1', '?limit=x', '?limit=-1', `?marker=${NOBODY}`, '?sor
 const KNOWN =
   /^(compute hypervisors\.uptime @2\.1|image images\.\w+|blockStorage volumeTypeExtraSpecs\.show .*)$/;
 
+/** A hypervisor without servers has no key for them, and on which host the sweep's own server is, is the scheduler's choice. */
+const BY_CHANCE = /^compute hypervisors\.servers /;
+
 test('every list and look of the records has the same status and keys on both clouds', async () => {
   const clean = new CleanUp();
   const [sim = new Map<string, Seen>(), lab] = await Promise.all(
@@ -46,7 +49,7 @@ test('every list and look of the records has the same status and keys on both cl
     // 501: what is not simulated says so, and `coverage.md` has the list.
     if (theirs === undefined || ours.status === 501 || KNOWN.test(name)) continue;
     compared += 1;
-    const nothing = [ours.inner, theirs.inner].includes('(none)');
+    const nothing = [ours.inner, theirs.inner].includes('(none)') || BY_CHANCE.test(name);
     if (
       ours.status !== theirs.status ||
       ours.keys !== theirs.keys ||
