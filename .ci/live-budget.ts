@@ -20,8 +20,9 @@ const UNKNOWN = 60;
 const OTHERS = 1 / 3;
 
 /**
- * Of what has something to prove as much as there is time for: what runs always, then what changed itself, then the others, for which a third is kept. Of what is too
- * much each commit takes its own share, so that all of it runs within some commits. `LIVE=all` runs it at once. Pure.
+ * Of what has something to prove as much as there is time for: what runs always, then what changed itself, then the
+ * others, for which a third is kept. Of what is too much each commit takes its own share, so that all of it runs within
+ * some commits. `LIVE=all` runs it at once. Pure.
  */
 export function withinBudget(
   selection: LiveSelection,
@@ -38,15 +39,10 @@ export function withinBudget(
       if (!run.includes(file) && need(run) + (took(file) ?? UNKNOWN) <= until) run.push(file);
   };
   const left = Math.max(0, seconds - need(run));
-  fill(
-    shuffled.filter((file) => first.includes(file)),
-    seconds - left * OTHERS,
-  );
-  fill(
-    shuffled.filter((file) => !first.includes(file)),
-    seconds,
-  );
-  fill(shuffled, seconds);
+  const changed = shuffled.filter((file) => first.includes(file));
+  const others = shuffled.filter((file) => !first.includes(file));
+  fill(changed, seconds - left * OTHERS);
+  fill([...others, ...changed], seconds);
   const chosen = new Set(run);
   return {
     run: selection.run.filter((file) => chosen.has(file)),

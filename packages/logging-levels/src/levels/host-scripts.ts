@@ -73,7 +73,7 @@ export const hangUpCommand = (target: ConfiguredTarget): [string, ...string[]] =
 
 /**
  * The facts of processes, one a line: id, the signals that it catches, terminal, its foreground group, its own group, and whether it is
- * the main process of workers with native threads, as cotyledon names it. $@: ids.
+ * the main process of workers with native threads, as cotyledon names it (by setproctitle, which it requires on Linux). $@: ids.
  */
 export const PROCESSES = `for pid; do
     [ -r "/proc/$pid/status" ] || continue

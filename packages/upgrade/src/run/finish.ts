@@ -68,7 +68,9 @@ export function writeRefresh(
     );
   const isRestarted = (name: string): boolean =>
     recipe.refresh.includes(name) &&
-    (major ?? 0) >= (recipe.restartToRefresh[name] ?? Number.POSITIVE_INFINITY);
+    (major ?? 0) >= (recipe.restartToRefresh[name]?.from ?? Number.POSITIVE_INFINITY);
+  const whyRestarted = (names: readonly string[]): string =>
+    [...new Set(names.map((name) => recipe.restartToRefresh[name]?.why))].join(' ');
   const told = recipe.refresh.filter((name) => !isRestarted(name));
   draft.parallel(
     hostsRunning(topology, told).map(
@@ -76,7 +78,7 @@ export function writeRefresh(
     ),
   );
   const again = (chain: StepChain, host: TopologyHost, components: readonly string[]): void =>
-    writer.restart(chain, part, host, components, { verb: 'refresh', why: 'SIGHUP would not do.' });
+    writer.restart(chain, part, host, components, { verb: 'refresh', why: whyRestarted(components) });
   const data = recipe.data.flat().filter(isRestarted);
   inWaves(draft, { hosts: hostsRunning(topology, data), wave }, (chain, host) =>
     again(chain, host, running(host, data)),

@@ -23,11 +23,8 @@ export interface Recipe {
   readonly hasCheck: boolean;
   /** Components that keep what they learned of the others' release until they are told. */
   readonly refresh: readonly string[];
-  /**
-   * Those of them that are restarted instead, since SIGHUP does not reach them or ends their work: from which major version of their
-   * service on. 0: ever.
-   */
-  readonly restartToRefresh: { readonly [component: string]: number };
+  /** Those of them that are restarted instead, since SIGHUP does not reach them or ends their work. */
+  readonly restartToRefresh: { readonly [component: string]: RestartToRefresh };
   /** How long a component of the new release takes to end: a sentence for whoever approves the plan, from which major version on. */
   readonly slowToEnd?: { readonly major: number; readonly warning: string };
   /** What its project says of old and new code at work at once. */
@@ -51,6 +48,14 @@ interface Pin {
   readonly value: 'auto' | 'from';
   /** Whether it is taken out at the end: `auto` finds the newest by itself and may stay. */
   readonly remove: boolean;
+}
+
+/** Why a component is restarted where others are sent SIGHUP. */
+export interface RestartToRefresh {
+  /** From which major version of its service on; 0: ever. */
+  readonly from: number;
+  /** A sentence for whoever approves the plan. */
+  readonly why: string;
 }
 
 export interface Migration {

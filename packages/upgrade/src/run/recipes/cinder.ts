@@ -21,7 +21,7 @@ export const cinder: Recipe = {
   online: { command: ['cinder-manage', 'db', 'online_data_migrations'], limit: '--max_count' },
   hasCheck: true,
   refresh: ['cinder-scheduler', 'cinder-volume', 'cinder-backup', 'cinder-api'],
-  restartToRefresh: { 'cinder-api': 0 },
+  restartToRefresh: { 'cinder-api': { from: 0, why: 'It does not take SIGHUP.' } },
   rolling: { documented: true, skipsRelease: false },
   tried: true,
   majorAtEpoxy: 26,

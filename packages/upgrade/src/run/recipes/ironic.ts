@@ -1,5 +1,7 @@
 import type { Recipe } from '../recipe.ts';
 
+const WITHOUT_PIN = { from: 0, why: 'Its guide has everything restarted once the pin is gone.' };
+
 /**
  * ironic's doc/source/admin/upgrade-guide.rst: before nova, whose driver may ask for what only the new ironic has; conductors before
  * APIs, both pinned to the old release; then the pin goes, everything is restarted, and the data is migrated. It goes one series at a
@@ -31,7 +33,7 @@ export const ironic: Recipe = {
   },
   hasCheck: true,
   refresh: ['ironic-conductor', 'ironic-api'],
-  restartToRefresh: { 'ironic-conductor': 0, 'ironic-api': 0 },
+  restartToRefresh: { 'ironic-conductor': WITHOUT_PIN, 'ironic-api': WITHOUT_PIN },
   rolling: { documented: true, skipsRelease: false },
   tried: false,
   majorAtEpoxy: undefined,

@@ -1,5 +1,14 @@
 import type { Recipe } from '../recipe.ts';
 
+// In newer packages always.
+const UNDER_UWSGI = { from: 0, why: 'Under uWSGI nobody reads SIGHUP as oslo.service does.' };
+
+// The default of these components since those releases (doc/source/admin/concurrency.rst). SIGHUP ends the worker: it takes no more
+// requests, sleeps `manager_shutdown_timeout`, and is replaced only then, while Nova calls it up: on the lab 163 seconds.
+const THREADS =
+  'With native threads SIGHUP would end its worker, and another would begin only after `manager_shutdown_timeout` (160 s).';
+const SCHEDULER_HAS_THREADS = 33;
+
 /**
  * nova's doc/source/admin/upgrades.rst. Computes and conductors of two series before are served since 2023.1, where both are SLURPs
  * (`OLDEST_SUPPORTED_SERVICE_VERSION`, nova/objects/service.py).
@@ -38,18 +47,15 @@ export const nova: Recipe = {
   online: { command: ['nova-manage', 'db', 'online_data_migrations'], limit: '--max-count' },
   hasCheck: true,
   refresh: ['nova-conductor', 'nova-scheduler', 'nova-compute', 'nova-api', 'nova-api-metadata'],
-  // Under uWSGI, and in newer packages always, nobody there reads SIGHUP as oslo.service does. With native threads, the default of these
-  // components since those releases (doc/source/admin/concurrency.rst), SIGHUP ends the worker: it takes no more requests, sleeps
-  // `manager_shutdown_timeout`, and is replaced only then, while Nova calls it up. On the lab that was 161 seconds without a scheduler.
   restartToRefresh: {
-    'nova-api': 0,
-    'nova-api-metadata': 0,
-    'nova-scheduler': 33,
-    'nova-conductor': 34,
-    'nova-compute': 34,
+    'nova-api': UNDER_UWSGI,
+    'nova-api-metadata': UNDER_UWSGI,
+    'nova-scheduler': { from: SCHEDULER_HAS_THREADS, why: THREADS },
+    'nova-conductor': { from: 34, why: THREADS },
+    'nova-compute': { from: 34, why: THREADS },
   },
   slowToEnd: {
-    major: 33,
+    major: SCHEDULER_HAS_THREADS,
     warning:
       'A scheduler, conductor or compute of nova 33 or later sleeps `manager_shutdown_timeout` (160 s) before it ends, and takes no requests meanwhile: with one scheduler nobody schedules for so long. Its unit must be allowed to take longer (TimeoutStopSec), or the option be lower.',
   },
