@@ -1,4 +1,4 @@
-import type { Cloud } from '@groundcrew/core';
+import type { Cloud, WaitOptions } from '@groundcrew/core';
 import { unlessGone } from './unless-gone.ts';
 import { patienceFor } from './volume-bytes/patience.ts';
 
@@ -8,75 +8,74 @@ import { patienceFor } from './volume-bytes/patience.ts';
 
 export interface RemovalOptions {
   readonly signal?: AbortSignal | undefined;
-  /** GiB of what may still be copied. @default 0 */
-  readonly size?: number | undefined;
 }
 
-export async function snapshotGone(
+export const snapshotGone = (
   { blockStorage: { snapshots } }: Cloud,
   id: string,
-  { signal, size = 0 }: RemovalOptions = {},
-): Promise<void> {
-  await unlessGone(async () => {
-    const { status } = await snapshots.waitFor(id, IDLE, {
-      signal,
-      failure: [],
-      patience: patienceFor(size),
-    });
-    if (status !== 'deleting') await snapshots.delete({ id }, { signal, missingOk: true });
-    await snapshots.waitGone(id, { signal });
-  });
-}
+  options: RemovalOptions = {},
+): Promise<void> => gone(snapshots, id, { ...options, states: IDLE, patience: patienceFor });
 
 /** A backup takes as long as its bytes take on their way, which nobody knows. */
-export async function backupGone(
+export const backupGone = (
   { blockStorage: { backups } }: Cloud,
   id: string,
-  { signal }: Pick<RemovalOptions, 'signal'> = {},
-): Promise<void> {
-  await unlessGone(async () => {
-    const { status } = await backups.waitFor(id, IDLE, { signal, failure: [], patience: '20d' });
-    if (status !== 'deleting') await backups.delete({ id }, { signal, missingOk: true });
-    await backups.waitGone(id, { signal });
-  });
-}
+  options: RemovalOptions = {},
+): Promise<void> => gone(backups, id, { ...options, states: IDLE, patience: () => '20d' });
 
 /** One that is attached is not waited for: nobody may ever take it off, and Cinder's refusal says so. */
-export async function volumeGone(
+export const volumeGone = (
   { blockStorage: { volumes } }: Cloud,
   id: string,
-  { signal, size = 0 }: RemovalOptions = {},
-): Promise<void> {
-  await unlessGone(async () => {
-    const waiting = { signal, failure: [], patience: patienceFor(size) };
-    const { status } = await volumes.waitFor(id, [...IDLE, ...ATTACHED], waiting);
-    if (status !== 'deleting') await volumes.delete({ id }, { signal, missingOk: true });
-    await volumes.waitGone(id, { signal });
-  });
-}
+  options: RemovalOptions = {},
+): Promise<void> => gone(volumes, id, { ...options, states: [...IDLE, ...ATTACHED], patience: patienceFor });
 
-/**
- * A temporary volume, with its attachments: what attaches one is a host of ours, never a server.
- */
+/** A temporary volume, with its attachments: what attaches one is a host of ours, never a server. */
 export async function temporaryVolumeGone(
   cloud: Cloud,
   id: string,
-  { signal, size = 0 }: RemovalOptions = {},
+  { signal }: RemovalOptions = {},
 ): Promise<void> {
   const { volumes, attachments } = cloud.blockStorage;
-  await unlessGone(async () => {
-    const waiting = { signal, failure: [], patience: patienceFor(size) };
-    const { status } = await volumes.waitFor(id, [...IDLE, ...ATTACHED], waiting);
-    if (isAttached(status)) {
-      for (const attachment of await Array.fromAsync(attachments.listBrief({ volume_id: id }, { signal })))
-        await attachments.delete({ id: attachment.id }, { signal, missingOk: true });
-      await volumes.waitFor(id, IDLE, waiting);
-    }
-    await volumeGone(cloud, id, { signal, size });
-  });
+  for (const attachment of await Array.fromAsync(attachments.listBrief({ volume_id: id }, { signal })))
+    await attachments.delete({ id: attachment.id }, { signal, missingOk: true });
+  await gone(volumes, id, { states: IDLE, patience: patienceFor, signal });
 }
 
 /** States that nothing but a request changes, and `deleting`, which ends by itself. */
 const IDLE = ['available', 'error', 'error_deleting', 'deleting'] as const;
 const ATTACHED = ['reserved', 'attaching', 'in-use'] as const;
-const isAttached = (status: string): boolean => ATTACHED.some((one) => one === status);
+
+interface Calling {
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What volumes, snapshots and backups have in common. */
+interface Removable<State> {
+  get(thing: { readonly id: string }, options: Calling): Promise<{ readonly size: number }>;
+  waitFor(id: string, states: readonly State[], options: WaitOptions): Promise<{ readonly status: string }>;
+  delete(thing: { readonly id: string }, options: Calling & { readonly missingOk: true }): Promise<unknown>;
+  waitGone(id: string, options: WaitOptions): Promise<void>;
+}
+
+interface Going<State> {
+  readonly states: readonly State[];
+  /** How long it may take to be in one of them, by its GiB. */
+  readonly patience: (size: number) => WaitOptions['patience'];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Deletes one once it is in one of these states, and waits until it is gone. */
+async function gone<State extends string>(
+  things: Removable<NoInfer<State>>,
+  id: string,
+  { states, patience, signal }: Going<State>,
+): Promise<void> {
+  await unlessGone(async () => {
+    const { size } = await things.get({ id }, { signal });
+    const waiting = { signal, failure: [], patience: patience(size) };
+    const { status } = await things.waitFor(id, states, waiting);
+    if (status !== 'deleting') await things.delete({ id }, { signal, missingOk: true });
+    await things.waitGone(id, { signal });
+  });
+}

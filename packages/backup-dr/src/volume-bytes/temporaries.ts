@@ -41,7 +41,7 @@ export async function cloneOf(
     { snapshot_id: snapshot.id, size: snapshot.size, ...markedOf(run, volume) },
     { signal },
   );
-  undo.later(() => temporaryVolumeGone(cloud, clone.id, { size: snapshot.size }));
+  undo.later(() => temporaryVolumeGone(cloud, clone.id));
   const patience = patienceFor(snapshot.size);
   const { size } = await volumes.waitFor(clone.id, 'available', { signal, patience });
   return { id: clone.id, size, at: snapshot.at };
