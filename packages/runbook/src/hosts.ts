@@ -23,5 +23,6 @@ export {
   type HostDeadline,
 } from './hosts/host-deadline.ts';
 export { localHost, type LocalHostOptions } from './hosts/local-host.ts';
+export { posixQuote } from './hosts/posix-quote.ts';
 export { sshHost, type SshHostOptions } from './hosts/ssh-host.ts';
 export { withDescendants } from './hosts/with-descendants.ts';

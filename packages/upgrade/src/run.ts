@@ -20,6 +20,24 @@ export {
   type HeartbeatsOf,
   type WorkerReports,
 } from './run/executors/worker-heartbeats.ts';
+export type {
+  DeploymentAnswer,
+  DeploymentCommand,
+  DeploymentDifference,
+  DeploymentEdit,
+  DeploymentNeed,
+  DeploymentPhase,
+  DeploymentProcedure,
+  DeploymentRefusal,
+  DeploymentRefusalCode,
+  DeploymentToolName,
+} from './run/deployment/deployment.ts';
+export type { DeploymentOptions } from './run/deployment/deployment-options.ts';
+export { deploymentText } from './run/deployment/deployment-text.ts';
+export { kollaAnsibleCommands } from './run/deployment/kolla-ansible.ts';
+export type { KollaAnsibleOptions } from './run/deployment/kolla-options.ts';
+export { openstackAnsibleCommands } from './run/deployment/openstack-ansible.ts';
+export type { OpenstackAnsibleOptions } from './run/deployment/osa-options.ts';
 export type { MeasuredRequest, UpgradeMeasurement } from './run/measurement.ts';
 export type { ProbeFigures, ServedTimes } from './run/probe-figures.ts';
 export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts';

@@ -20,7 +20,8 @@ import { partsOf, type UpgradePart } from './upgrade-parts.ts';
 export type PlannedHop = Pick<Hop, 'from' | 'to'>;
 
 const aSeries = z.looseObject({ name: z.string().min(1) });
-const hopArgument = z.object({ hop: z.looseObject({ from: aSeries, to: aSeries }) });
+/** The argument of whatever is made of a hop; what else its series have is read from the table. */
+export const hopArgument = z.object({ hop: z.looseObject({ from: aSeries, to: aSeries }) });
 
 /**
  * Plans the upgrade of a cloud by one hop: pins on every host first; then service by service the new schema beside the old code, and the

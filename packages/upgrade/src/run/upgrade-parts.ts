@@ -18,9 +18,12 @@ export interface UpgradePart {
   readonly oldCodeGoesOn: boolean;
 }
 
+/** What tells the services of a topology. */
+type PartsOptions = Pick<PlanUpgradeOptions, 'topology' | 'services' | 'strategy' | 'outage' | 'schema'>;
+
 /** The services of the topology, in the order in which they are upgraded. */
 export function partsOf(
-  { topology, services, strategy, outage = [], schema = [] }: PlanUpgradeOptions,
+  { topology, services, strategy, outage = [], schema = [] }: PartsOptions,
   to: Series,
 ): UpgradePart[] {
   return recipes.flatMap((recipe) => {
@@ -44,7 +47,7 @@ export function partsOf(
 }
 
 /** Components of the topology that no recipe knows. */
-export const strangersIn = ({ topology }: PlanUpgradeOptions): string[] => [
+export const strangersIn = ({ topology }: Pick<PlanUpgradeOptions, 'topology'>): string[] => [
   ...new Set(topology.hosts.flatMap(({ runs }) => runs.filter((name) => recipeOf(name) === undefined))),
 ];
 
