@@ -1,5 +1,5 @@
 import type { Refusal } from '@groundcrew/runbook';
-import type { Series } from '../../series.ts';
+import type { PlannedHop } from '../plan-upgrade.ts';
 import type { UpgradeCommand } from '../recipe.ts';
 
 /** A tool that deploys OpenStack, and has its own way of upgrading it. */
@@ -52,8 +52,8 @@ export interface DeploymentDifference {
 export interface DeploymentProcedure {
   readonly ok: true;
   readonly tool: DeploymentToolName;
-  readonly from: Series;
-  readonly to: Series;
+  readonly from: PlannedHop['from'];
+  readonly to: PlannedHop['to'];
   readonly needs: readonly DeploymentNeed[];
   /** In their order, and so that each begins when the one before has succeeded. */
   readonly commands: readonly DeploymentCommand[];
