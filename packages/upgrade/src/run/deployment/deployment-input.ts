@@ -9,10 +9,10 @@ import type { DeploymentRefusal, DeploymentToolName } from './deployment.ts';
 import type { DeploymentOptions } from './deployment-options.ts';
 
 /** What is known of a deployment tool, whatever is asked of it. */
-export interface DeploymentTool {
+export interface DeploymentTool<Release> {
   readonly name: DeploymentToolName;
   /** The releases whose command lines are known, by the series that they deploy. */
-  readonly releases: readonly SeriesName[];
+  readonly releases: { readonly [name in SeriesName]?: Release };
   readonly lacks: readonly LackedComponent[];
 }
 
@@ -24,16 +24,27 @@ interface LackedComponent {
   readonly source: string;
 }
 
-type DeploymentInput =
-  | { readonly ok: true; readonly from: Series; readonly to: Series; readonly parts: readonly UpgradePart[] }
-  | { readonly ok: false; readonly refusals: readonly [DeploymentRefusal, ...DeploymentRefusal[]] };
+/** What a procedure is rendered from. */
+export interface DeploymentInput<Release> {
+  readonly ok: true;
+  readonly from: Series;
+  readonly to: Series;
+  readonly parts: readonly UpgradePart[];
+  /** The tool as it is in the release that the hop leads to. */
+  readonly release: Release;
+}
+
+interface NoInput {
+  readonly ok: false;
+  readonly refusals: readonly [DeploymentRefusal, ...DeploymentRefusal[]];
+}
 
 /** Reads a hop and a topology for a tool, or tells every reason why nothing can be rendered. */
-export function deploymentInput(
+export function deploymentInput<Release>(
   hop: PlannedHop,
   options: DeploymentOptions,
-  tool: DeploymentTool,
-): DeploymentInput {
+  tool: DeploymentTool<Release>,
+): DeploymentInput<Release> | NoInput {
   const [from, to] = [rowOf(hop.from), rowOf(hop.to)];
   if (from === undefined || to === undefined)
     return refusedBy({
@@ -42,35 +53,36 @@ export function deploymentInput(
       remedy: 'Take the hops that planPath names.',
     });
   const parts = partsOf(options, to);
+  const release = tool.releases[to.name];
   const [first, ...more] = [
-    ...hopRefusals({ from, to }, tool),
+    ...hopRefusals({ from, to }),
+    ...(release === undefined ? [unknownRelease(to, tool)] : []),
     ...serviceRefusals(options, parts),
     ...lackRefusals(parts, to, tool),
   ];
-  return first === undefined ? { ok: true, from, to, parts } : refusedBy(first, ...more);
+  if (first !== undefined) return refusedBy(first, ...more);
+  return { ok: true, from, to, parts, release: release as Release };
 }
 
-const refusedBy = (first: DeploymentRefusal, ...more: readonly DeploymentRefusal[]): DeploymentInput => ({
+const refusedBy = (first: DeploymentRefusal, ...more: readonly DeploymentRefusal[]): NoInput => ({
   ok: false,
   refusals: [first, ...more],
 });
 
-function hopRefusals(
-  { from, to }: { readonly from: Series; readonly to: Series },
-  { name, releases }: DeploymentTool,
-): DeploymentRefusal[] {
+function hopRefusals({ from, to }: { readonly from: Series; readonly to: Series }): DeploymentRefusal[] {
   const answer = hopBetween(from, to);
-  if (!answer.ok)
-    return [{ code: 'not-a-hop', reason: answer.refusal.reason, remedy: answer.refusal.remedy }];
-  if (releases.includes(to.name)) return [];
-  const known = releases.map((release) => numberOf(release));
-  return [
-    {
-      code: 'unknown-release',
-      reason: `the command line of ${name} ${to.number ?? to.name} is not known here, only those of ${known.join(', ')}`,
-      remedy: 'Follow the guide of that release.',
-    },
-  ];
+  return answer.ok
+    ? []
+    : [{ code: 'not-a-hop', reason: answer.refusal.reason, remedy: answer.refusal.remedy }];
+}
+
+function unknownRelease(to: Series, { name, releases }: DeploymentTool<unknown>): DeploymentRefusal {
+  const known = series.filter((row) => releases[row.name] !== undefined).map((row) => numberOf(row.name));
+  return {
+    code: 'unknown-release',
+    reason: `the command line of ${name} ${to.number ?? to.name} is not known here, only those of ${known.join(', ')}`,
+    remedy: 'Follow the guide of that release.',
+  };
 }
 
 function serviceRefusals(
@@ -101,7 +113,7 @@ function serviceRefusals(
 function lackRefusals(
   parts: readonly UpgradePart[],
   to: Series,
-  { name, lacks }: DeploymentTool,
+  { name, lacks }: DeploymentTool<unknown>,
 ): DeploymentRefusal[] {
   const running = new Set(
     parts.flatMap(({ recipe, control, data }) =>

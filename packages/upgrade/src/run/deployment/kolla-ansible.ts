@@ -1,5 +1,4 @@
 import { parseArguments } from '@groundcrew/ground';
-import type { SeriesName } from '@groundcrew/ground/series';
 import { hopArgument, type PlannedHop } from '../plan-upgrade.ts';
 import type { DeploymentAnswer, DeploymentRefusal } from './deployment.ts';
 import { deploymentInput, type DeploymentTool } from './deployment-input.ts';
@@ -7,14 +6,14 @@ import { KollaContext } from './kolla-context.ts';
 import { kollaDifferences } from './kolla-differences.ts';
 import { checkKollaOptions, type KollaAnsibleOptions, kollaOptions } from './kolla-options.ts';
 import { kollaEdits, kollaNeeds, kollaPreparation } from './kolla-prepare.ts';
-import { kollaReleases } from './kolla-releases.ts';
+import { type KollaRelease, kollaReleases } from './kolla-releases.ts';
 import { kollaUpgrade } from './kolla-upgrade.ts';
 
 const SWIFT_WENT = 'releasenotes/notes/remove-swift-5ebd7b5c4a2cb5b7.yaml';
 
-const tool: DeploymentTool = {
+const tool: DeploymentTool<KollaRelease> = {
   name: 'kolla-ansible',
-  releases: Object.keys(kollaReleases) as SeriesName[],
+  releases: kollaReleases,
   lacks: [
     ...['swift-proxy', 'swift-account', 'swift-container', 'swift-object'].map((component) => ({
       component,
@@ -59,10 +58,7 @@ export function kollaAnsibleCommands(hop: PlannedHop, options: KollaAnsibleOptio
   const input = deploymentInput(hop, options, tool);
   if (!input.ok) return input;
   const { from, to } = input;
-  const release = kollaReleases[to.name];
-  // deploymentInput has refused every other release.
-  if (release === undefined) throw new RangeError(to.name);
-  const context = new KollaContext(input, release, options);
+  const context = new KollaContext(input, options);
   const [first, ...more] = wordRefusals(context);
   if (first !== undefined) return { ok: false, refusals: [first, ...more] };
   return {

@@ -2,6 +2,7 @@ import type { Series } from '../../series.ts';
 import type { UpgradeCommand } from '../recipe.ts';
 import type { UpgradePart } from '../upgrade-parts.ts';
 import type { DeploymentCommand } from './deployment.ts';
+import type { DeploymentInput } from './deployment-input.ts';
 import type { KollaAnsibleOptions } from './kolla-options.ts';
 import type { KollaRelease } from './kolla-releases.ts';
 
@@ -18,15 +19,11 @@ export class KollaContext {
   readonly configDir: string;
   readonly share: string;
 
-  constructor(
-    input: { readonly from: Series; readonly to: Series; readonly parts: readonly UpgradePart[] },
-    release: KollaRelease,
-    options: KollaAnsibleOptions,
-  ) {
+  constructor(input: DeploymentInput<KollaRelease>, options: KollaAnsibleOptions) {
     this.from = input.from;
     this.to = input.to;
     this.parts = input.parts;
-    this.release = release;
+    this.release = input.release;
     this.options = options;
     this.inventories = typeof options.inventory === 'string' ? [options.inventory] : options.inventory;
     this.configDir = options.configDir ?? CONFIG_DIR;

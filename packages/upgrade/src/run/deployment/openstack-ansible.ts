@@ -1,5 +1,4 @@
 import { parseArguments } from '@groundcrew/ground';
-import type { SeriesName } from '@groundcrew/ground/series';
 import { hopArgument, type PlannedHop } from '../plan-upgrade.ts';
 import type { DeploymentAnswer } from './deployment.ts';
 import { deploymentInput, type DeploymentTool } from './deployment-input.ts';
@@ -8,11 +7,11 @@ import { OsaContext } from './osa-context.ts';
 import { osaDifferences } from './osa-differences.ts';
 import { checkTag, type OpenstackAnsibleOptions, osaOptions } from './osa-options.ts';
 import { osaEdits, osaNeeds } from './osa-prerequisites.ts';
-import { osaReleases } from './osa-releases.ts';
+import { type OsaRelease, osaReleases } from './osa-releases.ts';
 
-const tool: DeploymentTool = {
+const tool: DeploymentTool<OsaRelease> = {
   name: 'openstack-ansible',
-  releases: Object.keys(osaReleases) as SeriesName[],
+  releases: osaReleases,
   lacks: [
     {
       component: 'neutron-linuxbridge-agent',
@@ -62,11 +61,8 @@ export function openstackAnsibleCommands(
         },
       ],
     };
-  const release = osaReleases[to.name];
-  // deploymentInput has refused every other release.
-  if (release === undefined) throw new RangeError(to.name);
-  checkTag(options, release, to);
-  const context = new OsaContext(input, release, options);
+  checkTag(options, input.release, to);
+  const context = new OsaContext(input, options);
   return {
     ok: true,
     tool: tool.name,

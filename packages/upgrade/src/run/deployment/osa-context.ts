@@ -1,6 +1,7 @@
 import type { Series } from '../../series.ts';
 import type { UpgradeCommand } from '../recipe.ts';
 import type { UpgradePart } from '../upgrade-parts.ts';
+import type { DeploymentInput } from './deployment-input.ts';
 import type { OpenstackAnsibleOptions } from './osa-options.ts';
 import type { OsaRelease } from './osa-releases.ts';
 
@@ -14,15 +15,11 @@ export class OsaContext {
   readonly directory: string;
   readonly configDir: string;
 
-  constructor(
-    input: { readonly from: Series; readonly to: Series; readonly parts: readonly UpgradePart[] },
-    release: OsaRelease,
-    options: OpenstackAnsibleOptions,
-  ) {
+  constructor(input: DeploymentInput<OsaRelease>, options: OpenstackAnsibleOptions) {
     this.from = input.from;
     this.to = input.to;
     this.parts = input.parts;
-    this.release = release;
+    this.release = input.release;
     this.options = options;
     this.directory = options.directory ?? '/opt/openstack-ansible';
     this.configDir = options.configDir ?? '/etc/openstack_deploy';
