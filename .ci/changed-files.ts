@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 
+const DAY = 86_400;
+
 /**
- * What differs, in the work tree, from the newest commit that is at least 24 hours old: a commit that is younger may not have
- * been through a run of all suites yet.
+ * What differs, in the work tree, from the newest commit that is at least 24 hours older than the last one: a commit that is
+ * younger may not have been through a run of all suites yet. By the dates of commits alone, so that a commit that passed is
+ * asked for the same on whatever day it is run again.
  *
  * @returns paths from the root of the repository; `undefined` where that cannot be known: in a shallow clone, without a commit
  * of that age, without git
@@ -17,7 +20,8 @@ export function changedFiles(repository: string): string[] | undefined {
     });
   try {
     if (git('rev-parse', '--is-shallow-repository').trim() !== 'false') return undefined;
-    const base = git('rev-list', '-1', '--before=24 hours ago', 'HEAD').trim();
+    const last = Number(git('show', '--no-patch', '--format=%ct', 'HEAD'));
+    const base = git('rev-list', '-1', `--min-age=${last - DAY}`, 'HEAD').trim();
     if (base === '') return undefined;
     // Without renames: the old place of a file has changed, too.
     const tracked = git('diff', '--name-only', '--no-renames', '-z', base);

@@ -3,7 +3,7 @@
  * and what is left out to `FOLDER/live-left-out.json`, which `count.mjs` reads.
  *
  * With `LIVE=all` every file runs; else as many as take `LIVE_MINUTES` (20): CI has 45 minutes in all. In a shallow clone, and where no
- * commit is 24 hours old, every file has something to prove.
+ * commit is 24 hours older than the last, every file has something to prove.
  */
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';

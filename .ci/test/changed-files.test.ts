@@ -31,14 +31,14 @@ function repository() {
   return { root, commit, write };
 }
 
-test('what differs from the newest commit that is a day old', () => {
+test('what differs from the newest commit that is a day older than the last, whatever day it is now', () => {
   const { root, commit, write } = repository();
   write('old', '1');
   commit(72);
   write('older than a day', '1');
   write('moved', 'the same text, long enough to be known again\n');
-  commit(25);
-  expect(changedFiles(root)).toEqual([]);
+  commit(27);
+  expect(changedFiles(root)?.toSorted()).toEqual(['moved', 'older than a day']);
   write('yesterday', '1');
   commit(23);
   renameSync(path.join(root, 'moved'), path.join(root, 'to here'));
@@ -48,11 +48,13 @@ test('what differs from the newest commit that is a day old', () => {
   expect(changedFiles(root)?.toSorted()).toEqual(['moved', 'not committed', 'old', 'to here', 'yesterday']);
 });
 
-test('no commit is a day old', () => {
+test('no commit is a day older than the last', () => {
   const { root, commit, write } = repository();
   expect(changedFiles(root)).toBeUndefined();
   write('a', '1');
-  commit(1);
+  commit(50);
+  write('a', '2');
+  commit(49);
   expect(changedFiles(root)).toBeUndefined();
 });
 
