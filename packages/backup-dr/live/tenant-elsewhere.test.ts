@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { backupImplementations, planBackup, protect, tenantPointOf } from '../src/backup.ts';
 import { readPoint } from '../src/point.ts';
 import { openRepository, restic } from '../src/repository.ts';
-import { type ImageBytes, planRestore, readTarget, restoreImplementations } from '../src/restore.ts';
+import { type KeptBytes, planRestore, readTarget, restoreImplementations } from '../src/restore.ts';
 import { imageReader, imageVolumeWriter } from '../src/volume-bytes.ts';
 import { buildTenant } from '../test/recovery/tenant.ts';
 import { topologyOf } from '../test/recovery/topology.ts';
@@ -61,13 +61,13 @@ test.skipIf(!isUp)(
     const restore = planRestore(point, await readTarget(cloud, { project }), mapping);
     expect(restore.ok ? [] : restore.refusals).toEqual([]);
     if (!restore.ok) return;
-    const read: ImageBytes = (bytes) => repository.read(kept, bytes.stream);
+    const read: KeptBytes = (bytes) => repository.read(kept, bytes.stream);
     const restored = run(restore.plan, {
       approved: restore.plan.digest,
       implementations: restoreImplementations({
         cloud,
         volumes: imageVolumeWriter({ cloud, read }),
-        images: read,
+        read,
       }),
       journal: memoryJournal(),
     });

@@ -1,5 +1,5 @@
 export type { Chosen, RestoreMapping } from './restore/mapping.ts';
-export type { ImageBytes } from './restore/maker.ts';
+export type { KeptBytes } from './restore/maker.ts';
 export { planRestore } from './restore/plan-restore.ts';
 export type { RestoreRefusal, RestoreRefusalCode } from './restore/planning.ts';
 export { readTarget, type ReadTargetOptions, type RestoreTarget } from './restore/read-target.ts';

@@ -11,6 +11,7 @@ import { backUpTenant } from './actions.ts';
 import { letGoOn } from './backup-hook.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
 import { hookedServers } from './hooked-servers.ts';
+import { storeContainers } from './store-containers.ts';
 import { storeImages } from './store-images.ts';
 import { storeVolumes } from './store-volumes.ts';
 
@@ -29,7 +30,7 @@ const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
 
 /**
  * Implementations of the action of `planBackup`. The project is read again when it runs: what came since it was planned is in the
- * point, too. A volume or an image that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
+ * point, too. A volume, an image or a container that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
  *
  * Killed at any moment, the same run on the same journal writes the same point again: the repository has what was stored already.
  *
@@ -80,12 +81,13 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
           // What was made by a request whose answer never came is known by its tag alone.
           if (ofVolumes.hasFailed) await sweepOwn(context);
           const ofImages = await storeImages(before, storing);
+          const ofContainers = await storeContainers(before, storing);
           const seen = before.gaps.map(({ what, why }) => ({ what, why }));
-          const gaps = [...seen, ...ofVolumes.gaps, ...ofImages.gaps];
+          const gaps = [...seen, ...ofVolumes.gaps, ...ofImages.gaps, ...ofContainers.gaps];
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
             gaps,
-            contents: withVolumeBytes(before, [...ofVolumes.bytes, ...ofImages.bytes]),
+            contents: withVolumeBytes(before, [...ofVolumes.bytes, ...ofImages.bytes, ...ofContainers.bytes]),
           };
         });
         return outputOf(kept);

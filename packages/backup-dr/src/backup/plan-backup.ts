@@ -44,14 +44,14 @@ export async function planBackup(
   const point = await readPoint(cloud, { project: policy.project, signal });
   const volumes = point.resources.filter(({ kind }) => kind === 'volume');
   const images = point.resources.filter(({ kind }) => kind === 'image');
-  const unknown = policy.without.filter(
-    (one) => ![...volumes, ...images].some(({ id, name }) => id === one || name === one),
-  );
+  const containers = point.resources.filter(({ kind }) => kind === 'container');
+  const sources = [...volumes, ...images, ...containers];
+  const unknown = policy.without.filter((one) => !sources.some(({ id, name }) => id === one || name === one));
   const [first] = unknown;
   if (first !== undefined && point.completeness === 'complete')
     return refused({
       code: 'backup.no-volume',
-      reason: `the project has no volume or image ${JSON.stringify(first)}, whose bytes are not to be kept`,
+      reason: `the project has no volume, image or container ${JSON.stringify(first)}, whose bytes are not to be kept`,
       remedy: 'Name it by its id or its name.',
     });
   const hooked = hookedServers(point, hooks);
@@ -96,6 +96,13 @@ export async function planBackup(
             images: images
               .filter((image) => !isLeftOut(image, policy) && whyNoImageBytes(image) === undefined)
               .map((image) => ({ id: image.id, name: image.name, size: sizeOf(image) })),
+            containers: containers
+              .filter((container) => !isLeftOut(container, policy))
+              .map(({ name, wire }) => ({
+                name,
+                objects: countIn(wire['X-Container-Object-Count']),
+                bytes: countIn(wire['X-Container-Bytes-Used']),
+              })),
             way: reader.way,
             without: [...policy.without],
             hooks: hooks.map(({ server }) => server),
@@ -103,12 +110,14 @@ export async function planBackup(
           timeout: '20d',
         }),
       ],
-      warnings: warningsOf(point, [...volumes, ...images], policy),
+      warnings: warningsOf(point, sources, policy),
     }),
   );
 }
 
 const sizeOf = ({ wire }: PointResource): number => (typeof wire['size'] === 'number' ? wire['size'] : 0);
+
+const countIn = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
 /** GiB that the quota of volumes and snapshots has left; `undefined` if there is no limit, or it was not seen. */
 function freeGibibytes({ resources }: TenantPoint): number | undefined {
@@ -126,6 +135,7 @@ function warningsOf(point: TenantPoint, sources: readonly PointResource[], polic
     ...sources.flatMap((source) => {
       if (left.includes(source)) return [];
       const { kind, id, name } = source;
+      if (kind === 'container') return [];
       const why = kind === 'image' ? whyNoImageBytes(source) : whyUnread(source);
       return why === undefined
         ? []
@@ -134,7 +144,7 @@ function warningsOf(point: TenantPoint, sources: readonly PointResource[], polic
     ...(left.length === 0
       ? []
       : [
-          `Of ${counted(left.length, 'volume or image', 'volumes and images')} the bytes are not kept, as the policy says.`,
+          `Of ${counted(left.length, 'volume, image or container', 'volumes, images and containers')} the bytes are not kept, as the policy says.`,
         ]),
     ...point.gaps.map(({ what, why }) => `Not seen: ${what}: ${why}.`),
   ];

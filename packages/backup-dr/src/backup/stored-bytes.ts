@@ -1,7 +1,7 @@
 import type { ResourceRef, VolumeBytes } from '../point/tenant-point.ts';
 import type { PointGap } from '../repository/point.ts';
 
-/** What was stored of volumes or images, and what could not be. */
+/** What was stored of volumes, images or containers, and what could not be. */
 export interface StoredBytes {
   readonly bytes: readonly (ResourceRef & { readonly bytes: VolumeBytes })[];
   readonly gaps: readonly PointGap[];

@@ -91,6 +91,7 @@ export function needsOf(kind: PointKind, wire: Wire, index: NeedsIndex): readonl
     case 'flavor':
     case 'image':
     case 'volume-type':
+    case 'container':
     case 'network':
     case 'compute-quota':
     case 'volume-quota':

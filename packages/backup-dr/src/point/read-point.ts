@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { namedCycles } from './cycles.ts';
 import { readVersion } from './microversions.ts';
 import { needsIndex, type NeedsIndex, needsOf } from './needs.ts';
+import { readContainers, versionGaps } from './read-containers.ts';
 import { readExternal } from './read-external.ts';
 import { keypairId, readKeypairs } from './read-keypairs.ts';
 import { type ProjectLists, type ReadContext, type ReadList, readLists } from './read-lists.ts';
@@ -34,10 +35,10 @@ const CLOUDS = new Set<PointKind>(['flavor', 'volume-type']);
 
 /**
  * Reads what belongs to a project, as data from which it can be made again: servers with their disks and ports, networks, groups,
- * addresses, images, key pairs, quotas and roles. It changes nothing, and reads no bytes of volumes or images.
+ * addresses, images, key pairs, containers, quotas and roles. It changes nothing, and reads no bytes of volumes, images or objects.
  *
- * It takes a call for each page of each list, one for the key pairs of each user who owns a server, and one for every 50 things of
- * other projects that are referred to; none for a single server, volume or port. What was denied, cut or failed is a gap, and the
+ * It takes a call for each page of each list, one for the key pairs of each user who owns a server, one for each container, and one for
+ * every 50 things of other projects that are referred to; none for a single server, volume or port. What was denied, cut or failed is a gap, and the
  * point is `partial` then. The tags of single disks and network cards are in no list, and so not in the point.
  *
  * @throws InputError if the project is another one and the user no administrator; the errors of Keystone if there is none
@@ -64,7 +65,7 @@ export async function readPoint(cloud: Cloud, options: ReadPointOptions): Promis
   const lists = await readLists(context);
   const servers = lists.servers.observed.value;
   const whole = servers.filter((server) => !isStub(server));
-  const keypairs = await readKeypairs(context, whole);
+  const [keypairs, containers] = await Promise.all([readKeypairs(context, whole), readContainers(context)]);
   const ports = lists.ports.observed.value;
   const index = needsIndex({
     ports,
@@ -77,6 +78,7 @@ export async function readPoint(cloud: Cloud, options: ReadPointOptions): Promis
       .filter(({ kind }) => !CLOUDS.has(kind))
       .flatMap((list) => resourcesOf(list, index)),
     ...resourcesOf({ kind: 'keypair', observed: keypairs, microversion: compute.version }, index),
+    ...resourcesOf(containers, index),
   ]);
   const references = await readExternal(context, resources, sharedWires(lists));
   const gaps = [
@@ -85,6 +87,8 @@ export async function readPoint(cloud: Cloud, options: ReadPointOptions): Promis
     ),
     ...Object.values(lists).flatMap(({ observed }) => gapsOf(observed)),
     ...keypairs.gaps,
+    ...gapsOf(containers.observed),
+    ...versionGaps(containers.observed.value),
     ...references.gaps,
     ...stubGaps(servers),
     ...userDataGaps(servers),
@@ -101,7 +105,11 @@ export async function readPoint(cloud: Cloud, options: ReadPointOptions): Promis
     cloud: { name: cloud.name, region: cloud.region ?? null },
     project: whose.project,
     completeness: gaps.length === 0 ? 'complete' : 'partial',
-    lists: [...Object.values(lists).map(({ observed }) => listOf(observed)), listOf(keypairs)],
+    lists: [
+      ...Object.values(lists).map(({ observed }) => listOf(observed)),
+      listOf(keypairs),
+      listOf(containers.observed),
+    ],
     // A gap is data of the manifest: a remedy that is not there is left out, as JSON does.
     gaps: gaps.map(plainGap),
     resources,
@@ -156,6 +164,7 @@ function resourcesOf({ kind, observed, microversion }: ReadList, index: NeedsInd
 function idOf(kind: PointKind, wire: Wire): string {
   if (kind === 'keypair') return keypairId(textOf(wire['user_id']) ?? '', textOf(wire['name']) ?? '');
   if (kind === 'role-assignment') return assignmentId(wire);
+  if (kind === 'container') return textOf(wire['name']) ?? '';
   return textOf(wire['id']) ?? '';
 }
 

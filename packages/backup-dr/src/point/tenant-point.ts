@@ -1,7 +1,7 @@
 import type { Completeness, Gap } from '@groundcrew/ground';
 import type { Json } from '@groundcrew/runbook';
 
-/** The kinds of things that a recovery point of this version has. */
+/** The kinds of things that a recovery point of this version has; containers since 1.2. */
 export type PointKind =
   | 'server'
   | 'server-group'
@@ -17,6 +17,7 @@ export type PointKind =
   | 'security-group'
   | 'floating-ip'
   | 'load-balancer'
+  | 'container'
   | 'compute-quota'
   | 'volume-quota'
   | 'network-quota'
@@ -28,7 +29,7 @@ export type Wire = { readonly [field: string]: Json };
 /** Names one thing of a cloud. The ids of two kinds may be equal. */
 export interface ResourceRef {
   readonly kind: PointKind;
-  /** The service's own; of a key pair `USER/NAME`, of a flavor and a volume type the name, of a quota the project's. */
+  /** The service's own; of a key pair `USER/NAME`, of a flavor, a volume type and a container the name, of a quota the project's. */
   readonly id: string;
 }
 
@@ -38,7 +39,7 @@ export interface PointNeed extends ResourceRef {
   readonly as: string;
 }
 
-/** The place where the bytes of a volume or an image are kept. */
+/** The place where the bytes of a volume or an image are kept, or the objects of a container, as one archive (tar). */
 export interface VolumeBytes {
   /** The name of the repository, as the program that restores knows it. */
   readonly repository: string;
@@ -75,7 +76,7 @@ export interface PointResource extends ResourceRef {
   /** Names of fields that were shown and are not kept, since they may hold secrets. */
   readonly withheld?: readonly string[] | undefined;
   readonly needs: readonly PointNeed[];
-  /** The place of its bytes, of a volume or an image; absent where none were kept. */
+  /** The place of its bytes, of a volume, an image or a container; absent where none were kept. */
   readonly bytes?: VolumeBytes | undefined;
 }
 
@@ -126,7 +127,7 @@ export interface TenantPoint {
 }
 
 export const POINT_FORMAT = 'groundcrew.tenant-point';
-export const POINT_VERSION = '1.1';
+export const POINT_VERSION = '1.2';
 
 /** A key for maps: kinds have no blanks. */
 export const keyOf = ({ kind, id }: ResourceRef): string => `${kind} ${id}`;

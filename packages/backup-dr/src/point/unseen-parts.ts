@@ -4,7 +4,6 @@ import { objectOf, objectsIn, textOf } from './wire.ts';
 
 /** Services that a tenant may have things in and that this version reads nothing of, by the type in the catalogue. */
 const NOT_READ: readonly (readonly [type: string, what: string])[] = [
-  ['object-store', 'containers and objects'],
   ['orchestration', 'stacks'],
   ['key-manager', 'secrets, by reference'],
   ['shared-file-system', 'shares'],

@@ -32,12 +32,31 @@ const WITHHELD: { readonly [kind in PointKind]?: readonly string[] } = {
   image: ['direct_url', 'locations'],
 };
 
+/**
+ * Metadata of containers that are secrets: with such a key anybody makes URLs that need no login, and who may read the container is shown it
+ * (swift/common/middleware/tempurl.py).
+ */
+const WITHHELD_METADATA = ['temp-url-key', 'temp-url-key-2'] as const;
+
 /** The fields that are kept of a thing, and the names of those that are not though they were there. */
 export function withheldFrom(
   kind: PointKind,
   wire: Wire,
 ): { readonly wire: Wire; readonly withheld: readonly string[] } {
-  const names = WITHHELD[kind] ?? [];
+  const fields = without(wire, WITHHELD[kind] ?? []);
+  const metadata = objectOf(wire['metadata']);
+  if (kind !== 'container' || metadata === undefined) return fields;
+  const kept = without(metadata, WITHHELD_METADATA);
+  return {
+    wire: { ...fields.wire, metadata: kept.wire },
+    withheld: [...fields.withheld, ...kept.withheld.map((name) => `metadata.${name}`)],
+  };
+}
+
+function without(
+  wire: Wire,
+  names: readonly string[],
+): { readonly wire: Wire; readonly withheld: readonly string[] } {
   const withheld = names.filter((name) => wire[name] !== undefined && wire[name] !== null);
   if (names.every((name) => !(name in wire))) return { wire, withheld };
   return {

@@ -1,10 +1,19 @@
 import { InputError } from '@groundcrew/ground';
 import { assertOwn } from './sign-point.ts';
 import { sealed } from './sealed.ts';
-import { keyOf, type ResourceRef, type TenantPoint, type VolumeBytes } from './tenant-point.ts';
+import {
+  keyOf,
+  type PointKind,
+  type ResourceRef,
+  type TenantPoint,
+  type VolumeBytes,
+} from './tenant-point.ts';
+
+/** Kinds of which more is kept than what their service shows. */
+const WITH_BYTES: ReadonlySet<PointKind> = new Set(['volume', 'image', 'container']);
 
 /**
- * Says where the bytes of volumes and images are kept, for whoever wrote them into a repository. The digest is a new one, and
+ * Says where the bytes of volumes, images and containers are kept, for whoever wrote them into a repository. The digest is a new one, and
  * a signature is gone: the bytes are part of what is signed.
  *
  * @throws InputError on a resource that the point does not have, or that has no bytes
@@ -23,7 +32,7 @@ export function withVolumeBytes(
   for (const [at, item] of kept.entries()) {
     const why = !known.has(keyOf(item))
       ? `the point has no ${item.kind} ${item.id}`
-      : item.kind !== 'volume' && item.kind !== 'image'
+      : !WITH_BYTES.has(item.kind)
         ? `a ${item.kind} has no bytes`
         : undefined;
     if (why !== undefined)

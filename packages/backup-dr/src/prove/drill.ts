@@ -17,7 +17,7 @@ import type { TenantPoint } from '../point/tenant-point.ts';
 import type { RestoreMapping } from '../restore/mapping.ts';
 import { planRestore } from '../restore/plan-restore.ts';
 import { readTarget } from '../restore/read-target.ts';
-import type { ImageBytes } from '../restore/maker.ts';
+import type { KeptBytes } from '../restore/maker.ts';
 import { restoreImplementations } from '../restore/restore-implementations.ts';
 import type { VolumeWriter } from '../restore/volume-writer.ts';
 import { drillBegun, drillMark } from './drill-project.ts';
@@ -47,8 +47,8 @@ export interface RestoreDrillOptions {
   readonly mapping?: Omit<RestoreMapping, 'project'> | undefined;
   /** Writes kept bytes, in the scope of the drill's project. */
   readonly volumes?: ((cloud: Cloud) => VolumeWriter) | undefined;
-  /** Opens the kept bytes of images. @default images that the target has not are refused by their steps */
-  readonly images?: ImageBytes | undefined;
+  /** Opens the kept bytes of images and containers. @default those that the target has not are refused by their steps */
+  readonly read?: KeptBytes | undefined;
   /** Asked once everything is restored; every server must be ACTIVE in any case. @default none beside that */
   readonly probes?: readonly DrillProbe[] | undefined;
   /** @default one in memory: a drill that is killed is swept, and not gone on with */
@@ -75,7 +75,7 @@ const drillOptions = optionsSchema<RestoreDrillOptions>({
   id: z.string().min(1),
   mapping: z.looseObject({}).optional(),
   volumes: aFunction.optional(),
-  images: aFunction.optional(),
+  read: aFunction.optional(),
   probes: z.array(aFunction).optional(),
   journal: anObjectWith<Journal>('a Journal', 'open', 'read').optional(),
   signal: aSignal.optional(),
@@ -135,7 +135,7 @@ async function tried(
     id,
     mapping = {},
     volumes,
-    images,
+    read,
     probes = [],
     journal = memoryJournal(),
     signal,
@@ -150,7 +150,7 @@ async function tried(
     implementations: restoreImplementations({
       cloud: on,
       ...(volumes === undefined ? {} : { volumes: volumes(on) }),
-      images,
+      read,
     }),
     journal,
     signal,

@@ -1,6 +1,7 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import { type Cloud, isNotFound, mapList } from '@groundcrew/core';
 import { messageOf } from '@groundcrew/ground';
 import { snapshotGone, volumeGone } from '../cinder-removal.ts';
+import { containerGone } from '../objects/container-gone.ts';
 
 /** What was left, and why. */
 export interface LeftOver {
@@ -42,6 +43,8 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
   await each('snapshot', blockStorage.snapshots.list(), ({ id }) => snapshotGone(cloud, id));
   await each('volume', blockStorage.volumes.list(), ({ id }) => volumeGone(cloud, id));
   await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));
+  if (await hasObjectStore(cloud))
+    await each('container', named(cloud.objectStore.containers.list()), ({ id }) => containerGone(cloud, id));
   await each('floating IP', network.floatingIps.list(own), ({ id }) => network.floatingIps.delete({ id }));
   const ports = await Array.fromAsync(network.ports.list(own));
   await each('router', network.routers.list(own), async ({ id }) => {
@@ -61,3 +64,10 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
   await each('security group', ordered, ({ id }) => network.securityGroups.delete({ id }));
   return left;
 }
+
+const hasObjectStore = async (cloud: Cloud): Promise<boolean> =>
+  (await cloud.token())?.catalog.some(({ type }) => type === 'object-store') === true;
+
+/** Containers are known by their names. */
+const named = (list: AsyncIterable<{ readonly name: string }>): AsyncIterable<{ readonly id: string }> =>
+  mapList(list, ({ name }) => ({ id: name }));

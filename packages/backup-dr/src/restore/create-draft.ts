@@ -8,6 +8,9 @@ type Place = string | number;
 /** What making one thing takes; whatever is not named here is one or a few calls. */
 const TAKES: { readonly [kind in MadeKind]?: Duration } = { server: '30s', volume: '10s' };
 
+/** An image has its bytes, and a container its objects, when its step ends. */
+const LONG: { readonly [kind in MadeKind]?: Duration } = { image: '1d', container: '7d' };
+
 /** The body of one thing that is to be made, in which ids are there already or come from earlier steps. */
 export class CreateDraft {
   readonly kind: MadeKind;
@@ -80,8 +83,7 @@ export class CreateDraft {
       needs: [...this.#needs],
       why,
       estimate: { duration: TAKES[this.kind] ?? '1s', basis: 'a guess: measure it on your cloud' },
-      // An image has its bytes when its step ends.
-      timeout: this.kind === 'image' ? '1d' : '30m',
+      timeout: LONG[this.kind] ?? '30m',
     });
   }
 }

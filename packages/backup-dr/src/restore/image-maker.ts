@@ -1,7 +1,7 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import { CheckedBytes } from '../volume-bytes/checked-bytes.ts';
 import { type Found, type Maker, type Making, notReady } from './maker.ts';
-import { RestoreError } from './restore-error.ts';
+import { noBytes } from './restore-error.ts';
 
 /** Images carry the mark as a tag. One whose upload broke off cannot be continued, and is made anew. */
 export const imageMaker: Maker = {
@@ -40,16 +40,15 @@ export const imageMaker: Maker = {
 const stateOf = (status: string): Found['state'] =>
   status === 'active' ? 'whole' : status === 'queued' ? 'unfinished' : 'broken';
 
-async function upload({ cloud, input: { bytes }, context, images }: Making, id: string): Promise<void> {
-  if (bytes === undefined || images === undefined)
-    throw new RestoreError('restore.no-images', 'nobody was given who reads the bytes of images');
+async function upload({ cloud, input: { bytes }, context, read }: Making, id: string): Promise<void> {
+  if (bytes === undefined || read === undefined) throw noBytes();
   let checked: CheckedBytes | undefined;
   await cloud.image.data.upload(
     { id },
     // Opened anew where a connection broke.
     () => {
       checked = new CheckedBytes((written) => context.progress('written', { bytes: written }));
-      return checked.through(images(bytes));
+      return checked.through(read(bytes));
     },
     { signal: context.signal },
   );

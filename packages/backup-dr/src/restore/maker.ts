@@ -10,12 +10,12 @@ export interface Making {
   /** What is written on the thing. */
   readonly mark: string;
   readonly context: StepContext;
-  /** Opens the kept bytes of images; `undefined`: nobody was given who does. */
-  readonly images?: ImageBytes | undefined;
+  /** Opens kept bytes; `undefined`: nobody was given who does. */
+  readonly read?: KeptBytes | undefined;
 }
 
-/** Opens the kept bytes of an image: `(bytes) => repo.read(point, bytes.stream)`. Called again where a connection broke. */
-export type ImageBytes = (bytes: VolumeBytes) => AsyncIterable<Uint8Array>;
+/** Opens kept bytes: `(bytes) => repo.read(point, bytes.stream)`. Called again where a connection broke. */
+export type KeptBytes = (bytes: VolumeBytes) => AsyncIterable<Uint8Array>;
 
 /** `whole`: nothing is left to be done to it; `broken`: it is of no use, and never will be (`ERROR`). */
 export interface Found {

@@ -14,6 +14,7 @@ const NAMED = {
   network: 'networks',
   router: 'routers',
   'security-group': 'securityGroups',
+  container: 'containers',
 } as const satisfies { readonly [kind in PointKind]?: keyof RestoreTarget };
 type Named = keyof typeof NAMED;
 

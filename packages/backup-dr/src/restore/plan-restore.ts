@@ -5,6 +5,7 @@ import { chooseResources } from './choose.ts';
 import { type RestoreMapping, restoreMapping } from './mapping.ts';
 import { planRemovals, refuseTakenNames } from './names.ts';
 import { refuseOlder } from './older-release.ts';
+import { planContainers } from './plan-containers.ts';
 import { planGroups } from './plan-groups.ts';
 import { planImages } from './plan-images.ts';
 import { planKeypairs } from './plan-keypairs.ts';
@@ -95,6 +96,7 @@ function planAll(planning: Planning): void {
   refuseTakenNames(planning);
   const removed = planRemovals(planning);
   planImages(planning);
+  planContainers(planning);
   const groups = planGroups(planning);
   const interfaces = planNetworks(planning);
   const subnets = planPorts(planning, interfaces);

@@ -19,7 +19,8 @@ import type { Ref } from './restore-actions.ts';
  * `reference-unmapped`: what a thing needs is not in the target, and the mapping does not say what stands for it. `address-taken`:
  * an address that is to be the same is another's. `older-release`: the target does not know a field. `volume-bytes-missing`: nobody
  * kept the bytes. `not-in-point`: `only` names something that the point does not have. `not-allowed`: it takes an administrator.
- * `name-too-long`: the prefix makes it longer than its service allows. `unseen`: a list of the target could not be read.
+ * `name-too-long`: the prefix makes it longer than its service allows. `name-not-allowed`: with the prefix it is no name of a container.
+ * `service-missing`: the target has no object store. `unseen`: a list of the target could not be read.
  * `other-project`: the target that was read is another project's. `nothing-to-restore`: the point has nothing that a plan makes.
  */
 export type RestoreRefusalCode =
@@ -37,6 +38,8 @@ export type RestoreRefusalCode =
   | 'not-in-point'
   | 'not-allowed'
   | 'name-too-long'
+  | 'name-not-allowed'
+  | 'service-missing'
   | 'unseen'
   | 'other-project'
   | 'nothing-to-restore';

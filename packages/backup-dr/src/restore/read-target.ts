@@ -36,6 +36,8 @@ export interface RestoreTarget {
   readonly servers: Observed<readonly Wire[]>;
   readonly volumes: Observed<readonly Wire[]>;
   readonly serverGroups: Observed<readonly Wire[]>;
+  /** Those of the project, by name; `unsupported` where the cloud has no object store. */
+  readonly containers: Observed<readonly Wire[]>;
   /** This user's, who will be the owner of those that are restored. */
   readonly keypairs: Observed<readonly Wire[]>;
   /** Limits, with what is used of them. */
@@ -92,42 +94,53 @@ export async function readTarget(cloud: Cloud, options: ReadTargetOptions): Prom
   const nova = cloud.compute.at(compute ?? FLOOR.compute);
   const cinder = cloud.blockStorage.at(blockStorage ?? FLOOR.blockStorage);
   const { network, image } = cloud;
-  const [lists, extensions, images, networks, floatingIps, keypairs, ofCompute, ofVolumes, ofNetwork] =
-    await Promise.all([
-      readLists({ cloud, whose, compute, blockStorage, read }),
-      observeList(
-        'network extensions',
-        mapList(network.extensions.list({}, read), ({ alias }) => alias),
-        clock,
+  const [
+    lists,
+    extensions,
+    images,
+    networks,
+    floatingIps,
+    containers,
+    keypairs,
+    ofCompute,
+    ofVolumes,
+    ofNetwork,
+  ] = await Promise.all([
+    readLists({ cloud, whose, compute, blockStorage, read }),
+    observeList(
+      'network extensions',
+      mapList(network.extensions.list({}, read), ({ alias }) => alias),
+      clock,
+    ),
+    wires(
+      'images',
+      // Glance leaves hidden images out of a list that does not ask for them, and servers are made from them all the same.
+      joinLists(image.images.list({}, read), image.images.list({ os_hidden: true }, read)),
+    ),
+    wires(
+      'networks',
+      visibility.all
+        ? // Of an administrator the plain list is the whole cloud.
+          joinLists(
+            network.networks.list({ project_id: project.id }, read),
+            network.networks.list({ 'router:external': true }, read),
+            network.networks.list({ shared: true }, read),
+          )
+        : network.networks.list({}, read),
+    ),
+    wires(
+      'floating IPs',
+      network.floatingIps.listFields(
+        { fields: ['id', 'floating_ip_address', 'floating_network_id', 'project_id'] },
+        read,
       ),
-      wires(
-        'images',
-        // Glance leaves hidden images out of a list that does not ask for them, and servers are made from them all the same.
-        joinLists(image.images.list({}, read), image.images.list({ os_hidden: true }, read)),
-      ),
-      wires(
-        'networks',
-        visibility.all
-          ? // Of an administrator the plain list is the whole cloud.
-            joinLists(
-              network.networks.list({ project_id: project.id }, read),
-              network.networks.list({ 'router:external': true }, read),
-              network.networks.list({ shared: true }, read),
-            )
-          : network.networks.list({}, read),
-      ),
-      wires(
-        'floating IPs',
-        network.floatingIps.listFields(
-          { fields: ['id', 'floating_ip_address', 'floating_network_id', 'project_id'] },
-          read,
-        ),
-      ),
-      wires('key pairs', nova.keypairs.list({}, read)),
-      wire('compute quotas', () => nova.quotaSets.detail({ id: project.id }, read)),
-      wire('volume quotas', () => cinder.quotaSets.getUsage({ id: project.id }, read)),
-      wire('network quotas', () => network.quotas.details({ project_id: project.id }, read)),
-    ]);
+    ),
+    wires('containers', cloud.objectStore.containers.list({}, read)),
+    wires('key pairs', nova.keypairs.list({}, read)),
+    wire('compute quotas', () => nova.quotaSets.detail({ id: project.id }, read)),
+    wire('volume quotas', () => cinder.quotaSets.getUsage({ id: project.id }, read)),
+    wire('network quotas', () => network.quotas.details({ project_id: project.id }, read)),
+  ]);
   const distinct = [...new Map(networks.value.map((seen) => [seen['id'], seen])).values()];
   const ids = distinct.flatMap((seen) => textOf(seen['id']) ?? []);
   const parts = Array.from({ length: Math.ceil(ids.length / NETWORKS_A_CALL) }, (_, part) =>
@@ -155,6 +168,7 @@ export async function readTarget(cloud: Cloud, options: ReadTargetOptions): Prom
     servers: lists.servers.observed,
     volumes: lists.volumes.observed,
     serverGroups: lists['server groups'].observed,
+    containers,
     keypairs,
     quotas: { compute: ofCompute, volumes: ofVolumes, network: ofNetwork },
   };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 /** What is made new, one step each. Rules, interfaces and bytes have actions of their own. */
 const madeKinds = [
   'image',
+  'container',
   'keypair',
   'server-group',
   'security-group',
@@ -60,7 +61,7 @@ export const createResource = action({
     /** Of a server group: the steps that make others of its name before it. */
     others: z.array(z.string()).optional(),
     microversion: z.string().optional(),
-    /** Of an image: the place of its bytes. */
+    /** Of an image or a container: the place of its bytes, or of its objects. */
     bytes: Bytes.optional(),
   }),
   output: z.object({ id: z.string() }),

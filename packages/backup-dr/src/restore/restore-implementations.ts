@@ -2,8 +2,9 @@ import type { Cloud } from '@groundcrew/core';
 import { aFunction, anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { applyRules, hasRules } from './apply-rules.ts';
+import { containerMaker } from './container-maker.ts';
 import { imageMaker } from './image-maker.ts';
-import type { Found, ImageBytes, Maker, Making } from './maker.ts';
+import type { Found, KeptBytes, Maker, Making } from './maker.ts';
 import { markOf } from './mark.ts';
 import { neutronMaker } from './neutron-maker.ts';
 import { keypairMaker, removers, serverGroupMaker, serverMaker, volumeMaker } from './nova-makers.ts';
@@ -29,18 +30,19 @@ export interface RestoreImplementationsOptions {
   readonly cloud: Cloud;
   /** Writes kept bytes into volumes. Without one a plan with bytes is refused by its first step that needs one. @default none */
   readonly volumes?: VolumeWriter | undefined;
-  /** Opens the kept bytes of images. Without it a plan with images is refused by the first step that makes one. @default none */
-  readonly images?: ImageBytes | undefined;
+  /** Opens the kept bytes of images and containers. Without it a plan is refused by the first step that makes one. @default none */
+  readonly read?: KeptBytes | undefined;
 }
 
 const implementationsOptions = optionsSchema<RestoreImplementationsOptions>({
   cloud: anObjectWith<Cloud>('a Cloud, as connect makes it', 'token', 'request'),
   volumes: anObjectWith<VolumeWriter>('a VolumeWriter', 'write').optional(),
-  images: aFunction.optional(),
+  read: aFunction.optional(),
 });
 
 const makers: { readonly [kind in MadeKind]: Maker } = {
   image: imageMaker,
+  container: containerMaker,
   network: neutronMaker('network'),
   subnet: neutronMaker('subnet'),
   router: neutronMaker('router'),
@@ -55,7 +57,7 @@ const makers: { readonly [kind in MadeKind]: Maker } = {
 
 /**
  * Implementations of the actions of `planRestore`. What a step makes has the run and the step written on it: in tags (Neutron) or
- * metadata (Nova, Cinder). A step that was interrupted finds by them what it made, so that a kill makes no second one; undoing it
+ * metadata (Nova, Cinder, Swift). A step that was interrupted finds by them what it made, so that a kill makes no second one; undoing it
  * deletes that and nothing else.
  *
  * @example
@@ -64,13 +66,13 @@ const makers: { readonly [kind in MadeKind]: Maker } = {
  */
 export function restoreImplementations(options: RestoreImplementationsOptions): readonly Implementation[] {
   parseArguments('restoreImplementations', implementationsOptions, options);
-  const { cloud, volumes, images } = options;
+  const { cloud, volumes, read } = options;
   const makingOf = (input: CreateInput, context: StepContext): Making => ({
     cloud,
     input,
     context,
     mark: markOf(context),
-    images,
+    read,
   });
   const inProject = async ({ project }: { readonly project: string }, { signal }: StepContext) =>
     otherProject(project, (await cloud.token({ signal }))?.project?.id);
@@ -79,8 +81,11 @@ export function restoreImplementations(options: RestoreImplementationsOptions): 
   return [
     implement(createResource, {
       precondition: async (input, context) =>
-        input.kind === 'image' && images === undefined
-          ? refusal('no-images', 'the plan has images with bytes, and nobody was given who reads them')
+        input.bytes !== undefined && read === undefined
+          ? refusal(
+              'no-bytes',
+              'the plan has images or containers, and nobody was given who reads kept bytes',
+            )
           : inProject(input, context),
       async done(input, context) {
         const found = await makers[input.kind].find(makingOf(input, context));

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { backupImplementations, planBackup, protect, tenantPointOf } from '../../src/backup.ts';
 import type { TenantPoint } from '../../src/point.ts';
 import { type BackupRepository, openRepository, type RecoveryPoint } from '../../src/repository.ts';
-import { type ImageBytes, restoreImplementations } from '../../src/restore.ts';
+import { type KeptBytes, restoreImplementations } from '../../src/restore.ts';
 import { crashesAt, Life, Records } from '../life.ts';
 import { readers } from '../backup/readers.ts';
 import { FolderEngine } from '../repository/folder-engine.ts';
@@ -20,7 +20,7 @@ interface Kept {
   readonly repository: BackupRepository;
   readonly kept: RecoveryPoint;
   readonly point: TenantPoint;
-  readonly images: ImageBytes;
+  readonly read: KeptBytes;
 }
 
 /** A project with three images of its own, stored: one that a server was made from, one that none was, and one without bytes. */
@@ -78,14 +78,14 @@ async function stored(): Promise<Kept> {
     repository,
     kept,
     point: tenantPointOf(kept),
-    images: (bytes) => repository.read(kept, bytes.stream),
+    read: (bytes) => repository.read(kept, bytes.stream),
   };
 }
 
-const execute = (plan: Plan, cloud: Cloud, images?: ImageBytes): Promise<Outcome> =>
+const execute = (plan: Plan, cloud: Cloud, read?: KeptBytes): Promise<Outcome> =>
   run(plan, {
     approved: plan.digest,
-    implementations: restoreImplementations({ cloud, ...(images === undefined ? {} : { images }) }),
+    implementations: restoreImplementations({ cloud, ...(read === undefined ? {} : { read }) }),
     journal: memoryJournal(),
   }).outcome;
 
@@ -102,13 +102,13 @@ const imagesOf = async (cloud: Cloud, owner: string): Promise<readonly string[]>
 };
 
 test('on another cloud the images of a project are made again, with their bytes and what is written on them', async () => {
-  const { point, images } = await stored();
+  const { point, read } = await stored();
   const there = siteOf({ seed: 2 });
   const target = await there.project('shop-dr');
   const plan = await plannedInto(target, point);
   expect(plan.warnings.join('\n')).toMatch(/image empty is not restored[^]*image spare was protected/);
-  expect(JSON.stringify(await execute(plan, target.cloud))).toContain('restore.no-images');
-  expect(await execute(plan, target.cloud, images)).toMatchObject({ status: 'succeeded' });
+  expect(JSON.stringify(await execute(plan, target.cloud))).toContain('restore.no-bytes');
+  expect(await execute(plan, target.cloud, read)).toMatchObject({ status: 'succeeded' });
   expect(await imagesOf(target.cloud, target.id)).toEqual([
     'spare active bytes of spare',
     'web active bytes of web',
@@ -159,7 +159,7 @@ test('bytes that are others are found, and leave no image', async () => {
 });
 
 test('killed behind every act, the next one leaves one image of each', async () => {
-  const { point, images } = await stored();
+  const { point, read } = await stored();
   const wrong: unknown[] = [];
   let traces = Infinity;
   for (const crash of [undefined, ...crashesAt(40)]) {
@@ -182,7 +182,7 @@ test('killed behind every act, the next one leaves one image of each', async () 
       });
       return run(plan, {
         approved: plan.digest,
-        implementations: restoreImplementations({ cloud, images }),
+        implementations: restoreImplementations({ cloud, read }),
         journal: records.journal(life),
       }).outcome;
     };

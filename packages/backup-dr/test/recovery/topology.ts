@@ -71,6 +71,8 @@ function traits({ kind, name, wire }: PointResource): Value[] | undefined {
       return [name, ...pick(wire, 'policy', 'rules')];
     case 'keypair':
       return [name, ...pick(wire, 'public_key')];
+    case 'container':
+      return [name, own(wire['metadata'])];
     case 'flavor':
     case 'image':
     case 'volume-type':

@@ -13,6 +13,8 @@ export const Container = answer({
   'X-Container-Read': z.string().optional(),
   'X-Container-Write': z.string().optional(),
   'X-Storage-Policy': z.string().optional(),
+  /** `True` if the store keeps older versions of its objects (swift/common/middleware/versioned_writes/object_versioning.py). */
+  'X-Versions-Enabled': z.string().optional(),
   /** `Thu, 01 Jan 2026 00:00:00 GMT` */
   'Last-Modified': z.string().optional(),
   /** When it was made: seconds since 1970, with five decimals. */
