@@ -11,25 +11,11 @@ import { readPoint } from '../../src/point.ts';
 import { drill, verifyPoint } from '../../src/prove.ts';
 import { crashesAt, Life, Records } from '../life.ts';
 import { contentsOf, kept, restored } from './container-site.ts';
+import { HOSTILE, hostileBytes } from './hostile-objects.ts';
 import { plannedInto, refusalsOf } from './restoring.ts';
 import { type Site, siteOf } from './site.ts';
 
-const bytes = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
 const large = new Uint8Array(3 * 1024 * 1024 + 17).map((_, index) => (index * 7919) % 251);
-
-/** Names that break what takes an object for a file, and that all are objects. */
-const HOSTILE = [
-  'a',
-  'a/b',
-  '/root',
-  '../../etc/passwd',
-  'folder/',
-  '//',
-  '100%',
-  'ünïcödé 😀',
-  'one\ntwo',
-  'x'.repeat(1_000),
-];
 
 /** A project with two containers, whose objects have names, attributes and sizes of all kinds. */
 async function shop(site: Site): Promise<{ readonly id: string; readonly cloud: Cloud }> {
@@ -41,7 +27,7 @@ async function shop(site: Site): Promise<{ readonly id: string; readonly cloud: 
     metadata: { owner: 'web team', 'quota-bytes': '100000000', 'temp-url-key': 'of a secret kind' },
   });
   for (const object of HOSTILE)
-    await data.upload({ container: 'site', object }, bytes(`bytes of ${object}`), {
+    await data.upload({ container: 'site', object }, hostileBytes(object), {
       contentType: 'text/plain',
       metadata: { colour: 'grün', 'made-by': 'a test' },
     });
