@@ -17,13 +17,14 @@ describe('reading', () => {
 
     expect(point).toMatchObject({
       format: 'groundcrew.tenant-point',
-      formatVersion: '1.1',
+      formatVersion: '1.2',
       completeness: 'complete',
       gaps: [],
       project: { id, name: 'shop' },
     });
     expect(point.lists.filter(({ completeness }) => completeness !== 'complete')).toEqual([
       { name: 'load balancers', completeness: 'unsupported', count: 0 },
+      { name: 'containers', completeness: 'unsupported', count: 0 },
     ]);
     const [server] = of(point, 'server');
     expect(server?.microversion).toMatch(/^2\.\d{2,3}$/);
