@@ -32,7 +32,8 @@ const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
  * Implementations of the action of `planBackup`. The project is read again when it runs: what came since it was planned is in the
  * point, too. A volume, an image or a container that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
  *
- * Killed at any moment, the same run on the same journal writes the same point again: the repository has what was stored already.
+ * Killed at any moment, the same run on the same journal goes on with the same point: servers, images and containers that were stored whole
+ * are taken over as they are, but for the last minute's, and the point is as old as the oldest of them.
  *
  * @throws InputError naming the field
  */
@@ -77,17 +78,26 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
         const kept = await repository.write({ id: pointIdOf(context), labels, signal }, async (writer) => {
           const storing = { cloud, writer, repository: name, without, progress };
           const run = runTagOf(context);
-          const ofVolumes = await storeVolumes(before, { ...storing, reader, hooks, run, clock });
+          const ofVolumes = await storeVolumes(before, {
+            ...storing,
+            reader,
+            hooks,
+            run,
+            attempt: context.attempt,
+            clock,
+          });
           // What was made by a request whose answer never came is known by its tag alone.
           if (ofVolumes.hasFailed) await sweepOwn(context);
           const ofImages = await storeImages(before, storing);
           const ofContainers = await storeContainers(before, storing);
           const seen = before.gaps.map(({ what, why }) => ({ what, why }));
           const gaps = [...seen, ...ofVolumes.gaps, ...ofImages.gaps, ...ofContainers.gaps];
+          const bytes = [...ofVolumes.bytes, ...ofImages.bytes, ...ofContainers.bytes];
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
+            at: earliestOf([before.at, ...bytes.flatMap((kept) => kept.bytes.at ?? [])]),
             gaps,
-            contents: withVolumeBytes(before, [...ofVolumes.bytes, ...ofImages.bytes, ...ofContainers.bytes]),
+            contents: withVolumeBytes(before, bytes),
           };
         });
         return outputOf(kept);
@@ -108,6 +118,10 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
 }
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '));
+
+/** What an earlier attempt has stored is older than this reading: a point is as old as the oldest that is in it. */
+const earliestOf = (moments: readonly string[]): string =>
+  new Date(Math.min(...moments.map((moment) => Date.parse(moment)))).toISOString();
 
 /** The same on every attempt of a step, and a name of files. */
 const digestOf = ({ key }: Pick<StepContext, 'key'>): string =>

@@ -1,7 +1,8 @@
 import type { Cloud } from '@groundcrew/core';
 import { counted, messageOf } from '@groundcrew/ground';
 import { ObjectError } from '../objects/object-error.ts';
-import { type LeftOutObject, packContainer } from '../objects/pack-container.ts';
+import { leftOutIn, LeftOutObjects } from '../objects/left-out-objects.ts';
+import { packContainer } from '../objects/pack-container.ts';
 import type { TenantPoint } from '../point/tenant-point.ts';
 import type { PointStream } from '../repository/point.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
@@ -24,9 +25,6 @@ const MOST_READINGS = 3;
 /** Objects after which it is told how far it is. */
 const TOLD_EVERY = 1_000;
 
-/** Objects that a gap names. */
-const MOST_NAMED = 5;
-
 /**
  * Stores the objects of the project's containers, each container as one archive. What cannot be read is a gap, and the others go on.
  *
@@ -44,11 +42,15 @@ export async function storeContainers(point: TenantPoint, storing: StoringContai
       continue;
     }
     storing.progress(`reading ${what}`);
-    const leftOut = new LeftOut();
     try {
-      const { name: stream, size, sha256 } = await stored(name, storing, leftOut);
-      bytes.push({ kind: 'container', id, bytes: { repository, stream, size, sha256 } });
-      gaps.push(...leftOut.gaps(what));
+      const { name: stream, size, sha256, tags } = await stored(name, storing);
+      const at = tags['at'];
+      bytes.push({
+        kind: 'container',
+        id,
+        bytes: { repository, stream, size, sha256, ...(at === undefined ? {} : { at }) },
+      });
+      gaps.push(...leftOutIn(tags).map(({ objects, why }) => ({ what: `${objects} of the ${what}`, why })));
     } catch (error) {
       writer.signal.throwIfAborted();
       if (isRepositoryError(error) && error.code !== 'stream-cut') throw error;
@@ -61,10 +63,12 @@ export async function storeContainers(point: TenantPoint, storing: StoringContai
 async function stored(
   container: string,
   { cloud, writer, progress }: StoringContainers,
-  leftOut: LeftOut,
 ): Promise<PointStream> {
+  const key = `container/${container}`;
+  if ((await writer.stored(key)) !== undefined) return writer.keep(key);
   for (let reading = 1; ; reading += 1) {
-    leftOut.clear();
+    const leftOut = new LeftOutObjects();
+    const at = new Date(cloud.clock.now()).toISOString();
     let objects = 0;
     const content = packContainer(cloud, container, {
       signal: writer.signal,
@@ -75,34 +79,12 @@ async function stored(
       },
     });
     try {
-      return await writer.put(`container/${container}`, content, { tags: { container } });
+      const tags = { container, at };
+      return await writer.put(key, content, { tags, endTags: () => leftOut.tags() });
     } catch (error) {
       const isChanged = error instanceof ObjectError && error.code === 'object.changed';
       if (!isChanged || reading === MOST_READINGS) throw error;
       progress(`${messageOf(error)}: reading container ${container} again`);
     }
-  }
-}
-
-/** Objects that an archive does not have: a few by name, and a number for each reason, however many there are. */
-class LeftOut {
-  readonly #byReason = new Map<string, { count: number; readonly names: string[] }>();
-
-  add({ name, why }: LeftOutObject): void {
-    const known = this.#byReason.get(why) ?? { count: 0, names: [] };
-    known.count += 1;
-    if (known.names.length < MOST_NAMED) known.names.push(name);
-    this.#byReason.set(why, known);
-  }
-
-  clear(): void {
-    this.#byReason.clear();
-  }
-
-  gaps(what: string): StoredBytes['gaps'] {
-    return [...this.#byReason].map(([why, { count, names }]) => ({
-      what: `${counted(count, 'object')} of the ${what}: ${names.join(', ')}${count > names.length ? ', …' : ''}`,
-      why,
-    }));
   }
 }

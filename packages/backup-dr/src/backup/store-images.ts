@@ -44,14 +44,19 @@ export async function storeImages(point: TenantPoint, storing: StoringImages): P
     }
     progress(`reading ${what}`);
     try {
+      const key = `image/${id}`;
+      // An image that is active never gets other bytes: those of an earlier attempt are its own.
+      const before = await writer.stored(key);
       const {
         name: stream,
         size,
         sha256,
-      } = await writer.put(`image/${id}`, cloud.image.data.download({ id }, { signal: writer.signal }), {
-        size: Number(wire['size']),
-        tags: { image: id, name },
-      });
+      } = before?.size === wire['size']
+        ? await writer.keep(key)
+        : await writer.put(key, cloud.image.data.download({ id }, { signal: writer.signal }), {
+            size: Number(wire['size']),
+            tags: { image: id, name },
+          });
       bytes.push({ kind: 'image', id, bytes: { repository, stream, size, sha256 } });
     } catch (error) {
       writer.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { type Clock, messageOf } from '@groundcrew/ground';
 import type { PointResource, TakenTogether, TenantPoint, VolumeBytes } from '../point/tenant-point.ts';
+import type { PointStream } from '../repository/point.ts';
 import type { PointWriter } from '../repository/repository.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
 import { takeMoment, type VolumeMoment } from '../volume-bytes/moment.ts';
@@ -10,6 +11,7 @@ import { BackupHookError } from './backup-hook-error.ts';
 import { type DiskGroup, disksOfServers } from './disks-of-servers.ts';
 import { hookedOf, hookOf } from './hooked-servers.ts';
 import type { StoredBytes } from './stored-bytes.ts';
+import { tagsOf, togetherIn } from './together-tags.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
 
 interface Storing {
@@ -22,6 +24,8 @@ interface Storing {
   readonly without: readonly string[];
   /** The run by which temporary things are found again. */
   readonly run: string;
+  /** The attempt of the step: what one attempt stored of a server is of one moment. */
+  readonly attempt: number;
   readonly clock: Clock;
   readonly progress: (message: string) => void;
 }
@@ -57,7 +61,7 @@ class StoreTask implements StoredVolumes {
     const readable = volumes.filter((volume) => this.#isReadable(volume));
     const hook = server === undefined ? undefined : hookOf(server, this.#storing.hooks);
     const [only, ...others] = readable;
-    if (only === undefined) return;
+    if (only === undefined || (await this.#keptBefore(readable, hook))) return;
     // Of a lone volume the reader takes the snapshot.
     if (server === undefined || (others.length === 0 && hook === undefined))
       return this.#store(only, { id: only.id }, undefined);
@@ -86,6 +90,29 @@ class StoreTask implements StoredVolumes {
         this.hasFailed = true;
       }
     }
+  }
+
+  /**
+   * Takes over what an earlier attempt has stored of a server: all of its disks of one moment, or none of them. With a hook only what was
+   * stored at rest.
+   */
+  async #keptBefore(volumes: readonly PointResource[], hook: BackupHook | undefined): Promise<boolean> {
+    const { writer } = this.#storing;
+    const stored = await Promise.all(volumes.map(({ id }) => writer.stored(keyOf(id))));
+    const [first] = stored;
+    if (first === undefined) return false;
+    const isOfOneMoment = stored.every(
+      (stream) =>
+        stream !== undefined &&
+        stream.tags['attempt'] === first.tags['attempt'] &&
+        stream.tags['server'] === first.tags['server'],
+    );
+    if (!isOfOneMoment || (hook !== undefined && first.tags['consistency'] !== 'application')) return false;
+    for (const { id } of volumes) {
+      const { name: stream, size, sha256, tags } = await writer.keep(keyOf(id));
+      this.#stored(id, { stream, size, sha256, tags });
+    }
+    return true;
   }
 
   /** Takes the snapshots, and lets the server go on, however they end. */
@@ -141,35 +168,45 @@ class StoreTask implements StoredVolumes {
     toRead: VolumeToRead,
     together: TakenTogether | undefined,
   ): Promise<void> {
-    const { reader, repository, run, writer, progress } = this.#storing;
+    const { reader, run, attempt, writer, progress } = this.#storing;
     const { id, name } = volume;
     try {
       progress(`reading ${bytesOf(volume)}`);
       await using open = await reader.open(toRead, { run, signal: writer.signal });
       const { at } = open;
-      const {
-        name: stream,
-        size,
-        sha256,
-      } = await writer.put(`volume/${id}`, open.content, {
+      const { name: stream, ...stored } = await writer.put(keyOf(id), open.content, {
         size: open.size,
-        tags: { volume: id, name, at },
+        tags: { volume: id, name, at, attempt: String(attempt), ...tagsOf(together) },
       });
-      const bytes: VolumeBytes = {
-        repository,
-        stream,
-        size,
-        sha256,
-        at,
-        ...(together === undefined ? {} : { together }),
-      };
-      this.bytes.push({ kind: 'volume', id, bytes });
+      this.#stored(id, { stream, ...stored });
     } catch (error) {
       writer.signal.throwIfAborted();
       // What the repository cannot take is no fault of a volume: a point of nothing would put off the next backup.
       if (isRepositoryError(error) && error.code !== 'stream-cut') throw error;
       this.#failed(bytesOf(volume), messageOf(error));
     }
+  }
+
+  /** What the point says of it: the same, whether it was stored now or before. */
+  #stored(
+    id: string,
+    {
+      stream,
+      size,
+      sha256,
+      tags,
+    }: Pick<PointStream, 'size' | 'sha256' | 'tags'> & { readonly stream: string },
+  ): void {
+    const together = togetherIn(tags);
+    const bytes: VolumeBytes = {
+      repository: this.#storing.repository,
+      stream,
+      size,
+      sha256,
+      at: tags['at'],
+      ...(together === undefined ? {} : { together }),
+    };
+    this.bytes.push({ kind: 'volume', id, bytes });
   }
 
   #gap(what: string, why: string): void {
@@ -185,3 +222,4 @@ class StoreTask implements StoredVolumes {
 const calledOf = ({ id, name }: { readonly id: string; readonly name: string }): string =>
   name === '' ? id : name;
 const bytesOf = (volume: PointResource): string => `bytes of volume ${calledOf(volume)}`;
+const keyOf = (id: string): string => `volume/${id}`;

@@ -111,6 +111,12 @@ function recordingWriter(writer: PointWriter): { readonly writer: PointWriter; r
         names.push(name);
         return stream;
       },
+      stored: (name) => writer.stored(name),
+      async keep(name) {
+        const stream = await writer.keep(name);
+        names.push(name);
+        return stream;
+      },
     },
   };
 }

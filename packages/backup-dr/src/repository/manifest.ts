@@ -15,6 +15,17 @@ const aMoment = z
   .regex(/^\d{4}-\d\d-\d\dT/, 'must be a time as ISO 8601 writes it')
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a time as ISO 8601 writes it');
 
+/** A stream of a point, as documents in the repository name it. */
+export const streamSchema = z.looseObject({
+  name: z.string(),
+  /** The id that the engine gave it: restic's snapshot. */
+  id: z.string().min(1),
+  path: z.string().optional(),
+  size: z.int().nonnegative(),
+  sha256: z.string().regex(/^[\da-f]{64}$/),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+
 /**
  * The document that makes a recovery point: what was stored, and under which name. With it and the engine's own program everything
  * comes back: `docs/guides/restore-with-restic.sh` does it. Fields that are not known pass.
@@ -30,17 +41,7 @@ const manifestSchema = z.looseObject({
   labels: z.record(z.string(), z.string()),
   completeness: z.string(),
   gaps: z.array(z.looseObject({ what: z.string(), why: z.string(), remedy: z.string().optional() })),
-  streams: z.array(
-    z.looseObject({
-      name: z.string(),
-      /** The id that the engine gave it: restic's snapshot. */
-      id: z.string().min(1),
-      path: z.string().optional(),
-      size: z.int().nonnegative(),
-      sha256: z.string().regex(/^[\da-f]{64}$/),
-      tags: z.record(z.string(), z.string()).default({}),
-    }),
-  ),
+  streams: z.array(streamSchema),
   /** Of the lease under which it was written; of two for one point the higher one counts. */
   token: z.number().default(0),
   contents: z.unknown().optional(),

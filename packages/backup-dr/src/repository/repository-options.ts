@@ -78,6 +78,7 @@ export const pointDraft = optionsSchema<PointDraft>({
 
 export const streamOptions = optionsSchema<StreamOptions>({
   tags: z.record(z.string(), z.string()).optional(),
+  endTags: z.custom<StreamOptions['endTags']>((value) => typeof value === 'function').optional(),
   size: z.int().nonnegative().optional(),
 });
 

@@ -90,11 +90,25 @@ export interface PointWriter {
    * @throws InputError for a name that the point has already
    */
   put(name: string, content: AsyncIterable<Uint8Array>, options?: StreamOptions): Promise<PointStream>;
+  /**
+   * What an earlier writing of this point, which did not come to its end, has stored whole under this name; `undefined` if nothing is known of.
+   * It is of the moment that it was stored at. The last minute of an earlier writing is not known.
+   */
+  stored(name: string): Promise<PointStream | undefined>;
+  /**
+   * Takes over what `stored` tells, in the place of storing it again.
+   *
+   * @throws InputError if there is nothing, or the point has the name already
+   * @example const stream = (await writer.stored(name)) ? await writer.keep(name) : await writer.put(name, content);
+   */
+  keep(name: string): Promise<PointStream>;
 }
 
 export interface StreamOptions {
   /** Facts about it, for who looks for it without us: `{ server: 'web-1' }`. `kind` and `point` are taken. */
   readonly tags?: StreamTags | undefined;
+  /** Facts that are known only at its end. They are in the manifest, and the engine does not find it by them. @default none */
+  readonly endTags?: (() => StreamTags) | undefined;
   /** Bytes that will come: for progress, and so that a stream of another length is refused. */
   readonly size?: number | undefined;
 }
@@ -102,6 +116,8 @@ export interface StreamOptions {
 export interface PointContent {
   /** `complete` only if all was seen that there was, and there are no gaps. */
   readonly completeness: 'complete' | 'partial';
+  /** The moment that the data are of, if it is known only now; ISO 8601. @default that of the draft */
+  readonly at?: string | undefined;
   readonly gaps?: readonly PointGap[] | undefined;
   /** Anything that JSON can hold. */
   readonly contents?: unknown;

@@ -131,7 +131,7 @@ test('what cannot be kept is a gap by name, and the rest is kept', async () => {
   expect(whole.gaps).toEqual(
     expect.arrayContaining([
       {
-        what: '1 object of the objects of container site: a',
+        what: '1 object (a) of the objects of container site',
         why: 'its bytes are encoded (Content-Encoding), and only come decoded',
       },
       { what: 'objects of container nothing in it', why: 'the policy leaves them out' },
