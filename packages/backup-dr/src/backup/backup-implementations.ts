@@ -95,7 +95,7 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
           const bytes = [...ofVolumes.bytes, ...ofImages.bytes, ...ofContainers.bytes];
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
-            at: earliestOf([before.at, ...bytes.flatMap((kept) => kept.bytes.at ?? [])]),
+            at: earliestOf([before.at, ...bytes.flatMap((each) => each.bytes.at ?? [])]),
             gaps,
             contents: withVolumeBytes(before, bytes),
           };

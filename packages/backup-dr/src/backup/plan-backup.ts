@@ -98,8 +98,8 @@ export async function planBackup(
               .map((image) => ({ id: image.id, name: image.name, size: sizeOf(image) })),
             containers: containers
               .filter((container) => !isLeftOut(container, policy))
-              .map(({ name, wire }) => ({
-                name,
+              .map(({ name: container, wire }) => ({
+                name: container,
                 objects: countIn(wire['X-Container-Object-Count']),
                 bytes: countIn(wire['X-Container-Bytes-Used']),
               })),
