@@ -1,4 +1,5 @@
 import { visible } from '@groundcrew/ground';
+import type { Json } from '@groundcrew/runbook';
 import type { PointResource } from '../point/tenant-point.ts';
 import { objectOf, textOf } from '../point/wire.ts';
 import { CreateDraft } from './create-draft.ts';
@@ -32,8 +33,28 @@ export function planContainers(planning: Planning): void {
       `whether the target has containers of the same name is not known: ${gaps[0]?.why ?? completeness}`,
       gaps[0]?.remedy ?? 'Name what is to be restored without them: only.',
     );
-  else for (const container of kept) planContainer(planning, container);
+  else {
+    refuseOverAccount(planning, kept);
+    for (const container of kept) planContainer(planning, container);
+  }
 }
+
+/** The operator's quota of the account counts bytes (swift/common/middleware/account_quotas.py); that of a container comes with it. */
+function refuseOverAccount(planning: Planning, containers: readonly PointResource[]): void {
+  const account = planning.target.account.value;
+  const quota = Number(textOf(objectOf(account?.['metadata'])?.['quota-bytes']) ?? Number.NaN);
+  const used = numberIn(account?.['X-Account-Bytes-Used']);
+  const wanted = containers.reduce((sum, { wire }) => sum + numberIn(wire['X-Container-Bytes-Used']), 0);
+  if (Number.isNaN(quota) || used + wanted <= quota) return;
+  planning.refuse(
+    'quota',
+    undefined,
+    `the containers have ${wanted} bytes, and the account in the object store may have ${Math.max(0, quota - used)} more`,
+    'Let the operator raise its quota, or name what is to be restored: only.',
+  );
+}
+
+const numberIn = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
 function planContainer(planning: Planning, container: PointResource): void {
   const { bytes, wire } = container;

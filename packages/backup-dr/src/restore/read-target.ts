@@ -38,6 +38,8 @@ export interface RestoreTarget {
   readonly serverGroups: Observed<readonly Wire[]>;
   /** Those of the project, by name; `unsupported` where the cloud has no object store. */
   readonly containers: Observed<readonly Wire[]>;
+  /** The project's account in the object store, whose metadata has its quota. */
+  readonly account: Observed<Wire | undefined>;
   /** This user's, who will be the owner of those that are restored. */
   readonly keypairs: Observed<readonly Wire[]>;
   /** Limits, with what is used of them. */
@@ -101,6 +103,7 @@ export async function readTarget(cloud: Cloud, options: ReadTargetOptions): Prom
     networks,
     floatingIps,
     containers,
+    account,
     keypairs,
     ofCompute,
     ofVolumes,
@@ -136,6 +139,7 @@ export async function readTarget(cloud: Cloud, options: ReadTargetOptions): Prom
       ),
     ),
     wires('containers', cloud.objectStore.containers.list({}, read)),
+    wire('object store account', () => cloud.objectStore.account.get({}, read)),
     wires('key pairs', nova.keypairs.list({}, read)),
     wire('compute quotas', () => nova.quotaSets.detail({ id: project.id }, read)),
     wire('volume quotas', () => cinder.quotaSets.getUsage({ id: project.id }, read)),
@@ -169,6 +173,7 @@ export async function readTarget(cloud: Cloud, options: ReadTargetOptions): Prom
     volumes: lists.volumes.observed,
     serverGroups: lists['server groups'].observed,
     containers,
+    account,
     keypairs,
     quotas: { compute: ofCompute, volumes: ofVolumes, network: ofNetwork },
   };

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Cloud } from '@groundcrew/core';
 import { type Outcome, run } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
-import { restoreImplementations } from '../../src/restore.ts';
+import { planRestore, readTarget, restoreImplementations } from '../../src/restore.ts';
 import { readPoint } from '../../src/point.ts';
 import { drill, verifyPoint } from '../../src/prove.ts';
 import { crashesAt, Life, Records } from '../life.ts';
@@ -169,6 +169,27 @@ test('a target without an object store, or a prefix that no container can have, 
   ]);
   const bare = await siteOf({ seed: 2 }).project('shop-dr');
   expect((await refusalsOf(bare, point)).map(({ code }) => code)).toEqual(['service-missing']);
+});
+
+test('more bytes than the account may have are refused, with the numbers', async () => {
+  const { cloud } = await shop(siteOf({ objectStore: true }));
+  const { point } = await kept(cloud, 'shop');
+  const there = siteOf({ seed: 2, objectStore: true });
+  const target = await there.project('shop-dr');
+  const seen = await readTarget(target.cloud, { project: target.name });
+  expect(seen.account.completeness).toBe('complete');
+  const withQuota = (bytes: number) => ({
+    ...seen,
+    account: { ...seen.account, value: { ...seen.account.value, metadata: { 'quota-bytes': `${bytes}` } } },
+  });
+  const bytes = large.length + HOSTILE.reduce((sum, name) => sum + hostileBytes(name).length, 0);
+  const mapping = { project: target.name };
+  const enough = planRestore(point, withQuota(bytes), mapping);
+  expect(enough.ok).toBe(true);
+  const refused = planRestore(point, withQuota(bytes - 1), mapping);
+  expect(refused.ok ? [] : refused.refusals).toEqual([
+    expect.objectContaining({ code: 'quota', reason: expect.stringContaining(`have ${bytes} bytes`) }),
+  ]);
 });
 
 test('bytes that are others are found, and leave no container', async () => {
