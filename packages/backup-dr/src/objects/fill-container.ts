@@ -1,13 +1,14 @@
 import type { Cloud, ObjectSource } from '@groundcrew/core';
 import { inOrder } from './in-order.ts';
 import { AT_ONCE, SMALL } from './pack-container.ts';
+import type { StoredHashes } from './stored-hashes.ts';
 import type { PackedObject } from './unpack-container.ts';
 
 export interface FillOptions {
   readonly cloud: Cloud;
   readonly container: string;
-  /** The MD5 of objects that an earlier attempt has stored, by name: those are not sent again. */
-  readonly there: ReadonlyMap<string, string>;
+  /** What an earlier attempt has stored, which is not sent again; `undefined` for the first. */
+  readonly there: StoredHashes | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -36,18 +37,22 @@ async function* smallOnes(
   options: FillOptions,
 ): AsyncGenerator<SmallObject> {
   for await (const object of objects) {
-    if (isThere(object, options)) for await (const _ of object.content);
+    if (await isThere(object, options)) for await (const _ of object.content);
     else if (object.size > SMALL) await store(object, object.content, options);
     else yield { object, bytes: new Uint8Array(await new Response(object.content).arrayBuffer()) };
   }
 }
 
 /** One with settings is stored again: they come after its bytes, and the list does not tell whether they came. */
-const isThere = ({ name, attributes }: PackedObject, { there }: FillOptions): boolean =>
-  attributes.md5 !== undefined &&
-  there.get(name) === attributes.md5 &&
-  attributes.contentDisposition === undefined &&
-  attributes.deleteAt === undefined;
+async function isThere({ name, attributes }: PackedObject, { there }: FillOptions): Promise<boolean> {
+  const stored = await there?.of(name);
+  return (
+    stored !== undefined &&
+    stored === attributes.md5 &&
+    attributes.contentDisposition === undefined &&
+    attributes.deleteAt === undefined
+  );
+}
 
 async function store(
   { name, attributes }: PackedObject,

@@ -4,16 +4,14 @@ import type { Json } from '@groundcrew/runbook';
 import { containerGone } from '../objects/container-gone.ts';
 import { fillContainer } from '../objects/fill-container.ts';
 import { ObjectError } from '../objects/object-error.ts';
+import { StoredHashes } from '../objects/stored-hashes.ts';
 import { unpackContainer } from '../objects/unpack-container.ts';
 import { unlessGone } from '../unless-gone.ts';
 import { CheckedBytes } from '../volume-bytes/checked-bytes.ts';
 import { VolumeBytesError } from '../volume-bytes/volume-bytes-error.ts';
 import { type Maker, type Making, notReady } from './maker.ts';
-import { MARK_KEY } from './mark.ts';
+import { FILLING_KEY, MARK_KEY } from './mark.ts';
 import { noBytes, RestoreError } from './restore-error.ts';
-
-/** The metadata that a container has until all of its objects are there. */
-const FILLING = `${MARK_KEY}-filling`;
 
 /**
  * Containers carry the mark in their metadata, and are known by their name. A filling that broke off goes on: what is there with the bytes
@@ -23,7 +21,7 @@ export const containerMaker: Maker = {
   async find(making) {
     const shown = await shownOf(making, nameIn(making));
     if (shown?.metadata[MARK_KEY] !== making.mark) return undefined;
-    return { id: nameIn(making), state: shown.metadata[FILLING] === undefined ? 'whole' : 'unfinished' };
+    return { id: nameIn(making), state: shown.metadata[FILLING_KEY] === undefined ? 'whole' : 'unfinished' };
   },
   async create(making, body) {
     const { cloud, mark, context } = making;
@@ -35,7 +33,11 @@ export const containerMaker: Maker = {
         `the target has a container ${JSON.stringify(container)}, which was not there when the restore was planned`,
         'Delete or rename it, or plan again with a prefix.',
       );
-    const metadata = { ...(body['metadata'] as Record<string, string>), [MARK_KEY]: mark, [FILLING]: 'yes' };
+    const metadata = {
+      ...(body['metadata'] as Record<string, string>),
+      [MARK_KEY]: mark,
+      [FILLING_KEY]: 'yes',
+    };
     await cloud.objectStore.containers.create({ ...body, container, metadata }, { signal: context.signal });
     return container;
   },
@@ -43,10 +45,12 @@ export const containerMaker: Maker = {
     const { cloud, input, context, read } = making;
     if (input.bytes === undefined || read === undefined) throw noBytes();
     const checked = new CheckedBytes((bytes) => context.progress('read', { bytes }));
-    const there = context.attempt > 1 ? await hashesIn(making, container) : new Map<string, string>();
+    const { signal } = context;
+    const list = cloud.objectStore.objects.list({ container }, { signal });
+    const there = context.attempt > 1 ? new StoredHashes(list) : undefined;
     try {
       const objects = unpackContainer(checked.through(read(input.bytes)));
-      await fillContainer(objects, { cloud, container, there, signal: context.signal });
+      await fillContainer(objects, { cloud, container, there, signal });
       checked.mustBe(input.bytes, `container ${container}`);
     } catch (error) {
       // Other objects would be taken for those that were asked for. What only broke off is gone on with.
@@ -56,14 +60,14 @@ export const containerMaker: Maker = {
     }
     await cloud.objectStore.containers.update(
       // An empty text takes it away.
-      { container, metadata: { [FILLING]: '' } },
-      { signal: context.signal },
+      { container, metadata: { [FILLING_KEY]: '' } },
+      { signal },
     );
   },
   async verify(making, container) {
     const shown = await shownOf(making, container);
     if (shown === undefined) return notReady('gone', `container ${container} is gone`);
-    return shown.metadata[FILLING] === undefined
+    return shown.metadata[FILLING_KEY] === undefined
       ? undefined
       : notReady('short', `container ${container} has not all of its objects`);
   },
@@ -77,14 +81,3 @@ const nameIn = ({ input }: Making): string => {
 
 const shownOf = ({ cloud, context: { signal } }: Making, container: string): Promise<Container | undefined> =>
   unlessGone(() => cloud.objectStore.containers.get({ container }, { signal }));
-
-/** The MD5 of what an earlier attempt has stored, by name. */
-async function hashesIn(
-  { cloud, context: { signal } }: Making,
-  container: string,
-): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  for await (const { name, hash } of cloud.objectStore.objects.list({ container }, { signal }))
-    hashes.set(name, hash);
-  return hashes;
-}

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { StepContext } from '@groundcrew/runbook';
 
-/** The key of the metadata in which Nova and Cinder keep a mark. */
+/** The key of the metadata in which Nova, Cinder and Swift keep a mark. */
 export const MARK_KEY = 'groundcrew';
+
+/** The key of the metadata that a container has until all of its objects are there. */
+export const FILLING_KEY = `${MARK_KEY}-filling`;
 
 /** Characters that may stand in tags of Neutron and Nova, and in a query: no comma, no slash. */
 const PLAIN = /^[\w.:-]{1,200}$/;

@@ -3,7 +3,7 @@ import type { Json } from '@groundcrew/runbook';
 import type { PointResource } from '../point/tenant-point.ts';
 import { objectOf, textOf } from '../point/wire.ts';
 import { CreateDraft } from './create-draft.ts';
-import { MARK_KEY } from './mark.ts';
+import { FILLING_KEY, MARK_KEY } from './mark.ts';
 import { called, type Planning } from './planning.ts';
 
 /** Bytes of a container's name (`max_container_name_length` of swift/common/constraints.py). */
@@ -88,7 +88,7 @@ function planContainer(planning: Planning, container: PointResource): void {
 const metadataOf = ({ wire }: PointResource): Record<string, string> =>
   Object.fromEntries(
     Object.entries(objectOf(wire['metadata']) ?? {}).flatMap(([key, value]) =>
-      key.startsWith(MARK_KEY) || typeof value !== 'string' ? [] : [[key, value]],
+      key === MARK_KEY || key === FILLING_KEY || typeof value !== 'string' ? [] : [[key, value]],
     ),
   );
 
