@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { measured, type Measurement } from '../../core/bench/measure.ts';
+import { objects } from './objects.ts';
 import { planning } from './planning.ts';
 import { makeVolume, writeScattered } from './volumes.ts';
 
@@ -16,12 +17,12 @@ const PASSWORD = 'bench';
 
 /**
  * Recovery points in restic's repositories, beside restic alone on the same bytes: seconds of all processors, of everything together,
- * and what is stored. Then the planning of a large project's backup.
+ * and what is stored. Then a container of many objects, and the planning of a large project's backup.
  */
 export async function bench(): Promise<Measurement[]> {
   if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'repository.js')))
     throw new Error('backup-dr is not built: run `pnpm build` first');
-  return [...(await keeping()), ...(await planning())];
+  return [...(await keeping()), ...(await objects()), ...(await planning())];
 }
 
 async function keeping(): Promise<Measurement[]> {
