@@ -102,10 +102,14 @@ async function sweep(
   const { volumes, snapshots } = cloud.blockStorage;
   for (const volume of await Array.fromAsync(volumes.list({}, call)))
     if (isTemporary(volume) && goes(seen(volume, volume.metadata[RUN_KEY])))
-      await take('volume', volume.id, () => temporaryVolumeGone(cloud, volume.id, call));
+      await take('volume', volume.id, () =>
+        temporaryVolumeGone(cloud, volume.id, { ...call, size: volume.size }),
+      );
   for (const snapshot of await Array.fromAsync(snapshots.list({}, call)))
     if (isTemporary(snapshot) && goes(seen(snapshot, snapshot.metadata?.[RUN_KEY])))
-      await take('snapshot', snapshot.id, () => snapshotGone(cloud, snapshot.id, call));
+      await take('snapshot', snapshot.id, () =>
+        snapshotGone(cloud, snapshot.id, { ...call, size: snapshot.size }),
+      );
   return { images: counts.image, volumes: counts.volume, snapshots: counts.snapshot, failed };
 }
 
