@@ -1,10 +1,10 @@
 import type { Cloud } from '@groundcrew/core';
-import { z } from 'zod';
 import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
 import { textOf } from '../point/wire.ts';
 import { consistentGroup } from '../volume-bytes/consistent-group.ts';
 import type { VolumeReader } from '../volume-bytes/volume-reader.ts';
 import type { BackupHook } from './backup-hook.ts';
+import { freeGibibytes } from './free-gibibytes.ts';
 import { hookOf } from './hooked-servers.ts';
 
 /** How the disks of a server are taken together, and what the cloud needs until they are read. */
@@ -43,7 +43,7 @@ export async function momentPlan(
       ({ kind, id, wire }) => kind === 'volume' && wire['group_id'] === found.group && !hasId(disks, id),
     )
     .reduce((sum, volume) => sum + sizeOf(volume), 0);
-  const free = freeGibibytes(point);
+  const free = await freeGibibytes(cloud, point.project.id, { signal });
   if (free === undefined || each + others <= free)
     return { group: found.group, why: undefined, gibibytes: each + others };
   const why = `the other volumes of the group need ${others} GiB more, and the quota has ${free} left`;
@@ -70,15 +70,5 @@ export function needsOf(disks: readonly PointResource[], reader: VolumeReader): 
 
 export const sizeOf = ({ wire }: PointResource): number =>
   typeof wire['size'] === 'number' ? wire['size'] : 0;
-
-/** GiB that the quota of volumes and snapshots has left; `undefined` if there is no limit, or it was not seen. */
-export function freeGibibytes({ resources }: TenantPoint): number | undefined {
-  const quota = resources.find(({ kind }) => kind === 'volume-quota')?.wire['gigabytes'];
-  const read = z
-    .looseObject({ limit: z.number(), in_use: z.number(), reserved: z.number().default(0) })
-    .safeParse(quota);
-  if (!read.success || read.data.limit < 0) return undefined;
-  return Math.max(0, read.data.limit - read.data.in_use - read.data.reserved);
-}
 
 const hasId = (disks: readonly PointResource[], id: string): boolean => disks.some((disk) => disk.id === id);

@@ -6,8 +6,9 @@ import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
 import { backUpTenant } from './actions.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
 import { disksOfServers } from './disks-of-servers.ts';
+import { freeGibibytes } from './free-gibibytes.ts';
 import { hookedServers } from './hooked-servers.ts';
-import { areTakenTogether, eachInstead, freeGibibytes, momentPlan, needsOf, sizeOf } from './moment-plan.ts';
+import { areTakenTogether, eachInstead, momentPlan, needsOf, sizeOf } from './moment-plan.ts';
 import type { BackupPolicy } from './protect.ts';
 import { whyNoImageBytes } from './store-images.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
@@ -79,7 +80,7 @@ export async function planBackup(
     most = Math.max(most, gibibytes);
     if (why !== undefined) notAsOne.push(eachInstead(server, why));
   }
-  const free = freeGibibytes(point);
+  const free = await freeGibibytes(cloud, point.project.id, { signal });
   if (free !== undefined && most > free)
     return refused({
       code: 'backup.quota',

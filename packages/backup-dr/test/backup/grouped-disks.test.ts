@@ -62,3 +62,9 @@ test.each([
   expect(await here.execute(planned)).toMatchObject({ status: 'succeeded' });
   for (const each of await together(here)) expect(await each).toMatchObject({ how });
 });
+
+test('a quota that does not do for a snapshot of each disk either is refused', async () => {
+  const here = await shop({ group: CONSISTENT });
+  await here.site.admin.blockStorage.quotaSets.update({ id: here.project, gigabytes: 5 });
+  await expect(here.plan()).rejects.toThrow('backup.quota');
+});
