@@ -33,7 +33,11 @@ export async function momentPlan(
   }: { readonly cloud: Cloud; readonly reader: VolumeReader; readonly signal?: AbortSignal | undefined },
 ): Promise<MomentPlan> {
   const each = needsOf(disks, reader);
-  const grouped = disks.map(({ id, wire }) => ({ id, group: textOf(wire['group_id']) }));
+  const grouped = disks.map(({ id, wire }) => ({
+    id,
+    group: textOf(wire['group_id']),
+    pool: textOf(wire['os-vol-host-attr:host']),
+  }));
   // One disk is of one moment by itself.
   if (disks.length < 2) return { group: undefined, why: undefined, gibibytes: each };
   const found = await consistentGroup(cloud, grouped, { signal });

@@ -31,6 +31,9 @@ async function grouped(site: Site, cloud: Cloud): Promise<Grouped> {
   return { cloud, group, volumes: made };
 }
 
+const POOL = 'controller-1@ceph#ceph';
+const disksOf = (volumes: readonly string[], group: string) =>
+  volumes.map((id) => ({ id, group, pool: POOL }));
 const NOTHING = { images: 0, volumes: 0, snapshots: 0, groupSnapshots: 0, failed: [] };
 const taking = { run: 'killed', signal: new AbortController().signal };
 
@@ -97,13 +100,13 @@ test('a group is used where all disks are in it, and nothing is said where none 
   const site = siteOf();
   const { cloud } = await site.project('shop');
   const { group, volumes } = await grouped(site, cloud);
-  const disks = volumes.map((id) => ({ id, group }));
+  const disks = disksOf(volumes, group);
   expect(await consistentGroup(cloud, disks)).toEqual({ group });
   const why = 'its disks are not all in one group of volumes';
-  const lone = { id: 'other', group: undefined };
+  const lone = { id: 'other', group: undefined, pool: POOL };
   expect(await consistentGroup(cloud, [...disks, lone])).toEqual({ group: undefined, why });
   expect(await consistentGroup(cloud, [lone, ...disks])).toEqual({ group: undefined, why });
-  expect(await consistentGroup(cloud, [...disks, { id: 'x', group: 'y' }])).toEqual({
+  expect(await consistentGroup(cloud, [...disks, { id: 'x', group: 'y', pool: POOL }])).toEqual({
     group: undefined,
     why,
   });
@@ -114,7 +117,7 @@ test('what a type promises is seen by administrators alone', async () => {
   const site = siteOf();
   const [project] = await Array.fromAsync(site.admin.identity.projects.list({ name: 'demo' }));
   const { group, volumes } = await grouped(site, site.client(project?.id ?? ''));
-  const disks = volumes.map((id) => ({ id, group }));
+  const disks = disksOf(volumes, group);
   await using member = connect({
     auth: {
       auth_url: 'http://sim.test/identity/v3',
@@ -138,7 +141,7 @@ test('where they could not be found again, none is made, and a sweep goes on wit
   const site = siteOf();
   const { cloud } = await site.project('shop');
   const { group, volumes } = await grouped(site, cloud);
-  const disks = volumes.map((id) => ({ id, group }));
+  const disks = disksOf(volumes, group);
   site.simulated.fault({ match: { method: 'GET', path: /group_snapshots/ }, reply: status(403) });
   expect(await consistentGroup(cloud, disks)).toMatchObject({
     group: undefined,
@@ -158,14 +161,28 @@ test('a Cinder that is too old gets a snapshot of each disk, and is swept', asyn
     if (request.headers.get('openstack-api-version') !== 'volume 3.29') return site.simulated.handle(request);
     return Response.json({ computeFault: { code: 406, message } }, { status: 406 });
   });
-  expect(
-    await consistentGroup(
-      old,
-      volumes.map((id) => ({ id, group })),
-    ),
-  ).toMatchObject({
+  expect(await consistentGroup(old, disksOf(volumes, group))).toMatchObject({
     group: undefined,
     why: expect.stringContaining('3.27'),
   });
   expect(await sweepTemporaries(old, { olderThan: '1h' })).toEqual(NOTHING);
+});
+
+test('storage that does not say that it can is not believed, whatever the type of the group says', async () => {
+  const site = siteOf();
+  const { id: project, cloud } = await site.project('shop');
+  const { group, volumes } = await grouped(site, cloud);
+  const why = 'its storage does not say that it keeps what group type as-one promises';
+  // As the driver of LVM answers.
+  const lvm = site.client(project, async (input, init) => {
+    const request = new Request(input, init);
+    const answer = await site.simulated.handle(request);
+    if (!request.url.includes('get_pools')) return answer;
+    return Response.json(
+      JSON.parse((await answer.text()).replaceAll('consistent_group_snapshot_enabled', 'x')),
+    );
+  });
+  expect(await consistentGroup(lvm, disksOf(volumes, group))).toEqual({ group: undefined, why });
+  const unseen = volumes.map((id) => ({ id, group, pool: undefined }));
+  expect(await consistentGroup(cloud, unseen)).toEqual({ group: undefined, why });
 });
