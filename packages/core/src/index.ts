@@ -49,6 +49,7 @@ export {
   isUnauthorized,
   isWaitError,
 } from './errors/guards.ts';
+export { unlessGone } from './errors/unless-gone.ts';
 export {
   AmbiguousError,
   AuthError,

@@ -2,11 +2,11 @@ import type { ReadOptions } from '@groundcrew/ground';
 import {
   type Cloud,
   type Gap,
-  isNotFound,
   type Listed,
   mapList,
   observeList,
   type Observed,
+  unlessGone,
 } from '@groundcrew/core';
 import { gather } from '../gather.ts';
 import type { EstateRoleAssignment, EstateUser } from './estate.ts';
@@ -105,14 +105,9 @@ export async function withHolders(
     'users who hold roles',
     { ...users, value: [...unlisted.values()], completeness: 'complete', gaps: [] },
     async ({ id }): Promise<readonly EstateUser[]> => {
-      try {
-        const user = await cloud.identity.users.get({ id }, read);
-        // Of a single user Keystone leaves it out where there is none (keystone/identity/core.py, `get_user`).
-        return [{ ...user, federated: user.federated ?? [] }];
-      } catch (error) {
-        if (isNotFound(error)) return [];
-        throw error;
-      }
+      const user = await unlessGone(() => cloud.identity.users.get({ id }, read));
+      // Of a single user Keystone leaves it out where there is none (keystone/identity/core.py, `get_user`).
+      return user === undefined ? [] : [{ ...user, federated: user.federated ?? [] }];
     },
     ({ id, name }) => `user ${name ?? id}, who holds a role and is in no list`,
   );

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
-import type { Cloud } from '@groundcrew/core';
 import type { Implementation, Target } from '@groundcrew/runbook';
-import { isNotFound } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { aChannel, type Channel, noticeImplementations } from './channel.ts';
 import { aNoticeBook, type NoticeBook } from './notice-book.ts';
 import { otherImplementations } from './other-implementations.ts';
@@ -60,12 +59,7 @@ export function revisionsIn(
     }
   };
   return async (target, signal) => {
-    try {
-      const revision = await read(target, signal);
-      return typeof revision === 'string' || typeof revision === 'number' ? String(revision) : undefined;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    const revision = await unlessGone(() => read(target, signal));
+    return typeof revision === 'string' || typeof revision === 'number' ? String(revision) : undefined;
   };
 }

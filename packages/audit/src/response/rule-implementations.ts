@@ -1,4 +1,4 @@
-import { type Cloud, isConflict, isNotFound } from '@groundcrew/core';
+import { type Cloud, isConflict, unlessGone } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
 import { newRule, type NewRule } from '../security-groups/remediation/rule-edit.ts';
 import { families } from '../security-groups/addresses/address-family.ts';
@@ -42,13 +42,11 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
 
   /** Tells whether it was there. */
   const remove = async (id: string, signal: AbortSignal): Promise<boolean> => {
-    try {
+    const removed = await unlessGone(async () => {
       await network.securityGroupRules.delete({ id }, { signal });
       return true;
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      return false;
-    }
+    });
+    return removed === true;
   };
 
   return [

@@ -9,7 +9,7 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import type { EventEmitter } from 'eventemitter3';
 import { assessSecurityGroups, assessSecurityGroup } from '../security-groups/assess.ts';
 import type { SecurityGroupPolicy } from '../security-groups/policy.ts';
@@ -176,10 +176,8 @@ class SecurityGroupWatch implements Watch {
       return;
     }
     const signal = this.#stop.signal;
-    const group = await cloud.network.securityGroups
-      .get({ id }, { signal })
-      .catch((error: unknown) => (isNotFound(error) ? { gone: id } : Promise.reject(error as Error)));
-    this.#snapshot = withSecurityGroup(this.#snapshot, group);
+    const group = await unlessGone(() => cloud.network.securityGroups.get({ id }, { signal }));
+    this.#snapshot = withSecurityGroup(this.#snapshot, group ?? { gone: id });
     this.#tell(assessSecurityGroup(this.#snapshot, id, policy), (finding) =>
       finding.subject.id.split('+').includes(id),
     );

@@ -9,15 +9,17 @@ export const tagsOf = (together: TakenTogether | undefined): StreamTags =>
         server: together.server,
         'spread-ms': String(together.spreadMs),
         consistency: together.consistency,
+        ...(together.how === undefined ? {} : { how: together.how }),
       };
 
 /** The same from the tags; `undefined` for a volume that no server had. */
 export function togetherIn(tags: StreamTags): TakenTogether | undefined {
-  const { server, consistency } = tags;
+  const { server, consistency, how } = tags;
   if (server === undefined) return undefined;
   return {
     server,
     spreadMs: Number(tags['spread-ms'] ?? 0),
     consistency: consistency === 'application' ? 'application' : 'crash',
+    ...(how === 'group' || how === 'snapshots' ? { how } : {}),
   };
 }

@@ -1,9 +1,8 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import type { Backup } from '@groundcrew/core/block-storage';
 import { visible } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { backupGone } from '../cinder-removal.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { importRecord } from './actions.ts';
 import { CinderBackupError } from './cinder-backup-error.ts';
 

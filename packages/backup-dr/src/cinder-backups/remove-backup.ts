@@ -1,7 +1,6 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { backupGone } from '../cinder-removal.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { deleteBackup } from './actions.ts';
 
 /** Deletes a backup, which Cinder does with its bytes. One on which another builds by now stays. */

@@ -1,6 +1,5 @@
-import { type Cloud, isConflict, isNotFound } from '@groundcrew/core';
+import { type Cloud, isConflict, isNotFound, unlessGone } from '@groundcrew/core';
 import type { ReadOptions } from '@groundcrew/ground';
-import { unlessGone } from '../unless-gone.ts';
 import { AT_ONCE } from './pack-container.ts';
 import { inOrder } from './in-order.ts';
 

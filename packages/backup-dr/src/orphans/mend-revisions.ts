@@ -1,10 +1,9 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { digestOfJson } from '@groundcrew/ground/signatures';
 import type { Host } from '@groundcrew/runbook/hosts';
 import type { Refusal, Target } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { unlessGone } from '../unless-gone.ts';
 import { guestsOf } from './domains-of.ts';
 import type {
   HypervisorDomain,

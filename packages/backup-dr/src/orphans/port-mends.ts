@@ -1,7 +1,6 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { deletePort, unbindPort } from './mend-actions.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { unlessServer } from './mend-revisions.ts';
 
 /** What is done in Neutron. */

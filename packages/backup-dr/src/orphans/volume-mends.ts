@@ -1,8 +1,7 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { counted } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { deleteAttachment, resetVolume } from './mend-actions.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { unlessServer } from './mend-revisions.ts';
 
 /** What is done in Cinder, which counts the attachments of a volume anew after each that it deletes. */

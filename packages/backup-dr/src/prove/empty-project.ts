@@ -40,8 +40,8 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
     await compute.servers.waitGone(id);
   });
   await each('server group', compute.serverGroups.list(), ({ id }) => compute.serverGroups.delete({ id }));
-  await each('snapshot', blockStorage.snapshots.list(), ({ id }) => snapshotGone(cloud, id));
-  await each('volume', blockStorage.volumes.list(), ({ id }) => volumeGone(cloud, id));
+  await each('snapshot', blockStorage.snapshots.list(), ({ id, size }) => snapshotGone(cloud, id, { size }));
+  await each('volume', blockStorage.volumes.list(), ({ id, size }) => volumeGone(cloud, id, { size }));
   await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));
   if (await hasObjectStore(cloud))
     await each('container', named(cloud.objectStore.containers.list()), ({ id }) => containerGone(cloud, id));

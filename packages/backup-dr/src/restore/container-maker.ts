@@ -1,4 +1,4 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import type { Container } from '@groundcrew/core/object-store';
 import type { Json } from '@groundcrew/runbook';
 import { containerGone } from '../objects/container-gone.ts';
@@ -6,7 +6,6 @@ import { fillContainer } from '../objects/fill-container.ts';
 import { ObjectError } from '../objects/object-error.ts';
 import { StoredHashes } from '../objects/stored-hashes.ts';
 import { unpackContainer } from '../objects/unpack-container.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { CheckedBytes } from '../volume-bytes/checked-bytes.ts';
 import { VolumeBytesError } from '../volume-bytes/volume-bytes-error.ts';
 import { type Maker, type Making, notReady } from './maker.ts';

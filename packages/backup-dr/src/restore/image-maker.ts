@@ -1,4 +1,4 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { CheckedBytes } from '../volume-bytes/checked-bytes.ts';
 import { type Found, type Maker, type Making, notReady } from './maker.ts';
 import { noBytes } from './restore-error.ts';
@@ -21,16 +21,13 @@ export const imageMaker: Maker = {
     await cloud.image.images.waitFor(id, 'active', { signal: context.signal });
   },
   async verify({ cloud, input, context: { signal } }, id) {
-    try {
-      const { status, size } = await cloud.image.images.get({ id }, { signal });
-      if (status !== 'active') return notReady('not-active', `image ${id} is ${status}`);
-      return size === input.bytes?.size
-        ? undefined
-        : notReady('short', `image ${id} has ${size} bytes, and the point ${input.bytes?.size}`);
-    } catch (error) {
-      if (isNotFound(error)) return notReady('gone', `image ${id} is gone`);
-      throw error;
-    }
+    const image = await unlessGone(() => cloud.image.images.get({ id }, { signal }));
+    if (image === undefined) return notReady('gone', `image ${id} is gone`);
+    const { status, size } = image;
+    if (status !== 'active') return notReady('not-active', `image ${id} is ${status}`);
+    return size === input.bytes?.size
+      ? undefined
+      : notReady('short', `image ${id} has ${size} bytes, and the point ${input.bytes?.size}`);
   },
   async remove(cloud: Cloud, id, { signal }) {
     await cloud.image.images.delete({ id }, { signal, missingOk: true });

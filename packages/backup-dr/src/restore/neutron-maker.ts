@@ -1,4 +1,4 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { type Maker, type Making, notReady } from './maker.ts';
 import { RestoreError } from './restore-error.ts';
 
@@ -83,13 +83,8 @@ export function neutronMaker(kind: NeutronKind): Maker {
       await clientOf(cloud).update({ id, description: input.description ?? '' }, { signal });
     },
     async verify({ cloud, context: { signal } }, id) {
-      try {
-        await clientOf(cloud).get({ id }, { signal });
-        return undefined;
-      } catch (error) {
-        if (isNotFound(error)) return notReady('gone', `${kind} ${id} is gone`);
-        throw error;
-      }
+      const found = await unlessGone(() => clientOf(cloud).get({ id }, { signal }));
+      return found === undefined ? notReady('gone', `${kind} ${id} is gone`) : undefined;
     },
     remove: (cloud, id, { signal }) => clientOf(cloud).delete({ id }, { signal, missingOk: true }),
   };

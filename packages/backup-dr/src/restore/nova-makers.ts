@@ -1,4 +1,4 @@
-import { type Cloud, isNotFound } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { volumeGone } from '../cinder-removal.ts';
 import { FLOOR } from '../point/read-lists.ts';
 import { MARK_KEY } from './mark.ts';
@@ -26,10 +26,10 @@ export const serverMaker: Maker = {
     await cloud.compute.servers.waitFor(id, 'ACTIVE', { signal, patience: '25m' });
   },
   async verify({ cloud, context: { signal } }, id) {
-    return shownOr(async () => {
-      const { status } = await cloud.compute.servers.get({ id }, { signal });
-      return status === 'ACTIVE' ? undefined : notReady('not-active', `server ${id} is ${status}`);
-    }, `server ${id}`);
+    const server = await unlessGone(() => cloud.compute.servers.get({ id }, { signal }));
+    if (server === undefined) return notReady('gone', `server ${id} is gone`);
+    const { status } = server;
+    return status === 'ACTIVE' ? undefined : notReady('not-active', `server ${id} is ${status}`);
   },
   async remove(cloud, id, { signal }) {
     await cloud.compute.servers.delete({ id }, { signal, missingOk: true });
@@ -51,10 +51,8 @@ export const keypairMaker: Maker = {
   },
   finish: async () => {},
   async verify({ cloud, context: { signal } }, id) {
-    return shownOr(async () => {
-      await cloud.compute.keypairs.get({ id }, { signal });
-      return undefined;
-    }, `key pair ${id}`);
+    const pair = await unlessGone(() => cloud.compute.keypairs.get({ id }, { signal }));
+    return pair === undefined ? notReady('gone', `key pair ${id} is gone`) : undefined;
   },
   remove: (cloud, id, { signal }) => cloud.compute.keypairs.delete({ id }, { signal, missingOk: true }),
 };
@@ -80,10 +78,8 @@ export const serverGroupMaker: Maker = {
   },
   finish: async () => {},
   async verify({ cloud, context: { signal } }, id) {
-    return shownOr(async () => {
-      await cloud.compute.serverGroups.get({ id }, { signal });
-      return undefined;
-    }, `server group ${id}`);
+    const group = await unlessGone(() => cloud.compute.serverGroups.get({ id }, { signal }));
+    return group === undefined ? notReady('gone', `server group ${id} is gone`) : undefined;
   },
   remove: (cloud, id, { signal }) => cloud.compute.serverGroups.delete({ id }, { signal, missingOk: true }),
 };
@@ -113,10 +109,10 @@ export const volumeMaker: Maker = {
       await volumes.setImageMetadata({ id, metadata: { ...input.image_metadata } }, { signal });
   },
   async verify({ cloud, context: { signal } }, id) {
-    return shownOr(async () => {
-      const { status } = await cloud.blockStorage.volumes.get({ id }, { signal });
-      return READY.has(status) ? undefined : notReady('not-available', `volume ${id} is ${status}`);
-    }, `volume ${id}`);
+    const volume = await unlessGone(() => cloud.blockStorage.volumes.get({ id }, { signal }));
+    if (volume === undefined) return notReady('gone', `volume ${id} is gone`);
+    const { status } = volume;
+    return READY.has(status) ? undefined : notReady('not-available', `volume ${id} is ${status}`);
   },
   async remove(cloud, id, { signal }) {
     // One that is deleted with its server is being deleted already.
@@ -132,15 +128,6 @@ const READY: ReadonlySet<string> = new Set(['available', 'in-use']);
 /** Image metadata are set again: whether they were is not in the list of every release. */
 const isFinished = (input: Making['input'], bootable: string): boolean =>
   input.image_metadata === undefined && (input.bootable !== true || bootable === 'true');
-
-async function shownOr<T>(show: () => Promise<T>, what: string) {
-  try {
-    return await show();
-  } catch (error) {
-    if (isNotFound(error)) return notReady('gone', `${what} is gone`);
-    throw error;
-  }
-}
 
 /** Deletes a thing that `replace` names. */
 export const removers = {

@@ -1,4 +1,4 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import { aFunction, anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { applyRules, hasRules } from './apply-rules.ts';
@@ -23,7 +23,6 @@ import {
 import { RestoreError } from './restore-error.ts';
 import { connected, connectedPort, disconnected, hasRoutes } from './router-parts.ts';
 import type { VolumeWriter } from './volume-writer.ts';
-import { unlessGone } from '../unless-gone.ts';
 
 export interface RestoreImplementationsOptions {
   /** A client in the scope of the target's project; a plan for another project is refused by every step. */

@@ -1,9 +1,8 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, unlessGone } from '@groundcrew/core';
 import type { StepContext } from '@groundcrew/runbook';
 import type { z } from 'zod';
 import { isRouterInterface } from '../point/needs.ts';
 import { toWire } from '../point/wire.ts';
-import { unlessGone } from '../unless-gone.ts';
 import { idOf } from './resolve-body.ts';
 import type { connectRouter } from './restore-actions.ts';
 

@@ -41,7 +41,7 @@ export async function cloneOf(
     { snapshot_id: snapshot.id, size: snapshot.size, ...markedOf(run, volume) },
     { signal },
   );
-  undo.later(() => temporaryVolumeGone(cloud, clone.id));
+  undo.later(() => temporaryVolumeGone(cloud, clone.id, { size: snapshot.size }));
   const patience = patienceFor(snapshot.size);
   const { size } = await volumes.waitFor(clone.id, 'available', { signal, patience });
   return { id: clone.id, size, at: snapshot.at };
@@ -55,12 +55,12 @@ export async function snapshotOf(
 ): Promise<TakenSnapshot> {
   const { snapshots } = cloud.blockStorage;
   const asked = new Date(cloud.clock.now()).toISOString();
-  const { id } = await snapshots.create(
+  const { id, size } = await snapshots.create(
     { volume_id: volume, force: true, ...markedOf(run, volume) },
     { signal },
   );
-  undo.later(() => snapshotGone(cloud, id));
-  const { size, created_at: at } = await snapshots.waitFor(id, 'available', { signal });
+  undo.later(() => snapshotGone(cloud, id, { size }));
+  const { created_at: at } = await snapshots.waitFor(id, 'available', { signal });
   return { id, size, at: at ?? asked };
 }
 

@@ -3,7 +3,7 @@ import { limitOf } from '../options/limit.ts';
 import { checkOptions, object, text as aText, WAIT_OPTIONS } from '../options/option-checks.ts';
 import type { CallOptions, WaitOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
-import { isNotFound } from '../errors/guards.ts';
+import { unlessGone } from '../errors/unless-gone.ts';
 import { InputError, WaitError } from '../errors/errors.ts';
 import type { ResourceSpec, ServiceSpec } from '../record/operation.ts';
 
@@ -50,17 +50,13 @@ export function waiter(
       const failure = (options.failure ?? settles.failure).map((text) => text.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
-        try {
-          const entity = (await get(watch.input, call)) as Entity;
-          const seen = String(entity[settles.field]);
-          watch.saw(seen, entity);
-          // It may have been in a failure state before its deletion began: only coming into one is a failure.
-          if (watch.changed && failure.includes(seen.toLowerCase()))
-            throw watch.failed(`is ${seen}, wanted gone`);
-        } catch (error) {
-          if (isNotFound(error)) return;
-          throw error;
-        }
+        const entity = (await unlessGone(async () => get(watch.input, call))) as Entity | undefined;
+        if (entity === undefined) return;
+        const seen = String(entity[settles.field]);
+        watch.saw(seen, entity);
+        // It may have been in a failure state before its deletion began: only coming into one is a failure.
+        if (watch.changed && failure.includes(seen.toLowerCase()))
+          throw watch.failed(`is ${seen}, wanted gone`);
         await watch.next('to be gone');
       }
     },

@@ -1,4 +1,4 @@
-import { type CallOptions, type Cloud, isNotFound } from '@groundcrew/core';
+import { type CallOptions, type Cloud, unlessGone } from '@groundcrew/core';
 import type { Duration } from '@groundcrew/ground';
 import { type Marked, type MarkedKind, type Owner, proveServer, proveVolume } from './marked.ts';
 
@@ -44,14 +44,11 @@ async function proofOf(
 ): Promise<Marked | string | undefined> {
   const { patience: _patience, ...call } = options;
   const { volumes } = cloud.blockStorage;
-  try {
-    return kind === 'server'
+  return unlessGone(async () =>
+    kind === 'server'
       ? proveServer(await cloud.compute.servers.get({ id }, call), owner)
-      : proveVolume(await volumes.waitFor(id, DELETABLE, { ...options, failure: [] }), owner);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+      : proveVolume(await volumes.waitFor(id, DELETABLE, { ...options, failure: [] }), owner),
+  );
 }
 
 async function deleteServer({ compute }: Cloud, { id }: Marked, options: RemoveOptions): Promise<void> {

@@ -2,6 +2,7 @@ import type { PlanDraft, StepChain } from './plan-draft.ts';
 import { running, type StepWriter } from './step-writer.ts';
 import type { TopologyHost } from './topology.ts';
 import type { UpgradePart } from './upgrade-parts.ts';
+import { wavesOf } from './waves.ts';
 
 /**
  * What runs beside the workloads, in waves. On each host agents come before computes, and components of a service in the order of its recipe.
@@ -23,8 +24,7 @@ export function inWaves(
   { hosts, wave }: { readonly hosts: readonly TopologyHost[]; readonly wave: number },
   write: (chain: StepChain, host: TopologyHost) => void,
 ): void {
-  for (let at = 0; at < hosts.length; at += wave)
-    draft.parallel(hosts.slice(at, at + wave).map((host) => (chain) => write(chain, host)));
+  for (const some of wavesOf(hosts, wave)) draft.parallel(some.map((host) => (chain) => write(chain, host)));
 }
 
 const drains = ({ recipe }: UpgradePart): boolean => recipe.service === 'nova';

@@ -54,14 +54,14 @@ export function deploymentInput<Release>(
     });
   const parts = partsOf(options, to);
   const release = tool.releases[to.name];
-  const [first, ...more] = [
-    ...hopRefusals({ from, to }),
-    ...(release === undefined ? [unknownRelease(to, tool)] : []),
-    ...serviceRefusals(options, parts),
-    ...lackRefusals(parts, to, tool),
-  ];
-  if (first !== undefined) return refusedBy(first, ...more);
-  return { ok: true, from, to, parts, release: release as Release };
+  const ofHop = hopRefusals({ from, to });
+  const ofServices = [...serviceRefusals(options, parts), ...lackRefusals(parts, to, tool)];
+  if (release === undefined) {
+    const [first, ...more] = [...ofHop, unknownRelease(to, tool)];
+    return refusedBy(first, ...more, ...ofServices);
+  }
+  const [first, ...more] = [...ofHop, ...ofServices];
+  return first === undefined ? { ok: true, from, to, parts, release } : refusedBy(first, ...more);
 }
 
 const refusedBy = (first: DeploymentRefusal, ...more: readonly DeploymentRefusal[]): NoInput => ({

@@ -1,5 +1,6 @@
 import type { TopologyHost } from '../topology.ts';
 import type { UpgradePart } from '../upgrade-parts.ts';
+import { wavesOf } from '../waves.ts';
 import type { DeploymentCommand } from './deployment.ts';
 import type { KollaContext } from './kolla-context.ts';
 import { OPEN_VSWITCH } from './kolla-releases.ts';
@@ -76,14 +77,11 @@ function novaInStages(context: KollaContext, part: UpgradePart, wave: number): D
     stage(['--tags', 'nova-cell-upgrade', '--limit', namesOf(hosts).join(',')], why, hosts);
   const cell = part.control.filter(({ runs }) => runs.some((name) => CELL.includes(name)));
   const computes = part.data.filter((host) => !cell.includes(host));
-  const waves = Array.from({ length: Math.ceil(computes.length / wave) }, (_, at) =>
-    computes.slice(at * wave, (at + 1) * wave),
-  );
   return [
     stage(['--tags', 'nova-bootstrap'], 'The schema, beside the old code.', part.control.slice(0, 1)),
     stage(['--tags', 'nova-api-upgrade'], 'APIs and schedulers, on all of their hosts.', part.control),
     ...(cell.length === 0 ? [] : [limited(cell, 'Conductors and proxies of consoles.')]),
-    ...waves.map((hosts) => limited(hosts, 'A wave of computes.')),
+    ...wavesOf(computes, wave).map((hosts) => limited(hosts, 'A wave of computes.')),
     stage(
       ['--tags', 'nova-reload'],
       'All are restarted once more: until then they speak as the oldest that they saw.',
