@@ -1,4 +1,5 @@
 import { type Cloud, unlessGone, type WaitOptions } from '@groundcrew/core';
+import { GROUP_SNAPSHOTS } from './volume-bytes/consistent-group.ts';
 import { patienceFor } from './volume-bytes/patience.ts';
 
 // Cinder answers 400 to whoever deletes what it is making or copying, what it is deleting already, and what is attached
@@ -20,6 +21,18 @@ export const snapshotGone = (
   options: RemovalOptions = {},
 ): Promise<void> =>
   gone(snapshots, id, { states: IDLE, patience: patienceWith(snapshots, id, options), ...options });
+
+/** A snapshot of a group, with those of its volumes, which go with it and not alone. */
+export const groupSnapshotGone = (
+  { blockStorage }: Cloud,
+  id: string,
+  { signal }: Calling = {},
+): Promise<void> =>
+  gone(blockStorage.at(GROUP_SNAPSHOTS).groupSnapshots, id, {
+    states: IDLE,
+    patience: async () => patienceFor(0),
+    signal,
+  });
 
 /** A backup takes as long as its bytes take on their way, which nobody knows. */
 export const backupGone = (

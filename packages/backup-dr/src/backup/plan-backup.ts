@@ -6,7 +6,9 @@ import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
 import { backUpTenant } from './actions.ts';
 import { type BackupSource, backupSource } from './backup-source.ts';
 import { disksOfServers } from './disks-of-servers.ts';
+import { freeGibibytes } from './free-gibibytes.ts';
 import { hookedServers } from './hooked-servers.ts';
+import { areTakenTogether, eachInstead, momentPlan, needsOf, sizeOf } from './moment-plan.ts';
 import type { BackupPolicy } from './protect.ts';
 import { whyNoImageBytes } from './store-images.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
@@ -65,16 +67,20 @@ export async function planBackup(
   const isRead = (volume: PointResource): boolean =>
     !isLeftOut(volume, policy) && whyUnread(volume) === undefined;
   const read = volumes.filter(isRead);
-  // One server after the other: the largest decides. Its snapshots are there together, and one of its disks is copied at a time.
-  const most = Math.max(
-    0,
-    ...disksOfServers(point).map((group) => {
-      const needs = group.volumes.filter(isRead).map((volume) => reader.needs({ size: sizeOf(volume) }));
-      const snapshots = needs.reduce((sum, need) => sum + need.snapshots, 0);
-      return snapshots + Math.max(0, ...needs.map((need) => need.volumes));
-    }),
-  );
-  const free = freeGibibytes(point);
+  // One server after the other: the largest decides.
+  let most = 0;
+  const notAsOne: string[] = [];
+  for (const { server, volumes: all } of disksOfServers(point)) {
+    const disks = all.filter(isRead);
+    if (server === undefined || !areTakenTogether(server, disks, hooks)) {
+      most = Math.max(most, needsOf(disks, reader));
+      continue;
+    }
+    const { why, gibibytes } = await momentPlan(point, disks, { cloud, reader, signal });
+    most = Math.max(most, gibibytes);
+    if (why !== undefined) notAsOne.push(eachInstead(server, why));
+  }
+  const free = await freeGibibytes(cloud, point.project.id, { signal });
   if (free !== undefined && most > free)
     return refused({
       code: 'backup.quota',
@@ -103,21 +109,9 @@ export async function planBackup(
           timeout: '20d',
         }),
       ],
-      warnings: warningsOf(point, [...volumes, ...images], policy),
+      warnings: [...warningsOf(point, [...volumes, ...images], policy), ...notAsOne],
     }),
   );
-}
-
-const sizeOf = ({ wire }: PointResource): number => (typeof wire['size'] === 'number' ? wire['size'] : 0);
-
-/** GiB that the quota of volumes and snapshots has left; `undefined` if there is no limit, or it was not seen. */
-function freeGibibytes({ resources }: TenantPoint): number | undefined {
-  const quota = resources.find(({ kind }) => kind === 'volume-quota')?.wire['gigabytes'];
-  const read = z
-    .looseObject({ limit: z.number(), in_use: z.number(), reserved: z.number().default(0) })
-    .safeParse(quota);
-  if (!read.success || read.data.limit < 0) return undefined;
-  return Math.max(0, read.data.limit - read.data.in_use - read.data.reserved);
 }
 
 function warningsOf(point: TenantPoint, sources: readonly PointResource[], policy: BackupPolicy): string[] {

@@ -9,6 +9,7 @@ import { type BackupHook, broughtToRest, type HookedServer, letGoOn } from './ba
 import { BackupHookError } from './backup-hook-error.ts';
 import { type DiskGroup, disksOfServers } from './disks-of-servers.ts';
 import { hookedOf, hookOf } from './hooked-servers.ts';
+import { areTakenTogether, eachInstead, momentPlan } from './moment-plan.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
 
@@ -38,7 +39,7 @@ export interface StoredVolumes extends StoredBytes {
  * @throws RepositoryError where the repository cannot take them; BackupHookError where a hook says that the backup fails
  */
 export async function storeVolumes(point: TenantPoint, storing: Storing): Promise<StoredVolumes> {
-  const task = new StoreTask(storing);
+  const task = new StoreTask(point, storing);
   for (const group of disksOfServers(point)) await task.group(group);
   return task;
 }
@@ -47,33 +48,39 @@ class StoreTask implements StoredVolumes {
   readonly bytes: StoredBytes['bytes'][number][] = [];
   readonly gaps: StoredBytes['gaps'][number][] = [];
   hasFailed = false;
+  readonly #point: TenantPoint;
   readonly #storing: Storing;
 
-  constructor(storing: Storing) {
+  constructor(point: TenantPoint, storing: Storing) {
+    this.#point = point;
     this.#storing = storing;
   }
 
   async group({ server, volumes }: DiskGroup): Promise<void> {
     const readable = volumes.filter((volume) => this.#isReadable(volume));
     const hook = server === undefined ? undefined : hookOf(server, this.#storing.hooks);
-    const [only, ...others] = readable;
-    if (only === undefined) return;
-    // Of a lone volume the reader takes the snapshot.
-    if (server === undefined || (others.length === 0 && hook === undefined))
-      return this.#store(only, { id: only.id }, undefined);
-    const ids = readable.map(({ id }) => id);
+    if (server === undefined || !areTakenTogether(server, readable, this.#storing.hooks)) {
+      for (const volume of readable) await this.#store(volume, { id: volume.id }, undefined);
+      return;
+    }
+    const group = await this.#groupOf(server, readable);
     const rest = hook === undefined ? undefined : await this.#atRest(hook, hookedOf(server, readable));
     if (rest === 'left-out') {
       for (const volume of readable)
         this.#gap(bytesOf(volume), 'its server could not be brought to rest, and is left out then');
       return;
     }
-    const moment = await this.#momentOf(ids, rest?.end);
+    const moment = await this.#momentOf({ volumes: readable, group }, rest?.end);
+    if (moment.groupFailure !== undefined) {
+      this.hasFailed = true;
+      this.#storing.progress(eachInstead(server, moment.groupFailure));
+    }
     const consistency = rest?.isAtRest === true ? 'application' : 'crash';
     try {
       for (const volume of readable) {
         const snapshot = moment.snapshots.get(volume.id);
-        const together = { server: server.id, spreadMs: moment.spreadMs, consistency } as const;
+        const { spreadMs, how } = moment;
+        const together = { server: server.id, spreadMs, consistency, how } as const;
         if (snapshot === undefined)
           this.#failed(bytesOf(volume), moment.failed.get(volume.id) ?? 'no snapshot');
         else await this.#store(volume, { id: volume.id, snapshot }, together);
@@ -88,11 +95,24 @@ class StoreTask implements StoredVolumes {
     }
   }
 
+  /** The group by which the disks of a server are taken as one. It is asked for before anything is brought to rest. */
+  async #groupOf(server: PointResource, volumes: readonly PointResource[]): Promise<string | undefined> {
+    const { cloud, reader, writer, progress } = this.#storing;
+    const { signal } = writer;
+    const { group, why } = await momentPlan(this.#point, volumes, { cloud, reader, signal });
+    if (why !== undefined) progress(eachInstead(server, why));
+    return group;
+  }
+
   /** Takes the snapshots, and lets the server go on, however they end. */
-  async #momentOf(ids: readonly string[], end: (() => Promise<void>) | undefined): Promise<VolumeMoment> {
+  async #momentOf(
+    { volumes, group }: { readonly volumes: readonly PointResource[]; readonly group: string | undefined },
+    end: (() => Promise<void>) | undefined,
+  ): Promise<VolumeMoment> {
     const { cloud, run, writer } = this.#storing;
+    const ids = volumes.map(({ id }) => id);
     try {
-      return await takeMoment(cloud, ids, { run, signal: writer.signal });
+      return await takeMoment(cloud, ids, { run, signal: writer.signal, group });
     } finally {
       await end?.();
     }

@@ -21,7 +21,12 @@ const bytes = z.looseObject({
     .optional(),
   at: text.optional(),
   together: z
-    .looseObject({ server: text, spreadMs: z.number(), consistency: z.enum(['application', 'crash']) })
+    .looseObject({
+      server: text,
+      spreadMs: z.number(),
+      consistency: z.enum(['application', 'crash']),
+      how: z.enum(['group', 'snapshots']).optional(),
+    })
     .optional(),
 });
 

@@ -60,9 +60,11 @@ export interface VolumeBytes {
 export interface TakenTogether {
   /** The id of the server. */
   readonly server: string;
-  /** Milliseconds from the first snapshot to the last, by the cloud's clock. */
+  /** Milliseconds from the first snapshot to the last, by the cloud's clock; 0 where storage took them as one. */
   readonly spreadMs: number;
   readonly consistency: 'application' | 'crash';
+  /** As one snapshot of the group of volumes that they are in, or a snapshot of each at once. Since 1.2; absent: of each. */
+  readonly how?: 'group' | 'snapshots' | undefined;
 }
 
 /** One thing of the project, as its service showed it. */
@@ -126,7 +128,7 @@ export interface TenantPoint {
 }
 
 export const POINT_FORMAT = 'groundcrew.tenant-point';
-export const POINT_VERSION = '1.1';
+export const POINT_VERSION = '1.2';
 
 /** A key for maps: kinds have no blanks. */
 export const keyOf = ({ kind, id }: ResourceRef): string => `${kind} ${id}`;

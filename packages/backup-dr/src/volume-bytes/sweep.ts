@@ -1,4 +1,5 @@
-import type { Cloud } from '@groundcrew/core';
+import { type Cloud, isForbidden, isMicroversionError } from '@groundcrew/core';
+import type { GroupSnapshot } from '@groundcrew/core/block-storage';
 import {
   aPositiveDuration,
   aSignal,
@@ -10,8 +11,15 @@ import {
   parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
-import { snapshotGone, temporaryVolumeGone } from '../cinder-removal.ts';
-import { isTemporary, isTemporaryImage, nameOf, RUN_KEY } from './temporary-marks.ts';
+import { groupSnapshotGone, snapshotGone, temporaryVolumeGone } from '../cinder-removal.ts';
+import { GROUP_SNAPSHOTS } from './consistent-group.ts';
+import {
+  isTemporary,
+  isTemporaryGroupSnapshot,
+  isTemporaryImage,
+  nameOf,
+  RUN_KEY,
+} from './temporary-marks.ts';
 
 export interface SweepOptions {
   /** Runs that go on: theirs is left. @default none */
@@ -26,8 +34,10 @@ export interface Swept {
   readonly images: number;
   readonly volumes: number;
   readonly snapshots: number;
+  /** Each with the snapshots of the group's volumes, which are not counted. */
+  readonly groupSnapshots: number;
   readonly failed: readonly {
-    readonly kind: 'image' | 'snapshot' | 'volume';
+    readonly kind: 'image' | 'snapshot' | 'volume' | 'group-snapshot';
     readonly id: string;
     readonly why: string;
   }[];
@@ -40,9 +50,9 @@ const sweepOptions = optionsSchema<SweepOptions>({
 });
 
 /**
- * Takes away what readings that were killed left in the project of this client: images, volumes with their attachments and snapshots
- * that have a run's tag or name, in the order in which they depend on each other. Only what was made to be temporary is: a restored
- * volume has a run's tag, too, and is not. An image has no mark but its name, so that it must be the project's own as well.
+ * Takes away what readings that were killed left in the project of this client: images, volumes with their attachments, snapshots
+ * and snapshots of groups that have a run's tag or name, in the order in which they depend on each other. Only what was made to be temporary is: a restored
+ * volume has a run's tag, too, and is not. An image and a snapshot of a group have no mark but their name; an image must be the project's own as well.
  *
  * @throws InputError for an option that is not known, or a client in the scope of no project; what the cloud answers to the lists
  * @example const { volumes, failed } = await sweepTemporaries(cloud, { olderThan: '6h' });
@@ -79,7 +89,7 @@ async function sweep(
 ): Promise<Swept> {
   const call = { signal };
   const failed: Swept['failed'][number][] = [];
-  const counts = { image: 0, volume: 0, snapshot: 0 };
+  const counts = { image: 0, volume: 0, snapshot: 0, 'group-snapshot': 0 };
   const take = async (
     kind: keyof typeof counts,
     id: string,
@@ -110,7 +120,29 @@ async function sweep(
       await take('snapshot', snapshot.id, () =>
         snapshotGone(cloud, snapshot.id, { ...call, size: snapshot.size }),
       );
-  return { images: counts.image, volumes: counts.volume, snapshots: counts.snapshot, failed };
+  for (const { id, ...snapshot } of await groupSnapshotsIn(cloud, call))
+    if (isTemporaryGroupSnapshot(snapshot) && goes(seen(snapshot, undefined)))
+      await take('group-snapshot', id, () => groupSnapshotGone(cloud, id, call));
+  return {
+    images: counts.image,
+    volumes: counts.volume,
+    snapshots: counts.snapshot,
+    groupSnapshots: counts['group-snapshot'],
+    failed,
+  };
+}
+
+/** None where there are none of ours: none is made in an older cloud, nor by whoever may not list them. */
+async function groupSnapshotsIn(
+  { blockStorage }: Cloud,
+  call: { readonly signal?: AbortSignal | undefined },
+): Promise<readonly GroupSnapshot[]> {
+  try {
+    return await Array.fromAsync(blockStorage.at(GROUP_SNAPSHOTS).groupSnapshots.list({}, call));
+  } catch (error) {
+    if (isForbidden(error) || isMicroversionError(error)) return [];
+    throw error;
+  }
 }
 
 /** The project whose things may go. @throws InputError if the client is in the scope of none */

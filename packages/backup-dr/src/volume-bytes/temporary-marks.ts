@@ -2,10 +2,10 @@
 export const RUN_KEY = 'groundcrew_run';
 export const FOR_KEY = 'groundcrew_for';
 
-/** The beginning of their names; images have nothing else at first. */
+/** The beginning of their names; images and snapshots of groups have nothing else. */
 const NAME_BEGINNING = 'groundcrew-temporary-';
 
-export const nameOf = (run: string, volume: string): string => `${NAME_BEGINNING}${run}-${volume}`;
+export const nameOf = (run: string, of: string): string => `${NAME_BEGINNING}${run}-${of}`;
 
 interface Marked {
   readonly name?: unknown;
@@ -21,7 +21,12 @@ export const isTemporary = ({ name, metadata }: Marked): boolean =>
   FOR_KEY in metadata;
 
 /** Whether an image is called as those that are made of temporary volumes: the name ends with a volume's id. It has no other mark. */
-export const isTemporaryImage = ({ name }: Pick<Marked, 'name'>): boolean =>
-  typeof name === 'string' && name.startsWith(NAME_BEGINNING) && OF_A_VOLUME.test(name);
+export const isTemporaryImage = ({ name }: Pick<Marked, 'name'>): boolean => isNamedFor(name);
 
-const OF_A_VOLUME = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** Whether a snapshot of a group is called as those that are made to be read from: the name ends with the group's id. */
+export const isTemporaryGroupSnapshot = ({ name }: Pick<Marked, 'name'>): boolean => isNamedFor(name);
+
+const isNamedFor = (name: unknown): boolean =>
+  typeof name === 'string' && name.startsWith(NAME_BEGINNING) && ENDS_WITH_ID.test(name);
+
+const ENDS_WITH_ID = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

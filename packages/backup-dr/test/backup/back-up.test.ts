@@ -167,6 +167,7 @@ test('what a reading left that was killed is taken away, and nothing else', asyn
     images: 1,
     volumes: 1,
     snapshots: 1,
+    groupSnapshots: 0,
     failed: [],
   });
   expect(await count()).toEqual(before);

@@ -1,105 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Cloud } from '@groundcrew/core';
-import { memoryJournal, type Outcome, type Plan, run } from '@groundcrew/runbook';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  type BackupHook,
-  backupImplementations,
-  planBackup,
-  protect,
-  tenantPointOf,
-} from '../../src/backup.ts';
-import type { PointResource } from '../../src/point.ts';
-import { type BackupRepository, openRepository } from '../../src/repository.ts';
+import { type Outcome, run } from '@groundcrew/runbook';
+import { describe, expect, test } from 'vitest';
+import { type BackupHook, backupImplementations } from '../../src/backup.ts';
 import { crashesAt, Life, Records } from '../life.ts';
-import { type Site, siteOf } from '../recovery/site.ts';
-import { FolderEngine } from '../repository/folder-engine.ts';
 import { readers } from './readers.ts';
-
-interface Shop {
-  readonly site: Site;
-  readonly project: string;
-  readonly cloud: Cloud;
-  readonly repository: BackupRepository;
-  readonly engine: FolderEngine;
-  /** Two volumes of the server `db`, and one of no server. */
-  readonly disks: readonly [string, string];
-  readonly lone: string;
-  readonly server: string;
-  readonly plan: (hooks?: readonly BackupHook[]) => Promise<Plan>;
-  readonly execute: (plan: Plan, hooks?: readonly BackupHook[]) => Promise<Outcome>;
-  readonly stored: () => Promise<ReadonlyMap<string, PointResource>>;
-  /** How many snapshots, volumes and images there are. */
-  readonly counts: () => Promise<readonly number[]>;
-}
-
-async function shop(): Promise<Shop> {
-  const site = siteOf();
-  const { id: project, cloud } = await site.project('shop');
-  const folder = await mkdtemp(path.join(tmpdir(), 'moments-'));
-  const engine = new FolderEngine(path.join(folder, 'repository'));
-  const repository = await openRepository({ engine, create: true });
-  onTestFinished(async () => {
-    await repository[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
-  });
-  const { volumes, snapshots } = cloud.blockStorage;
-  const volume = async (name: string): Promise<string> => {
-    const { id } = await volumes.create({ name, size: 1 });
-    await volumes.waitFor(id, 'available');
-    return id;
-  };
-  const [data, log, lone] = [await volume('data'), await volume('log'), await volume('lone')];
-  const nova = cloud.compute.at('2.74');
-  const { id: flavor } = await nova.flavors.find('m1.nano');
-  const { id: image } = await cloud.image.images.find('cirros');
-  const { id: server } = await nova.servers.create({
-    name: 'db',
-    flavorRef: flavor,
-    imageRef: image,
-    networks: 'none',
-  });
-  await nova.servers.waitFor(server, 'ACTIVE');
-  for (const id of [data, log]) {
-    await nova.volumeAttachments.create({ server_id: server, volumeId: id });
-    await volumes.waitFor(id, 'in-use');
-  }
-  const reader = readers.attachment(cloud);
-  return {
-    site,
-    project,
-    cloud,
-    repository,
-    engine,
-    disks: [data, log],
-    lone,
-    server,
-    async plan(hooks = []) {
-      const planned = await planBackup(protect({ project: 'shop', rpo: '4h' }), { cloud, reader, hooks });
-      if (!planned.ok) throw new Error(planned.refusals.map(({ code }) => code).join());
-      return planned.plan;
-    },
-    execute: (plan, hooks = []) =>
-      run(plan, {
-        approved: plan.digest,
-        implementations: backupImplementations({ cloud, repository, reader, hooks }),
-        journal: memoryJournal(),
-      }).outcome,
-    async stored() {
-      const kept = await repository.latest({ kind: 'tenant' });
-      const { resources } = tenantPointOf(kept ?? { contents: undefined });
-      return new Map(resources.map((resource) => [resource.id, resource]));
-    },
-    counts: () =>
-      Promise.all(
-        [snapshots.list(), volumes.list(), cloud.image.images.list()].map(
-          async (list) => (await Array.fromAsync(list as AsyncIterable<unknown>)).length,
-        ),
-      ),
-  };
-}
+import { CONSISTENT, shop } from './shop.ts';
 
 /** A hook that says what happened. */
 function hookOf(said: string[], more: Partial<BackupHook> = {}): BackupHook {
@@ -120,7 +24,7 @@ describe('the disks of a server', () => {
     for (const id of disks)
       expect(point.get(id)?.bytes).toMatchObject({
         at: expect.stringMatching(/^\d{4}-/),
-        together: { server, spreadMs: expect.any(Number), consistency: 'crash' },
+        together: { server, spreadMs: expect.any(Number), consistency: 'crash', how: 'snapshots' },
       });
     expect(point.get(lone)?.bytes?.together).toBeUndefined();
     expect(await counts()).toEqual(before);
@@ -245,74 +149,81 @@ describe('a hook', () => {
   });
 });
 
-test('killed behind every act: the next one lets the server go on first, and nothing is left in the cloud', async () => {
-  const wrong: unknown[] = [];
-  // One life through, to know how many traces there are; then one death at each.
-  const deaths = [undefined, ...crashesAt(40)];
-  let traces = Infinity;
-  for (const crash of deaths) {
-    if (crash !== undefined && crash.after >= traces) break;
-    const { site, project, repository, engine, plan, counts } = await shop();
-    const before = await counts();
-    let isAtRest = false;
-    const hooks = [
-      hookOf([], {
-        before: async () => {
-          isAtRest = true;
-        },
-        after: async () => {
-          isAtRest = false;
-        },
-      }),
-    ];
-    const planned = await plan(hooks);
-    const records = new Records();
-    const live = async (life: Life): Promise<Outcome> => {
-      // A dead process writes nothing into the repository either.
-      engine.before = async (method) => {
-        if (method === 'put') await life.leave(async () => undefined);
-        else life.mustLive();
-      };
-      const cloud = site.client(project, async (input, init) => {
-        const request = new Request(input, init);
-        const send = (): Promise<Response> => site.simulated.handle(request);
-        const changes = request.method !== 'GET' && !request.url.endsWith('/auth/tokens');
-        try {
-          life.mustLive();
-          return await (changes ? life.leave(send) : send());
-        } catch (cause) {
-          throw new TypeError('fetch failed', { cause });
-        }
-      });
-      const dead = async (act: () => Promise<void>): Promise<void> => {
-        life.mustLive();
-        await act();
-      };
-      return run(planned, {
-        approved: planned.digest,
-        implementations: backupImplementations({
-          cloud,
-          repository,
-          reader: readers.attachment(cloud),
-          // A dead process calls no hook.
-          hooks: hooks.map((hook) => ({
-            ...hook,
-            before: (server, options) => dead(() => hook.before(server, options)),
-            after: (server, options) => dead(() => hook.after(server, options)),
-          })),
+test.each([
+  ['a snapshot of each disk', undefined],
+  ['a snapshot of their group', CONSISTENT],
+])(
+  'killed behind every act: the next one lets the server go on first, and nothing is left in the cloud: %s',
+  async (_, group) => {
+    const wrong: unknown[] = [];
+    // One life through, to know how many traces there are; then one death at each.
+    const deaths = [undefined, ...crashesAt(40)];
+    let traces = Infinity;
+    for (const crash of deaths) {
+      if (crash !== undefined && crash.after >= traces) break;
+      const { site, project, repository, engine, plan, counts } = await shop({ group });
+      const before = await counts();
+      let isAtRest = false;
+      const hooks = [
+        hookOf([], {
+          before: async () => {
+            isAtRest = true;
+          },
+          after: async () => {
+            isAtRest = false;
+          },
         }),
-        journal: records.journal(life),
-      }).outcome;
-    };
-    const life = new Life(crash);
-    let outcome = await live(life);
-    if (crash === undefined) traces = life.traces;
-    if (life.isDead) outcome = await live(new Life());
-    engine.before = () => undefined;
-    const left = await counts();
-    const { points } = await repository.points();
-    if (outcome.status !== 'succeeded' || isAtRest || points.length !== 1 || left.join() !== before.join())
-      wrong.push({ crash, status: outcome.status, isAtRest, points: points.length, left, before });
-  }
-  expect(wrong).toEqual([]);
-}, 120_000);
+      ];
+      const planned = await plan(hooks);
+      const records = new Records();
+      const live = async (life: Life): Promise<Outcome> => {
+        // A dead process writes nothing into the repository either.
+        engine.before = async (method) => {
+          if (method === 'put') await life.leave(async () => undefined);
+          else life.mustLive();
+        };
+        const cloud = site.client(project, async (input, init) => {
+          const request = new Request(input, init);
+          const send = (): Promise<Response> => site.simulated.handle(request);
+          const changes = request.method !== 'GET' && !request.url.endsWith('/auth/tokens');
+          try {
+            life.mustLive();
+            return await (changes ? life.leave(send) : send());
+          } catch (cause) {
+            throw new TypeError('fetch failed', { cause });
+          }
+        });
+        const dead = async (act: () => Promise<void>): Promise<void> => {
+          life.mustLive();
+          await act();
+        };
+        return run(planned, {
+          approved: planned.digest,
+          implementations: backupImplementations({
+            cloud,
+            repository,
+            reader: readers.attachment(cloud),
+            // A dead process calls no hook.
+            hooks: hooks.map((hook) => ({
+              ...hook,
+              before: (server, options) => dead(() => hook.before(server, options)),
+              after: (server, options) => dead(() => hook.after(server, options)),
+            })),
+          }),
+          journal: records.journal(life),
+        }).outcome;
+      };
+      const life = new Life(crash);
+      let outcome = await live(life);
+      if (crash === undefined) traces = life.traces;
+      if (life.isDead) outcome = await live(new Life());
+      engine.before = () => undefined;
+      const left = await counts();
+      const { points } = await repository.points();
+      if (outcome.status !== 'succeeded' || isAtRest || points.length !== 1 || left.join() !== before.join())
+        wrong.push({ crash, status: outcome.status, isAtRest, points: points.length, left, before });
+    }
+    expect(wrong).toEqual([]);
+  },
+  120_000,
+);

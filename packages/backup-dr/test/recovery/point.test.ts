@@ -17,7 +17,7 @@ describe('reading', () => {
 
     expect(point).toMatchObject({
       format: 'groundcrew.tenant-point',
-      formatVersion: '1.1',
+      formatVersion: '1.2',
       completeness: 'complete',
       gaps: [],
       project: { id, name: 'shop' },

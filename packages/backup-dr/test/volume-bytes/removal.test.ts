@@ -54,8 +54,8 @@ test('one that is gone is removed, at whatever moment it goes', async () => {
   const { cloud, plain } = await watched();
   const { id } = await plain.blockStorage.volumes.create({ name: 'temporary', size: 1 });
   await volumeGone(plain, id);
-  await temporaryVolumeGone(cloud, id);
-  await snapshotGone(cloud, id);
+  await expect(temporaryVolumeGone(cloud, id)).resolves.toBeUndefined();
+  await expect(snapshotGone(cloud, id)).resolves.toBeUndefined();
 });
 
 test('a size that is known is not asked for', async () => {

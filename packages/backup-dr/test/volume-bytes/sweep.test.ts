@@ -6,7 +6,7 @@ import { sweepTemporaries } from '../../src/volume-bytes.ts';
 import { readers } from '../backup/readers.ts';
 import { siteOf } from '../recovery/site.ts';
 
-const NOTHING = { images: 0, volumes: 0, snapshots: 0, failed: [] };
+const NOTHING = { images: 0, volumes: 0, snapshots: 0, groupSnapshots: 0, failed: [] };
 
 async function volumeIn(cloud: Cloud): Promise<string> {
   const { id } = await cloud.blockStorage.volumes.create({ name: 'data', size: 1 });

@@ -27,6 +27,8 @@ export const Pool = answer({
     thin_provisioning_support: Flag,
     thick_provisioning_support: Flag,
     multiattach: Flag,
+    /** Whether it takes the snapshots of a group's volumes at one moment; absent from drivers that do not. */
+    consistent_group_snapshot_enabled: Flag,
     volume_backend_name: z.string().nullable().optional(),
     pool_name: z.string().nullable().optional(),
     driver_version: z.string().nullable().optional(),

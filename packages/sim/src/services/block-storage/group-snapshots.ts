@@ -53,7 +53,9 @@ function create(call: Call) {
   const broken = volumes.find(({ status }) => status === 'error');
   if (broken !== undefined)
     throw badRequest('Invalid volume: The snapshot cannot be created when the volume is in error status.');
-  for (const volume of volumes) blockStorage.charge(call.projectId, 'snapshots', volume.size);
+  // All or none: they are reserved as one (`_create_snapshots_in_db_reserve` of `cinder/volume/api.py`).
+  const size = volumes.reduce((sum, volume) => sum + volume.size, 0);
+  blockStorage.charge(call.projectId, 'snapshots', size, volumes.length);
   const groupSnapshot = blockStorage.groupSnapshots.add({
     id: ids.uuid(),
     project_id: call.projectId,

@@ -33,6 +33,7 @@ export const poolRoutes: Routes = {
             max_over_subscription_ratio: '20.0',
             thin_provisioning_support: true,
             multiattach: true,
+            consistent_group_snapshot_enabled: true,
             QoS_support: false,
             filter_function: null,
             goodness_function: null,

@@ -249,7 +249,7 @@ export class VolumeState {
   }
 
   /** Refuses a request that would exceed the project's quota, with Cinder's 413. */
-  charge(project: string, kind: 'volumes' | 'snapshots' | 'backups', gigabytes: number): void {
+  charge(project: string, kind: 'volumes' | 'snapshots' | 'backups', gigabytes: number, count = 1): void {
     const limit = this.quota(project);
     const used = this.used(project);
     const space = kind === 'backups' ? 'backup_gigabytes' : 'gigabytes';
@@ -262,7 +262,7 @@ export class VolumeState {
           : `VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested ${gigabytes}G, quota is ${limit[space]}G and ${used[space]}G has been consumed.`,
       );
     }
-    if (over(kind, 1)) {
+    if (over(kind, count)) {
       const name = { volumes: 'Volume', snapshots: 'Snapshot', backups: 'Backup' }[kind];
       throw refuse(
         `${name}LimitExceeded: Maximum number of ${kind} allowed (${limit[kind]}) exceeded for quota '${kind}'.`,
