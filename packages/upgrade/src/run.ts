@@ -54,6 +54,7 @@ export {
   type UpgradeVerdict,
   type UpgradeVerdictInput,
 } from './run/upgrade-verdict.ts';
+export type { UnseenStep } from './run/unseen-steps.ts';
 export { verdictText } from './run/verdict-text.ts';
 export {
   type MeterFailure,
