@@ -141,7 +141,9 @@ async function hasThreads(
 }
 
 const valuesIn = (text: string): string[] =>
-  [...text.matchAll(new RegExp(`${THREADS_VARIABLE}=["']?([^\\s"'\0]*)`, 'g'))].map(([, value = '']) => value);
+  [...text.matchAll(new RegExp(`${THREADS_VARIABLE}=["']?([^\\s"'\0]*)`, 'g'))].map(
+    ([, value = '']) => value,
+  );
 
 const gapOf = (host: string, why: string): Gap => ({
   what: `threads of Nova's services on ${host}`,

@@ -10,7 +10,8 @@ export interface UnseenStep {
 /** By the last report of each step: one that was carried out again may have been seen then. */
 export function unseenSteps(records: readonly JournalRecord[]): UnseenStep[] {
   const last = new Map<string, string | undefined>();
-  for (const { event } of records) if (event.type === 'step-acted') last.set(event.step, reasonIn(event.output));
+  for (const { event } of records)
+    if (event.type === 'step-acted') last.set(event.step, reasonIn(event.output));
   return [...last].flatMap(([step, because]) => (because === undefined ? [] : [{ step, because }]));
 }
 

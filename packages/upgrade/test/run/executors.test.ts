@@ -106,14 +106,18 @@ describe('a checklist', () => {
     );
   });
 
-  test.each([undefined, 'yes', { answer: 'unknown' }, { answer: 'Done' }, { answer: 'failed' }, { answer: 'done', by: 'ada' }])(
-    '%j is no answer',
-    async (answer) => {
-      const outcome = await carriedOut(checklistExecutor({ ask: async () => answer as never }));
-      expect(outcome).toMatchObject({ status: 'failed' });
-      expect(JSON.stringify(outcome)).toContain('upgrade.unclear-answer');
-    },
-  );
+  test.each([
+    undefined,
+    'yes',
+    { answer: 'unknown' },
+    { answer: 'Done' },
+    { answer: 'failed' },
+    { answer: 'done', by: 'ada' },
+  ])('%j is no answer', async (answer) => {
+    const outcome = await carriedOut(checklistExecutor({ ask: async () => answer as never }));
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(JSON.stringify(outcome)).toContain('upgrade.unclear-answer');
+  });
 });
 
 test('a dry run touches no host, and tells what would be run', async () => {

@@ -33,11 +33,7 @@ describe('a worker that was restarted', () => {
         { heartbeats: () => Promise.reject(new Error('503')) },
         'whether nova-compute reports could not be asked: 503',
       ],
-      [
-        'nobody keeps a record',
-        { heartbeats: async () => ({}) },
-        'no service has a record of nova-compute',
-      ],
+      ['nobody keeps a record', { heartbeats: async () => ({}) }, 'no service has a record of nova-compute'],
       [
         'nobody is asked',
         { heartbeats: undefined },
@@ -86,7 +82,10 @@ describe('a worker that was restarted', () => {
       let asks = 0;
       // It does not run while its report is made, and does when it is verified.
       site.answer = (host, command) =>
-        host === 'cmp-1' && command.includes('is-active') && command.at(-1) === 'nova-compute' && (asks += 1) <= 31
+        host === 'cmp-1' &&
+        command.includes('is-active') &&
+        command.at(-1) === 'nova-compute' &&
+        (asks += 1) <= 31
           ? { exit: 3 }
           : undefined;
       const journal = memoryJournal();

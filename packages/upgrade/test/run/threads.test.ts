@@ -38,12 +38,16 @@ describe('threads that the environment gives', () => {
   });
 
   test('where nobody has looked, the plan says so; where it cannot matter, it does not', () => {
-    expect(warnings(topology)).toEqual([expect.stringMatching(/^nova-conductor, nova-compute are sent SIGHUP/)]);
+    expect(warnings(topology)).toEqual([
+      expect.stringMatching(/^nova-conductor, nova-compute are sent SIGHUP/),
+    ]);
     expect(warnings(read())).toEqual([]);
     // All have threads by default; and none can have them.
     expect(warnings(topology, hop('2026.1', '2026.2'))).toEqual([]);
     expect(warnings(topology, hop('2024.1', '2024.2'))).toEqual([]);
-    expect(warnings(topology, hop('2025.1', '2025.2'))).toEqual([expect.stringMatching(/^nova-scheduler are sent/)]);
+    expect(warnings(topology, hop('2025.1', '2025.2'))).toEqual([
+      expect.stringMatching(/^nova-scheduler are sent/),
+    ]);
   });
 
   test('of a component that does not run there nothing can be said', () => {
@@ -68,8 +72,22 @@ describe('what a host tells', () => {
               expect(how?.sudo).toBe(true);
               const text = files[words.at(-1) ?? ''];
               const [exitCode, stdout] =
-                program === 'systemctl' ? [0, show] : text === undefined ? [2, ''] : text === '' ? [1, ''] : [0, text];
-              return { host: 'cmp-1', command: [program], exitCode, stdout, stderr: '', dropped: 0, durationMs: 1 };
+                program === 'systemctl'
+                  ? [0, show]
+                  : text === undefined
+                    ? [2, '']
+                    : text === ''
+                      ? [1, '']
+                      : [0, text];
+              return {
+                host: 'cmp-1',
+                command: [program],
+                exitCode,
+                stdout,
+                stderr: '',
+                dropped: 0,
+                durationMs: 1,
+              };
             },
           },
         ],
@@ -102,7 +120,11 @@ describe('what a host tells', () => {
       [],
     ],
     ['its process cannot be read', {}, '/proc/42/environ of nova-compute could not be read'],
-    ['there is no such unit', { show: 'LoadState=not-found\nMainPID=0\n' }, 'systemd knows no unit nova-compute'],
+    [
+      'there is no such unit',
+      { show: 'LoadState=not-found\nMainPID=0\n' },
+      'systemd knows no unit nova-compute',
+    ],
   ])('%s', async (_, told, expected) => {
     expect(await observed(told)).toEqual(expected);
   });
@@ -114,10 +136,10 @@ describe('what a host tells', () => {
       run: (async ([program, ...words], how) =>
         program === 'systemctl'
           ? host.run(['printf', loaded()], how)
-          : host.run(
-              ['sh', '-c', '"$@" "/proc/$$/environ"', 'sh', program, ...words.slice(0, -1)],
-              { ...how, env: { ...how?.env, [VARIABLE]: 'TRUE', SECRET: 'x' } },
-            )) as typeof host.run,
+          : host.run(['sh', '-c', '"$@" "/proc/$$/environ"', 'sh', program, ...words.slice(0, -1)], {
+              ...how,
+              env: { ...how?.env, [VARIABLE]: 'TRUE', SECRET: 'x' },
+            })) as typeof host.run,
     };
     const { value, gaps } = await observeThreads(
       { hosts: [{ name: 'cmp-1', runs: ['nova-compute'] }] },
@@ -130,6 +152,12 @@ describe('what a host tells', () => {
     const { value, gaps, completeness } = await observeThreads(topology, { hosts: [] });
     expect(completeness).toBe('partial');
     expect(gaps).toHaveLength(4);
-    expect(value.hosts.map(({ threads }) => threads)).toEqual([undefined, undefined, undefined, undefined, []]);
+    expect(value.hosts.map(({ threads }) => threads)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      [],
+    ]);
   });
 });

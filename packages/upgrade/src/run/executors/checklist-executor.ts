@@ -81,7 +81,10 @@ async function asked(
   };
   const said = Answer.safeParse(await options.ask(item, signal));
   if (!said.success)
-    throw new ChecklistError('upgrade.unclear-answer', `${step}: the answer is neither done, unknown nor failed`);
+    throw new ChecklistError(
+      'upgrade.unclear-answer',
+      `${step}: the answer is neither done, unknown nor failed`,
+    );
   if (said.data.answer === 'failed') throw new ChecklistError('upgrade.failed-by-hand', said.data.reason);
   if (said.data.answer === 'unknown') return { outcome: 'unknown', because: said.data.reason, facts: {} };
   const { note } = said.data;

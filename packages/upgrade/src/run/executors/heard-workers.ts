@@ -43,7 +43,8 @@ async function stateOf(
       before = await heartbeats(worker, { signal });
     } catch (error) {
       signal.throwIfAborted();
-      if (asked === ASKS) return unknown(`whether ${component} reports could not be asked: ${messageOf(error)}`);
+      if (asked === ASKS)
+        return unknown(`whether ${component} reports could not be asked: ${messageOf(error)}`);
       await clock.sleep(PAUSE, signal);
     }
   const last = before;
