@@ -58,8 +58,8 @@ describe('a step of which nobody knows what came of it', () => {
         ? { ...record, event: { ...record.event, output } }
         : record,
     );
-  const verdictOf = (records: readonly JournalRecord[]) =>
-    upgradeVerdict({ plan, records, measurements: [api(), workload()] });
+  const verdictOf = (journaled: readonly JournalRecord[]) =>
+    upgradeVerdict({ plan, records: journaled, measurements: [api(), workload()] });
   const step = 'restart-keystone-ctl-2';
 
   test.each<[string, Json, string]>([
@@ -82,10 +82,10 @@ describe('a step of which nobody knows what came of it', () => {
   });
 
   test('one that was carried out again, and seen then, is known', () => {
-    const [first, ...rest] = reported(step, { outcome: 'unknown', because: 'gone', facts: {} });
+    const unseen = reported(step, { outcome: 'unknown', because: 'gone', facts: {} });
     const again = records.filter(({ event }) => event.type === 'step-acted' && event.step === step);
     expect(again).toHaveLength(1);
-    expect(verdictOf([first as JournalRecord, ...rest, ...again]).unseen).toEqual([]);
+    expect(verdictOf([...unseen, ...again]).unseen).toEqual([]);
   });
 
   test('of many with one reason five are named, and all are told', () => {
