@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, digestOfJson, ed25519Signer, isSignedBy, keyIdOf } from '../src/signatures.ts';
@@ -27,6 +27,19 @@ test('the digest is the same in whatever order members were made, and another fo
       expect(digestOfJson({ ...value, 'one more': 1 })).not.toBe(digestOfJson({ ...value, 'one more': 2 }));
     }),
   );
+});
+
+test('the digest is that of the whole text, in whatever pieces it is taken', () => {
+  const ofText = (value: unknown): string =>
+    `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      expect(digestOfJson(value)).toBe(ofText(value));
+    }),
+  );
+  // eslint-disable-next-line no-sparse-arrays
+  const odd = { left: undefined, list: [undefined, , { left: undefined, at: new Date(0) }], '"': -0 };
+  expect(digestOfJson(odd)).toBe(ofText(odd));
 });
 
 test('a signature fits its bytes and its key, and no others', async () => {

@@ -6,15 +6,22 @@ import { simulateCloud } from '@groundcrew/sim';
 import { measured, type Measurement } from '../../core/bench/measure.ts';
 
 const CLOUDS = 200;
+const FEW = 200;
+const MANY = 2000;
 const run = promisify(execFile);
 
 /**
  * Seconds of processor for the release of one cloud, and of two hundred, beside Debian's `openstack versions show`, which only lists
- * versions, once for each. The simulated cloud runs in this process, which is not measured.
+ * versions, once for each. The simulated cloud runs in this process, which is not measured. And the planning of a large cloud beside
+ * that of a small one.
  */
 export async function bench(): Promise<Measurement[]> {
   if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'fleet.js')))
     throw new Error('upgrade is not built: run `pnpm build` first');
+  return [...(await detection()), ...(await planning())];
+}
+
+async function detection(): Promise<Measurement[]> {
   const simulated = simulateCloud({ scenario: 'small' });
   const { authUrl, env } = await simulated.listen();
   try {
@@ -46,6 +53,23 @@ export async function bench(): Promise<Measurement[]> {
   } finally {
     await simulated.close();
   }
+}
+
+/** The most memory that the process ever had, and the time of the planning alone. */
+async function planning(): Promise<Measurement[]> {
+  const few = await plan(FEW);
+  const many = await plan(MANY);
+  const name = `plan ${MANY.toLocaleString('en')} computes, against ${FEW}`;
+  return [
+    measured({ name: `${name}: memory`, unit: 'MB', value: many.peak, baseline: few.peak, aim: 1.5 }),
+    measured({ name: `${name}: time`, unit: 'ms', value: many.ms, baseline: few.ms, aim: 12 }),
+  ];
+}
+
+async function plan(computes: number): Promise<{ readonly ms: number; readonly peak: number }> {
+  const program = path.join(import.meta.dirname, 'plan.mjs');
+  const { stdout } = await run(process.execPath, [program, String(computes)]);
+  return JSON.parse(stdout) as { readonly ms: number; readonly peak: number };
 }
 
 async function survey(authUrl: string, clouds: number): Promise<number> {

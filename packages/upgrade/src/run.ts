@@ -40,6 +40,7 @@ export { openstackAnsibleCommands } from './run/deployment/openstack-ansible.ts'
 export type { OpenstackAnsibleOptions } from './run/deployment/osa-options.ts';
 export type { MeasuredRequest, UpgradeMeasurement } from './run/measurement.ts';
 export type { ProbeFigures, ServedTimes } from './run/probe-figures.ts';
+export { observeThreads, type ObserveThreadsOptions } from './run/observe-threads.ts';
 export type { PlanUpgradeOptions, RestoreEvidence } from './run/plan-options.ts';
 export { type PlannedHop, planUpgrade } from './run/plan-upgrade.ts';
 export type { UpgradeCommand } from './run/recipe.ts';
@@ -54,6 +55,7 @@ export {
   type UpgradeVerdict,
   type UpgradeVerdictInput,
 } from './run/upgrade-verdict.ts';
+export type { UnseenStep } from './run/unseen-steps.ts';
 export { verdictText } from './run/verdict-text.ts';
 export {
   type MeterFailure,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ArgumentFault, parseStrictly } from '@groundcrew/ground';
 import { digestOfJson } from '@groundcrew/ground/signatures';
 import { PlanError } from '../errors.ts';
-import { frozenJson, type Json, NotJsonError } from '../json.ts';
+import { frozenInPlace, frozenJson, type Json, NotJsonError } from '../json.ts';
 import { checkNames, inOrder } from './plan-graph.ts';
 import { FORMAT, planParts } from './plan-schema.ts';
 import type { Concurrency, Gate, Plan, Step, Target } from './plan.ts';
@@ -65,10 +65,8 @@ export function definePlan(spec: PlanSpec): Plan {
     concurrency: { total: concurrency?.total ?? 8, groups: concurrency?.groups ?? {} },
     warnings: warnings ?? [],
   });
-  const sealed = frozenJson({ ...parts, steps: inOrder(parts.steps) }, 'plan') as unknown as Omit<
-    Plan,
-    'digest'
-  >;
+  // What was checked is a copy already.
+  const sealed = frozenInPlace({ ...parts, steps: inOrder(parts.steps) });
   return Object.freeze({ ...sealed, digest: digestOfJson(sealed) });
 }
 

@@ -4,6 +4,7 @@ import type { PlanDraft, StepChain } from './plan-draft.ts';
 import { running, type StepWriter } from './step-writer.ts';
 import { hostsRunning, type TopologyHost, type UpgradeTopology } from './topology.ts';
 import { componentsOf } from './recipes.ts';
+import { isRestartedToRefresh, whyRestarted } from './restart-or-signal.ts';
 import type { UpgradePart } from './upgrade-parts.ts';
 
 /** Makes the new code speak as the old one, on every host of a service, before anything else. */
@@ -51,7 +52,7 @@ export function writeRefresh(
     wave,
   }: { readonly part: UpgradePart; readonly topology: UpgradeTopology; readonly wave: number },
 ): void {
-  const { recipe, major } = part;
+  const { recipe } = part;
   const { pin, service } = recipe;
   if (part.outage && part.data.length === 0) return;
   if (pin?.remove === true)
@@ -66,27 +67,26 @@ export function writeRefresh(
         });
       }),
     );
-  const isRestarted = (name: string): boolean =>
-    recipe.refresh.includes(name) &&
-    (major ?? 0) >= (recipe.restartToRefresh[name]?.from ?? Number.POSITIVE_INFINITY);
-  const whyRestarted = (names: readonly string[]): string =>
-    [...new Set(names.map((name) => recipe.restartToRefresh[name]?.why))].join(' ');
-  const told = recipe.refresh.filter((name) => !isRestarted(name));
+  const refreshed = (host: TopologyHost, names: readonly string[], restarted: boolean): string[] =>
+    running(host, names).filter((name) => isRestartedToRefresh(part, host, name) === restarted);
+  const told = (host: TopologyHost): string[] => refreshed(host, recipe.refresh, false);
   draft.parallel(
-    hostsRunning(topology, told).map(
-      (host) => (chain) => writer.signal(chain, recipe, host, running(host, told)),
-    ),
+    hostsRunning(topology, recipe.refresh)
+      .filter((host) => told(host).length > 0)
+      .map((host) => (chain) => writer.signal(chain, recipe, host, told(host))),
   );
   const again = (chain: StepChain, host: TopologyHost, components: readonly string[]): void =>
-    writer.restart(chain, part, host, components, { verb: 'refresh', why: whyRestarted(components) });
-  const data = recipe.data.flat().filter(isRestarted);
-  inWaves(draft, { hosts: hostsRunning(topology, data), wave }, (chain, host) =>
-    again(chain, host, running(host, data)),
-  );
+    writer.restart(chain, part, host, components, {
+      verb: 'refresh',
+      why: whyRestarted(part, host, components),
+    });
+  const data = recipe.data.flat();
+  const beside = hostsRunning(topology, data).filter((host) => refreshed(host, data, true).length > 0);
+  inWaves(draft, { hosts: beside, wave }, (chain, host) => again(chain, host, refreshed(host, data, true)));
   // One host after the other: each is away for a while. In the order of the recipe, so the API last.
   for (const rank of recipe.control)
     for (const host of part.control) {
-      const found = running(host, rank).filter(isRestarted);
+      const found = refreshed(host, rank, true);
       if (found.length === 0) continue;
       draft.block((chain) => {
         if (found.some((name) => recipe.apis.includes(name)))

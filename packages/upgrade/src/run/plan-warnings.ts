@@ -1,5 +1,6 @@
 import type { HopKind } from '../path/hop-between.ts';
 import type { PlanUpgradeOptions } from './plan-options.ts';
+import { THREADS_VARIABLE, unreadThreads } from './restart-or-signal.ts';
 import { running } from './step-writer.ts';
 import type { UpgradePart } from './upgrade-parts.ts';
 
@@ -29,7 +30,17 @@ export function warningsOf(
       (names) => `Whether the old code runs on the new schema was not tried (see rollingSafety): ${names}.`,
     ),
     ...parts.flatMap((part) => partWarnings(part, schema)),
+    ...parts.flatMap((part) => threadWarnings(part, options)),
     "Debian's packages migrate databases themselves where debconf says so (nova/configure_db): say no there first.",
+  ];
+}
+
+function threadWarnings(part: UpgradePart, { topology }: PlanUpgradeOptions): string[] {
+  // Who was down while all was replaced is told nothing.
+  const names = part.outage && part.data.length === 0 ? [] : unreadThreads(part, topology);
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')} are sent SIGHUP, which takes them away for minutes where ${THREADS_VARIABLE} gives them threads; nobody has looked whether it does (see observeThreads).`,
   ];
 }
 

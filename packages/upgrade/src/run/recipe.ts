@@ -54,6 +54,8 @@ interface Pin {
 export interface RestartToRefresh {
   /** From which major version of its service on; 0: ever. */
   readonly from: number;
+  /** From which major version on the environment of a component may ask for it before that. @default never */
+  readonly byEnvironmentFrom?: number;
   /** A sentence for whoever approves the plan. */
   readonly why: string;
 }

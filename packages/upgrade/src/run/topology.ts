@@ -7,6 +7,13 @@ export interface TopologyHost {
   readonly name: string;
   /** Components by the names of their programs: `nova-api`, `neutron-l3-agent`, `keystone`, `placement-api`. */
   readonly runs: readonly string[];
+  /**
+   * Of those of Nova, which are given native threads by `OS_NOVA_DISABLE_EVENTLET_PATCHING`, whatever their release does by itself:
+   * `observeThreads` reads it. They are restarted where others are sent SIGHUP.
+   *
+   * @default not known: what its release does by itself, with a warning where the variable may say otherwise
+   */
+  readonly threads?: readonly string[] | undefined;
 }
 
 /** What there is to be upgraded: data of the caller, from an inventory. */
@@ -19,10 +26,16 @@ export interface UpgradeTopology {
 
 const aName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'must be a plain name: ctl-1');
 
-const aHost = z.strictObject({
-  name: aName,
-  runs: z.array(aName).min(1),
-});
+const aHost = z
+  .strictObject({
+    name: aName,
+    runs: z.array(aName).min(1),
+    threads: z.array(aName).optional(),
+  })
+  .refine(
+    ({ runs, threads = [] }) => threads.every((name) => runs.includes(name)),
+    'threads names a component that does not run there',
+  );
 
 export const topologySchema = optionsSchema<UpgradeTopology>({
   hosts: z

@@ -12,6 +12,7 @@ import { figuresOf, type ProbeFigures } from './probe-figures.ts';
 import { areSlower } from './slower-than.ts';
 import { type StepTime, stepsAt, stepTimes } from './step-times.ts';
 import { holesIn } from './unmeasured.ts';
+import { type UnseenStep, unseenSteps, unseenText } from './unseen-steps.ts';
 
 /**
  * What an upgrade did to users, by the definitions of the tags that OpenStack's governance had until 2020 (`assert:supports-…-upgrade`):
@@ -53,6 +54,8 @@ export interface UpgradeVerdict {
   readonly because: readonly string[];
   readonly requests: number;
   readonly failed: readonly FailedRequest[];
+  /** Steps of which nobody knows what came of them: with one of them the class is `unknown`. */
+  readonly unseen: readonly UnseenStep[];
   /** In the order in which they were given. */
   readonly probes: readonly ProbeFigures[];
 }
@@ -80,8 +83,8 @@ const outagesIn = z.object({ outage: z.array(z.string()) });
  * Judges what an upgrade did to its users: from the journal of the run and from what meters measured through it. Each failed request is
  * told with the steps that were at work. Pure.
  *
- * What was not measured is not taken for good: without a probe of each service's API, without one of a workload, or with a hole in the
- * samples, the class is `unknown`, and `atMost` says what the failures leave possible.
+ * What was not measured is not taken for good: without a probe of each service's API, without one of a workload, with a hole in the
+ * samples, or with a step of which nobody could see what came of it, the class is `unknown`, and `atMost` says what the failures leave possible.
  *
  * @throws InputError naming the field
  * @example
@@ -97,13 +100,18 @@ export function upgradeVerdict(given: UpgradeVerdictInput): UpgradeVerdict {
   const failures = measurements.map((measurement) => failuresOf(measurement, times));
   const failed = failures.flat();
   const { atMost, because } = bestOf(plan, measurements, failures);
-  const holes = holesIn(plan, { measurements, times, gapMs: milliseconds(longestGap) });
+  const unseen = unseenSteps(records);
+  const holes = [
+    ...holesIn(plan, { measurements, times, gapMs: milliseconds(longestGap) }),
+    ...unseenText(unseen),
+  ];
   return {
     class: holes.length === 0 || atMost === 'none' ? atMost : 'unknown',
     atMost,
     because: [...because, ...holes],
     requests: measurements.reduce((sum, { samples }) => sum + samples.length, 0),
     failed: failed.toSorted((a, b) => a.at.localeCompare(b.at)),
+    unseen,
     probes: measurements.map(figuresOf),
   };
 }

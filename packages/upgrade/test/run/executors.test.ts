@@ -87,14 +87,37 @@ describe('a checklist', () => {
     expect(asked[before]).toMatchObject({ step: 'sync-nova', begunBefore: true });
   });
 
-  test.each([undefined, 'yes', { answer: 'Done' }, { answer: 'failed' }, { answer: 'done', by: 'ada' }])(
-    '%j is no answer',
-    async (answer) => {
-      const outcome = await carriedOut(checklistExecutor({ ask: async () => answer as never }));
-      expect(outcome).toMatchObject({ status: 'failed' });
-      expect(JSON.stringify(outcome)).toContain('upgrade.unclear-answer');
-    },
-  );
+  test('who cannot see what came of a step says so, and the run goes on', async () => {
+    const journal = memoryJournal();
+    const executor = checklistExecutor({
+      ask: async ({ step }) =>
+        step === 'sync-nova' ? { answer: 'unknown', reason: 'the terminal was gone' } : { answer: 'done' },
+    });
+    expect((await carriedOut(executor, journal)).status).toBe('succeeded');
+    expect(await journal.read()).toContainEqual(
+      expect.objectContaining({
+        event: {
+          type: 'step-acted',
+          step: 'sync-nova',
+          output: { outcome: 'unknown', because: 'the terminal was gone', facts: {} },
+          found: false,
+        },
+      }),
+    );
+  });
+
+  test.each([
+    undefined,
+    'yes',
+    { answer: 'unknown' },
+    { answer: 'Done' },
+    { answer: 'failed' },
+    { answer: 'done', by: 'ada' },
+  ])('%j is no answer', async (answer) => {
+    const outcome = await carriedOut(checklistExecutor({ ask: async () => answer as never }));
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(JSON.stringify(outcome)).toContain('upgrade.unclear-answer');
+  });
 });
 
 test('a dry run touches no host, and tells what would be run', async () => {

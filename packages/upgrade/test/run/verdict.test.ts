@@ -1,6 +1,6 @@
-import { memoryJournal } from '@groundcrew/runbook';
+import { type Json, type JournalRecord, memoryJournal } from '@groundcrew/runbook';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type MeasuredRequest, type UpgradeMeasurement, upgradeVerdict, verdictText } from '../../src/run.ts';
 import { areSlower } from '../../src/run/slower-than.ts';
 import { carryOut, planOf } from './fixtures/carry-out.ts';
@@ -49,6 +49,61 @@ const judged = (...measurements: UpgradeMeasurement[]) => upgradeVerdict({ plan,
 
 test('no failed request, and none slower', () => {
   expect(judged(api(), workload())).toMatchObject({ class: 'zero-impact', failed: [] });
+});
+
+describe('a step of which nobody knows what came of it', () => {
+  const reported = (step: string, output: Json): JournalRecord[] =>
+    records.map((record) =>
+      record.event.type === 'step-acted' && record.event.step === step
+        ? { ...record, event: { ...record.event, output } }
+        : record,
+    );
+  const verdictOf = (journaled: readonly JournalRecord[]) =>
+    upgradeVerdict({ plan, records: journaled, measurements: [api(), workload()] });
+  const step = 'restart-keystone-ctl-2';
+
+  test.each<[string, Json, string]>([
+    [
+      'unknown',
+      { outcome: 'unknown', because: 'no service has a record of it', facts: {} },
+      'no service has a record of it',
+    ],
+    ['dry', { outcome: 'dry', facts: {} }, 'nothing was done: the run was dry'],
+    ['unreadable', 'done', 'its report cannot be read'],
+  ])('%s: it is named, and the class is not known', (_, output, because) => {
+    const verdict = verdictOf(reported(step, output));
+    expect(verdict).toMatchObject({
+      class: 'unknown',
+      atMost: 'zero-impact',
+      unseen: [{ step, because }],
+      because: [expect.anything(), `not known what came of ${step}: ${because}`],
+    });
+    expect(verdictText(verdict)).toContain(`not known what came of ${step}: ${because}`);
+  });
+
+  test('one that was carried out again, and seen then, is known', () => {
+    const unseen = reported(step, { outcome: 'unknown', because: 'gone', facts: {} });
+    const again = records.filter(({ event }) => event.type === 'step-acted' && event.step === step);
+    expect(again).toHaveLength(1);
+    expect(verdictOf([...unseen, ...again]).unseen).toEqual([]);
+  });
+
+  test('of many with one reason five are named, and all are told', () => {
+    const unknown = Array.from({ length: 2000 }, (_, at) => ({
+      at: records[0]?.at ?? '',
+      sequence: at,
+      event: {
+        type: 'step-acted',
+        step: `signal-nova-cmp-${at}`,
+        output: { outcome: 'unknown', because: 'nobody was asked', facts: {} },
+        found: false,
+      },
+    })) as unknown as JournalRecord[];
+    const { unseen, because } = verdictOf([...records, ...unknown]);
+    expect(unseen).toHaveLength(2000);
+    expect(because).toHaveLength(2);
+    expect(because[1]).toMatch(/signal-nova-cmp-4 and 1995 more: nobody was asked$/);
+  });
 });
 
 test('slower by a little, all of them', () => {

@@ -10,7 +10,8 @@ export interface ApiEndpoints {
    * The address of an API on one of its hosts, not that of the balancer: `` { 'nova-api': (host) => `http://${host}:8774/` } ``. A
    * version document is enough, and needs no token: 2xx, 300 and 401 are answers. Apache's own 404, and 5xx of what it could not load,
    * are none. Where more is to be said, as an authority of one's own, it is a probe:
-   * `` (host) => httpProbe(`https://${host}:8774/`, { ca, expect: (status) => status === 200 }) ``.
+   * `` (host) => httpProbe(`https://${host}:8774/`, { ca, expect: (status) => status === 200 }) ``. A component that is no API may have one,
+   * too, as a console proxy of which nobody keeps a record.
    *
    * @default a plan that restarts an API is not carried out
    */
@@ -33,7 +34,8 @@ const ASKS = 120;
 const PAUSE = 1_000;
 const ANSWER_WITHIN = 10_000;
 
-const isApi = (component: string): boolean => recipeOf(component)?.apis.includes(component) ?? false;
+/** Whether a component is asked for an answer; the others are asked for, if anybody knows of them. */
+export const isApi = (component: string): boolean => recipeOf(component)?.apis.includes(component) ?? false;
 
 /** Nobody can tell of an API that it serves, if nobody knows where. */
 export function unknownEndpoints(

@@ -25,7 +25,12 @@ export const checkHandlers = (shell: HostShell): StepHandlers<Input, UpgradeStep
     );
     const [gap] = observed.gaps;
     if (gap !== undefined) {
-      if (acceptUnknown) return { outcome: 'unchanged', facts: { verdict: 'unknown', why: gap.why } };
+      if (acceptUnknown)
+        return {
+          outcome: 'unknown',
+          because: `${service}'s upgrade check could not be run: ${gap.why}`,
+          facts: {},
+        };
       throw new UpgradeRunError(
         'upgrade.check-unknown',
         `${service}'s upgrade check on ${name}: ${gap.why}`,

@@ -23,6 +23,8 @@ export interface ChecklistItem {
 /** What the person says. Anything else fails the step: silence is no yes. */
 export type ChecklistAnswer =
   | { readonly answer: 'done'; readonly note?: string | undefined }
+  /** It was done, and nobody can see what came of it: the run goes on, and its verdict names the step. */
+  | { readonly answer: 'unknown'; readonly reason: string }
   | { readonly answer: 'failed'; readonly reason: string };
 
 export interface ChecklistExecutorOptions extends ComponentNaming {
@@ -34,6 +36,7 @@ const checklistOptions = optionsSchema<ChecklistExecutorOptions>({ ...namingShap
 
 const Answer = z.discriminatedUnion('answer', [
   z.strictObject({ answer: z.literal('done'), note: z.string().optional() }),
+  z.strictObject({ answer: z.literal('unknown'), reason: z.string().min(1) }),
   z.strictObject({ answer: z.literal('failed'), reason: z.string().min(1) }),
 ]);
 
@@ -78,8 +81,12 @@ async function asked(
   };
   const said = Answer.safeParse(await options.ask(item, signal));
   if (!said.success)
-    throw new ChecklistError('upgrade.unclear-answer', `${step}: the answer is neither done nor failed`);
+    throw new ChecklistError(
+      'upgrade.unclear-answer',
+      `${step}: the answer is neither done, unknown nor failed`,
+    );
   if (said.data.answer === 'failed') throw new ChecklistError('upgrade.failed-by-hand', said.data.reason);
+  if (said.data.answer === 'unknown') return { outcome: 'unknown', because: said.data.reason, facts: {} };
   const { note } = said.data;
   return { outcome: 'confirmed', facts: note === undefined ? {} : { note } };
 }

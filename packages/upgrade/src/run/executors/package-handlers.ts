@@ -81,7 +81,7 @@ function obstacleIn(versions: readonly PackageVersion[], { host, major }: Input)
 }
 
 const reportOf = (
-  outcome: UpgradeStepReport['outcome'],
+  outcome: 'changed' | 'unchanged',
   versions: readonly PackageVersion[],
 ): UpgradeStepReport => ({
   outcome,

@@ -1,6 +1,4 @@
 import type { Cloud } from '@groundcrew/core';
-import { messageOf } from '@groundcrew/ground';
-import type { StepContext } from '@groundcrew/runbook';
 
 /** The times at which a worker last reported, by whatever tells its records apart; empty where its service keeps none of it. */
 export type WorkerHeartbeats = Readonly<Record<string, string>>;
@@ -14,9 +12,10 @@ export type HeartbeatsOf = (
 export interface WorkerReports {
   /**
    * When a worker of a host last reported to its service: `heartbeatsOf(cloud)`. One that was restarted must report anew. Where nobody can
-   * be asked, as in the outage of its API, the process is all that is looked at, which the progress of the step says.
+   * be asked, as in the outage of its API, or nobody keeps a record, the process is all that is looked at, and the step's report is
+   * `unknown`; so it is not where the component has one of `endpoints`, and answers there.
    *
-   * @default a worker counts as restarted when its process runs, and still does 3 seconds later
+   * @default the process is all that is looked at, also 3 seconds later: the report of each step that restarts a worker is `unknown`
    */
   readonly heartbeats?: HeartbeatsOf | undefined;
 }
@@ -76,47 +75,3 @@ async function* reportsOf(
 
 const isOn = (name: string, host: string): boolean =>
   name === host || name.startsWith(`${host}.`) || name.startsWith(`${host}@`);
-
-/** Five intervals of the slowest: Neutron's agents report each 30 seconds. */
-const LOOKS = 75;
-const PAUSE = 2_000;
-
-/** Waits until workers have reported anew. Told is which of them have not. */
-export async function silentWorkers(
-  { host, components }: { readonly host: string; readonly components: readonly string[] },
-  { heartbeats }: WorkerReports,
-  context: StepContext,
-): Promise<readonly string[]> {
-  if (heartbeats === undefined) return [];
-  const silent = await Promise.all(
-    components.map(async (component) =>
-      (await hasReported({ host, component }, heartbeats, context)) ? [] : [component],
-    ),
-  );
-  return silent.flat();
-}
-
-async function hasReported(
-  worker: Parameters<HeartbeatsOf>[0],
-  heartbeats: HeartbeatsOf,
-  { clock, signal, progress }: StepContext,
-): Promise<boolean> {
-  let before: WorkerHeartbeats;
-  try {
-    before = await heartbeats(worker, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    progress(`whether ${worker.component} reports could not be asked: ${messageOf(error)}`);
-    return true;
-  }
-  const records = Object.entries(before);
-  // Neutron tells whoever is no administrator nothing, and no error.
-  if (records.length === 0) progress(`no service has a record of ${worker.component} on ${worker.host}`);
-  for (let look = 0; look < LOOKS && records.length > 0; look += 1) {
-    await clock.sleep(PAUSE, signal);
-    const now = await heartbeats(worker, { signal }).catch(() => before);
-    signal.throwIfAborted();
-    if (records.every(([name, at]) => now[name] !== undefined && now[name] !== at)) return true;
-  }
-  return records.length === 0;
-}

@@ -50,9 +50,11 @@ export const nova: Recipe = {
   restartToRefresh: {
     'nova-api': UNDER_UWSGI,
     'nova-api-metadata': UNDER_UWSGI,
-    'nova-scheduler': { from: SCHEDULER_HAS_THREADS, why: THREADS },
-    'nova-conductor': { from: 34, why: THREADS },
-    'nova-compute': { from: 34, why: THREADS },
+    // OS_NOVA_DISABLE_EVENTLET_PATCHING asks for threads before they are the default (nova/monkey_patch.py and nova/cmd of each release). It
+    // asks for eventlet afterwards, too, as does [DEFAULT] concurrency_backend since 34: a restart is right for that as well.
+    'nova-scheduler': { from: SCHEDULER_HAS_THREADS, byEnvironmentFrom: 32, why: THREADS },
+    'nova-conductor': { from: 34, byEnvironmentFrom: 33, why: THREADS },
+    'nova-compute': { from: 34, byEnvironmentFrom: 33, why: THREADS },
   },
   slowToEnd: {
     major: SCHEDULER_HAS_THREADS,
