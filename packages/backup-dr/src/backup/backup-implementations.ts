@@ -33,7 +33,7 @@ const implementationsOptions = optionsSchema<BackupImplementationsOptions>({
  * point, too. A volume, an image or a container that cannot be read is a gap, and the others go on; a point without all that was seen is `partial`.
  *
  * Killed at any moment, the same run on the same journal goes on with the same point: servers, images and containers that were stored whole
- * are taken over as they are, but for the last minute's, and the point is as old as the oldest of them.
+ * are taken over as they are, but for the last minute's, and the point is as old as the attempt that read the oldest of them.
  *
  * @throws InputError naming the field
  */
@@ -76,7 +76,8 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
         }
         const labels = { kind: 'tenant', project: before.project.name, 'project-id': before.project.id };
         const kept = await repository.write({ id: pointIdOf(context), labels, signal }, async (writer) => {
-          const storing = { cloud, writer, repository: name, without, progress };
+          const begun = new Date(clock.now()).toISOString();
+          const storing = { cloud, writer, repository: name, without, begun, progress };
           const run = runTagOf(context);
           const ofVolumes = await storeVolumes(before, {
             ...storing,
@@ -91,11 +92,12 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
           const ofImages = await storeImages(before, storing);
           const ofContainers = await storeContainers(before, storing);
           const seen = before.gaps.map(({ what, why }) => ({ what, why }));
-          const gaps = [...seen, ...ofVolumes.gaps, ...ofImages.gaps, ...ofContainers.gaps];
-          const bytes = [...ofVolumes.bytes, ...ofImages.bytes, ...ofContainers.bytes];
+          const all = [ofVolumes, ofImages, ofContainers];
+          const gaps = [...seen, ...all.flatMap((stored) => stored.gaps)];
+          const bytes = all.flatMap((stored) => stored.bytes);
           return {
             completeness: gaps.length === 0 ? 'complete' : 'partial',
-            at: earliestOf([before.at, ...bytes.flatMap((each) => each.bytes.at ?? [])]),
+            at: earliestOf(all.flatMap((stored) => stored.begun).filter((moment) => moment !== begun)),
             gaps,
             contents: withVolumeBytes(before, bytes),
           };
@@ -119,9 +121,11 @@ export function backupImplementations(options: BackupImplementationsOptions): Im
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '));
 
-/** What an earlier attempt has stored is older than this reading: a point is as old as the oldest that is in it. */
-const earliestOf = (moments: readonly string[]): string =>
-  new Date(Math.min(...moments.map((moment) => Date.parse(moment)))).toISOString();
+/**
+ * What an earlier attempt has stored is as old as that: the point is, too. By the clock of this machine, as other points are; that of the
+ * cloud may be another.
+ */
+const earliestOf = (moments: readonly string[]): string | undefined => moments.toSorted()[0];
 
 /** The same on every attempt of a step, and a name of files. */
 const digestOf = ({ key }: Pick<StepContext, 'key'>): string =>

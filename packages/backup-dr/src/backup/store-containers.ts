@@ -7,7 +7,7 @@ import type { TenantPoint } from '../point/tenant-point.ts';
 import type { PointStream } from '../repository/point.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
 import type { PointWriter } from '../repository/repository.ts';
-import type { StoredBytes } from './stored-bytes.ts';
+import { BEGUN, type StoredBytes } from './stored-bytes.ts';
 import { isLeftOut } from './unread-volume.ts';
 
 interface StoringContainers {
@@ -16,6 +16,8 @@ interface StoringContainers {
   /** The name of the repository in the point. */
   readonly repository: string;
   readonly without: readonly string[];
+  /** The beginning of this attempt; ISO 8601. */
+  readonly begun: string;
   readonly progress: (message: string) => void;
 }
 
@@ -34,6 +36,7 @@ export async function storeContainers(point: TenantPoint, storing: StoringContai
   const { writer, repository, without } = storing;
   const bytes: StoredBytes['bytes'][number][] = [];
   const gaps: StoredBytes['gaps'][number][] = [];
+  const begun: string[] = [];
   for (const container of point.resources.filter(({ kind }) => kind === 'container')) {
     const { id, name } = container;
     const what = `objects of container ${name}`;
@@ -45,6 +48,7 @@ export async function storeContainers(point: TenantPoint, storing: StoringContai
     try {
       const { name: stream, size, sha256, tags } = await stored(name, storing);
       const at = tags['at'];
+      begun.push(tags[BEGUN] ?? storing.begun);
       bytes.push({
         kind: 'container',
         id,
@@ -57,12 +61,12 @@ export async function storeContainers(point: TenantPoint, storing: StoringContai
       gaps.push({ what, why: messageOf(error) });
     }
   }
-  return { bytes, gaps };
+  return { bytes, gaps, begun };
 }
 
 async function stored(
   container: string,
-  { cloud, writer, progress }: StoringContainers,
+  { cloud, writer, begun, progress }: StoringContainers,
 ): Promise<PointStream> {
   const key = `container/${container}`;
   if ((await writer.stored(key)) !== undefined) return writer.keep(key);
@@ -79,7 +83,7 @@ async function stored(
       },
     });
     try {
-      const tags = { container, at };
+      const tags = { container, at, [BEGUN]: begun };
       return await writer.put(key, content, { tags, endTags: () => leftOut.tags() });
     } catch (error) {
       const isChanged = error instanceof ObjectError && error.code === 'object.changed';

@@ -3,7 +3,7 @@ import { messageOf } from '@groundcrew/ground';
 import type { PointResource, TenantPoint } from '../point/tenant-point.ts';
 import { isRepositoryError } from '../repository/repository-error.ts';
 import type { PointWriter } from '../repository/repository.ts';
-import type { StoredBytes } from './stored-bytes.ts';
+import { BEGUN, type StoredBytes } from './stored-bytes.ts';
 import { isLeftOut } from './unread-volume.ts';
 
 interface StoringImages {
@@ -12,6 +12,8 @@ interface StoringImages {
   /** The name of the repository in the point. */
   readonly repository: string;
   readonly without: readonly string[];
+  /** The beginning of this attempt; ISO 8601. */
+  readonly begun: string;
   readonly progress: (message: string) => void;
 }
 
@@ -34,6 +36,7 @@ export async function storeImages(point: TenantPoint, storing: StoringImages): P
   const { cloud, writer, repository, without, progress } = storing;
   const bytes: StoredBytes['bytes'][number][] = [];
   const gaps: StoredBytes['gaps'][number][] = [];
+  const begun: string[] = [];
   for (const image of point.resources.filter(({ kind }) => kind === 'image')) {
     const { id, name, wire } = image;
     const what = `bytes of image ${name === '' ? id : name}`;
@@ -51,12 +54,14 @@ export async function storeImages(point: TenantPoint, storing: StoringImages): P
         name: stream,
         size,
         sha256,
+        tags,
       } = before?.size === wire['size']
         ? await writer.keep(key)
         : await writer.put(key, cloud.image.data.download({ id }, { signal: writer.signal }), {
             size: Number(wire['size']),
-            tags: { image: id, name },
+            tags: { image: id, name, [BEGUN]: storing.begun },
           });
+      begun.push(tags[BEGUN] ?? storing.begun);
       bytes.push({ kind: 'image', id, bytes: { repository, stream, size, sha256 } });
     } catch (error) {
       writer.signal.throwIfAborted();
@@ -64,5 +69,5 @@ export async function storeImages(point: TenantPoint, storing: StoringImages): P
       gaps.push({ what, why: messageOf(error) });
     }
   }
-  return { bytes, gaps };
+  return { bytes, gaps, begun };
 }

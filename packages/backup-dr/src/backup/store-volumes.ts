@@ -11,7 +11,7 @@ import { BackupHookError } from './backup-hook-error.ts';
 import { type DiskGroup, disksOfServers } from './disks-of-servers.ts';
 import { hookedOf, hookOf } from './hooked-servers.ts';
 import { areTakenTogether, eachInstead, momentPlan } from './moment-plan.ts';
-import type { StoredBytes } from './stored-bytes.ts';
+import { BEGUN, type StoredBytes } from './stored-bytes.ts';
 import { tagsOf, togetherIn } from './together-tags.ts';
 import { isLeftOut, whyUnread } from './unread-volume.ts';
 
@@ -27,6 +27,8 @@ interface Storing {
   readonly run: string;
   /** The attempt of the step: what one attempt stored of a server is of one moment. */
   readonly attempt: number;
+  /** The beginning of this attempt; ISO 8601. */
+  readonly begun: string;
   readonly clock: Clock;
   readonly progress: (message: string) => void;
 }
@@ -51,6 +53,7 @@ export async function storeVolumes(point: TenantPoint, storing: Storing): Promis
 class StoreTask implements StoredVolumes {
   readonly bytes: StoredBytes['bytes'][number][] = [];
   readonly gaps: StoredBytes['gaps'][number][] = [];
+  readonly begun: string[] = [];
   hasFailed = false;
   readonly #point: TenantPoint;
   readonly #storing: Storing;
@@ -189,7 +192,7 @@ class StoreTask implements StoredVolumes {
     toRead: VolumeToRead,
     together: TakenTogether | undefined,
   ): Promise<void> {
-    const { reader, run, attempt, writer, progress } = this.#storing;
+    const { reader, run, attempt, begun, writer, progress } = this.#storing;
     const { id, name } = volume;
     try {
       progress(`reading ${bytesOf(volume)}`);
@@ -197,7 +200,7 @@ class StoreTask implements StoredVolumes {
       const { at } = open;
       const { name: stream, ...stored } = await writer.put(keyOf(id), open.content, {
         size: open.size,
-        tags: { volume: id, name, at, attempt: String(attempt), ...tagsOf(together) },
+        tags: { volume: id, name, at, attempt: String(attempt), [BEGUN]: begun, ...tagsOf(together) },
       });
       this.#stored(id, { stream, ...stored });
     } catch (error) {
@@ -219,6 +222,7 @@ class StoreTask implements StoredVolumes {
     }: Pick<PointStream, 'size' | 'sha256' | 'tags'> & { readonly stream: string },
   ): void {
     const together = togetherIn(tags);
+    this.begun.push(tags[BEGUN] ?? this.#storing.begun);
     const bytes: VolumeBytes = {
       repository: this.#storing.repository,
       stream,
