@@ -74,6 +74,7 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'sim/program.ts': 'a wrong call of the command line, with its usage and the exit code 2',
   'upgrade/dossier/lines-around.ts': 'a gap of gatherEvidence',
   'upgrade/dossier/observe-packages.ts': 'a gap of observePackages',
+  'upgrade/run/observe-threads.ts': 'a gap of observeThreads',
 };
 
 /** What makes an error of no family where it is thrown or rejected with. */

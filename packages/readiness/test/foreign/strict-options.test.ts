@@ -248,6 +248,7 @@ const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'upgrade-fleet surveyFleet': [[]],
   'upgrade-fleet upgradeCalendar': [{ clouds: [], day: '2026-11-30' }],
   'upgrade-path planPath': ['zed'],
+  'upgrade-run observeThreads': [{ hosts: [{ name: 'ctl-1', runs: ['nova-scheduler'] }] }],
   'upgrade-run kollaAnsibleCommands': [{ from: upgrade.series[0], to: upgrade.series[1] }],
   'upgrade-run openstackAnsibleCommands': [{ from: upgrade.series[0], to: upgrade.series[1] }],
   'upgrade-run planUpgrade': [{ from: upgrade.series[0], to: upgrade.series[1] }],
