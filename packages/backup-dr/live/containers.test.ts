@@ -29,7 +29,7 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 beforeAll(async () => {
   await ensurePackages(['restic', 'attr']);
   await ensureLab({ only: 'full' });
-  shop = await labProject(`groundcrew-containers-${process.pid}`);
+  shop = await labProject(`groundcrew-containers-${process.pid}`, { containers: true });
   const { containers, objects, data } = shop.cloud.objectStore;
   await containers.create({
     container: 'site',

@@ -17,7 +17,7 @@ import { openRepository, restic } from '../src/repository.ts';
 const SCHEMA = '/usr/share/ovn/ovn-nb.ovsschema';
 const host = localHost({ name: 'ctl-1' });
 
-beforeAll(() => ensurePackages(['restic', 'openvswitch-common', 'ovn-common']), 900_000);
+beforeAll(() => ensurePackages(['restic', 'openvswitch-common', 'ovn-common', 'ovn-central']), 900_000);
 
 test(
   'what was deleted from the northbound database comes back, and a rollback brings back what was there',

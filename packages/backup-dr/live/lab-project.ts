@@ -19,7 +19,7 @@ export interface LabProject extends AsyncDisposable {
 /** Makes a project; disposed, it goes with all that is in it, and the images that were made beside it. */
 export async function labProject(
   name: string,
-  { suite }: { readonly suite?: LabSuite } = {},
+  { suite, containers = false }: { readonly suite?: LabSuite; readonly containers?: boolean } = {},
 ): Promise<LabProject> {
   const lab = await ensureLab(suite === undefined ? {} : { suite });
   const admin = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
@@ -46,7 +46,8 @@ export async function labProject(
       return made;
     },
     async [Symbol.asyncDispose]() {
-      await emptyProject(cloud, id);
+      // The core of the lab has Swift in its catalogue, and does not run it.
+      await emptyProject(cloud, id, { containers });
       await cloud.close();
       await admin.identity.projects.delete({ id });
       for (const image of images) await admin.image.images.delete({ id: image });

@@ -109,7 +109,8 @@ export async function drill(point: TenantPoint, options: RestoreDrillOptions): P
   try {
     found = { ...report, ...(await tried(point, project, { ...options, on: scoped, signal }, begun)) };
   } finally {
-    leftOver = await takenDown(on, scoped, project);
+    const containers = point.resources.some(({ kind, bytes }) => kind === 'container' && bytes !== undefined);
+    leftOver = await takenDown(on, scoped, project, { containers });
     await scoped.close();
   }
   return { ...found, leftOver };
@@ -203,9 +204,14 @@ async function asked(
 }
 
 /** Not under the signal, which may be why the drill ended. */
-async function takenDown(on: Cloud, scoped: Cloud, project: string): Promise<LeftOver[]> {
+async function takenDown(
+  on: Cloud,
+  scoped: Cloud,
+  project: string,
+  may: { readonly containers: boolean },
+): Promise<LeftOver[]> {
   try {
-    const left = await emptyProject(scoped, project);
+    const left = await emptyProject(scoped, project, may);
     // With something left in it, nobody would find that any more.
     if (left.length === 0) await on.identity.projects.delete({ id: project });
     return left;
@@ -249,7 +255,8 @@ export async function sweepDrills(on: Cloud, options: SweepDrillsOptions = {}): 
 async function swept(on: Cloud, id: string): Promise<LeftOver[]> {
   try {
     await using scoped = await scopeOf(on, id);
-    return await takenDown(on, scoped, id);
+    // What the drill has made is not known any more.
+    return await takenDown(on, scoped, id, { containers: true });
   } catch (error) {
     return isNotFound(error) ? [] : [{ kind: 'project', id, why: messageOf(error) }];
   }

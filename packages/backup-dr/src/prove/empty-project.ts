@@ -16,8 +16,13 @@ export interface LeftOver {
  * the others are tried all the same.
  *
  * @param cloud - in the scope of that project
+ * @param containers - whether it may have any; false where nobody made one, and the object store need not be asked
  */
-export async function emptyProject(cloud: Cloud, project: string): Promise<LeftOver[]> {
+export async function emptyProject(
+  cloud: Cloud,
+  project: string,
+  { containers = true }: { readonly containers?: boolean } = {},
+): Promise<LeftOver[]> {
   const left: LeftOver[] = [];
   const each = async <T extends { readonly id: string }>(
     kind: string,
@@ -43,7 +48,7 @@ export async function emptyProject(cloud: Cloud, project: string): Promise<LeftO
   await each('snapshot', blockStorage.snapshots.list(), ({ id, size }) => snapshotGone(cloud, id, { size }));
   await each('volume', blockStorage.volumes.list(), ({ id, size }) => volumeGone(cloud, id, { size }));
   await each('image', image.images.list({ owner: project }), ({ id }) => image.images.delete({ id }));
-  if (await hasObjectStore(cloud))
+  if (containers && (await hasObjectStore(cloud)))
     await each('container', named(cloud.objectStore.containers.list()), ({ id }) => containerGone(cloud, id));
   await each('floating IP', network.floatingIps.list(own), ({ id }) => network.floatingIps.delete({ id }));
   const ports = await Array.fromAsync(network.ports.list(own));
